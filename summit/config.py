@@ -1,0 +1,82 @@
+"""Every setting, its default and its reason; the environment variable SUMMIT_<NAME> overrides it."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """The settings of one installation. Each is explained in the README."""
+
+    INSTANCE: str = str(ROOT / "instance")  # database, queue, mailbox and secrets live here; never in git
+    DATABASE_URL: str = ""  # empty: SQLite in INSTANCE; postgresql+psycopg://… for PostgreSQL
+    SESSIONS_URL: str = ""  # sessions and rate counters, apart from the records; empty: SQLite in INSTANCE
+    SECRET_KEY: str = ""  # signs forms; empty: made once and kept in INSTANCE
+    LINK_KEY: str = ""  # derives every personal link; losing it kills all links that were sent
+    ENVIRONMENT: str = "production"  # "development" allows the mailbox page, the shifted clock and plain http
+    BASE_URL: str = "http://127.0.0.1:5000"  # the start of every link in a mail
+    TRUSTED_HOSTS: str = ""  # comma-separated host names; empty: the host of BASE_URL
+    PROXY_HOPS: int = 0  # reverse proxies in front whose X-Forwarded-* headers are believed
+    MAIL_SERVER: str = ""  # SMTP server; empty: each mail becomes an .eml file in INSTANCE/mailbox
+    MAIL_PORT: int = 25
+    MAIL_USE_TLS: bool = False
+    MAIL_USE_SSL: bool = False
+    MAIL_USERNAME: str = ""
+    MAIL_PASSWORD: str = ""
+    MAIL_SENDER: str = "Summit <summit@localhost>"  # the From address; replies go to the event's organiser
+    MAIL_TIMEOUT: float = 15.0  # seconds to wait for the SMTP server before trying later
+    QUEUE_URL: str = ""  # huey's queue; empty: SQLite in INSTANCE; postgresql://… or redis://…
+    WORKERS: int = 2  # threads of one `flask worker`: one may plan tables while the other sends mail
+    PLAN_SECONDS: int = 20  # how long a table plan may search
+    UPLOAD_MB: int = 10  # the largest list that may be uploaded
+    CLOCK_FILE: str = ""  # development only: seconds by which the clock is shifted
+
+    @property
+    def is_development(self) -> bool:
+        """Is this a machine of one's own, where the mailbox may be read in the browser?"""
+        return self.ENVIRONMENT == "development"
+
+
+def read(overrides: Mapping[str, Any] | None = None, environ: Mapping[str, str] = os.environ) -> Settings:
+    """Settings from defaults, then the environment, then `overrides`. Raises ValueError naming a bad setting."""
+    values: dict[str, Any] = {}
+    for field in fields(Settings):
+        raw = environ.get(f"SUMMIT_{field.name}")
+        if raw is not None:
+            values[field.name] = _typed(field.name, raw, type(field.default))
+    values.update(overrides or {})
+    return Settings(**values)
+
+
+def _typed(name: str, raw: str, kind: type) -> Any:
+    if kind is bool:
+        if raw.lower() not in {"0", "1", "true", "false", "yes", "no"}:
+            raise ValueError(f"SUMMIT_{name} must be yes or no, not {raw!r}.")
+        return raw.lower() in {"1", "true", "yes"}
+    try:
+        return kind(raw)
+    except ValueError as error:
+        raise ValueError(f"SUMMIT_{name} must be a {kind.__name__}, not {raw!r}.") from error
+
+
+def kept_secret(instance: Path, name: str) -> str:
+    """The secret `name` of this installation: made at the first call, then read from a file only its owner can read."""
+    path = instance / f"{name}.secret"
+    if not path.exists():
+        instance.mkdir(parents=True, exist_ok=True)
+        fresh = instance / f"{name}.{secrets.token_hex(4)}.new"
+        with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+            file.write(secrets.token_hex(32))
+        with contextlib.suppress(FileExistsError):  # another process was first, and its secret counts
+            os.link(fresh, path)
+        fresh.unlink()
+    return path.read_text().strip()

@@ -1,0 +1,167 @@
+"""The database: base class, types, and the one place where something is committed.
+
+Outside `transaction()` every connection is read-only, enforced by the database itself. Inside, SQLite takes its write
+lock at once (`BEGIN IMMEDIATE`), so that what is read there cannot change before it is written.
+"""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any, TypeVar
+
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import DateTime, Dialect, Engine, Enum, MetaData, Select, String, event
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import DeclarativeBase, registry
+from sqlalchemy.types import TypeDecorator
+
+T = TypeVar("T")
+
+_is_writing: ContextVar[bool] = ContextVar("is_writing", default=False)
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An aware moment, kept in UTC; a naive one is refused, because nobody knows which moment it is."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"A moment needs a time zone: {value!r}")
+        utc = value.astimezone(UTC)
+        return utc.replace(tzinfo=None) if dialect.name == "sqlite" else utc
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def _values(states: type[StrEnum]) -> list[str]:
+    return [state.value for state in states]
+
+
+# kept as the words of domain.md, not as a database type that every new state would have to migrate
+_words = Enum(StrEnum, native_enum=False, length=20, values_callable=_values)
+
+
+class Base(DeclarativeBase):
+    """What every model has in common: how types and constraints are named."""
+
+    registry = registry(type_annotation_map={datetime: UtcDateTime, str: String(), StrEnum: _words})
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(column_0_label)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+
+
+db = SQLAlchemy(model_class=Base)
+
+
+def engine_options(url: str) -> dict[str, Any]:
+    """What create_engine is told for this database."""
+    if url.startswith("sqlite"):
+        # isolation_level None: the driver starts no transaction of its own, _begin below does
+        return {"connect_args": {"isolation_level": None, "timeout": 15}}
+    return {
+        "pool_pre_ping": True,
+        "pool_size": 10,
+        "connect_args": {"options": "-c lock_timeout=5s -c statement_timeout=15s"},
+    }
+
+
+def tame(engine: Engine) -> None:
+    """Give the engine the manners of its database (see the module's promise)."""
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _sqlite_connect)
+        event.listen(engine, "begin", _sqlite_begin)
+    else:
+        event.listen(engine, "begin", _postgresql_begin)
+
+
+def _sqlite_connect(connection: Any, _record: Any) -> None:
+    cursor = connection.cursor()
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "busy_timeout=15000",
+        "foreign_keys=ON",
+        "secure_delete=ON",
+    ):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _sqlite_begin(connection: Any) -> None:
+    connection.exec_driver_sql(f"PRAGMA query_only={'OFF' if _is_writing.get() else 'ON'}")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if _is_writing.get() else "BEGIN")
+
+
+def _postgresql_begin(connection: Any) -> None:
+    if not _is_writing.get():
+        connection.exec_driver_sql("SET TRANSACTION READ ONLY")
+
+
+@contextmanager
+def transaction() -> Iterator[None]:
+    """All or nothing. What was read before is read again inside, under the lock; callbacks of `on_commit` run after."""
+    session = db.session
+    if _is_writing.get():
+        raise RuntimeError("A transaction is open already; only doors, cli and tasks open one.")
+    session.rollback()  # ends the reading transaction: every object is looked at again
+    session.info.pop("on_commit", None)
+    mark = _is_writing.set(True)
+    try:
+        yield
+        session.commit()
+    except BaseException:
+        session.rollback()
+        session.info.pop("on_commit", None)
+        raise
+    finally:
+        _is_writing.reset(mark)
+    for callback in session.info.pop("on_commit", {}).values():
+        callback()
+
+
+def on_commit(name: str, callback: Callable[[], None]) -> None:
+    """Call `callback` once after the open transaction has been committed; a second one of the same name is the same."""
+    db.session.info.setdefault("on_commit", {})[name] = callback
+
+
+def retrying(work: Callable[[], T], attempts: int = 3) -> T:
+    """Do `work`; when the database was busy or broke a deadlock, do it again. For work without outside effects only."""
+    for attempt in range(1, attempts + 1):
+        try:
+            return work()
+        except DBAPIError as error:
+            if attempt == attempts or not is_passing(error):
+                raise
+            db.session.rollback()
+            time.sleep(random.uniform(0.01, 0.05) * 2**attempt)
+    raise AssertionError("unreachable")
+
+
+def is_passing(error: DBAPIError) -> bool:
+    """Would the same statement probably succeed a moment later (deadlock, serialization, lock timeout, busy)?"""
+    code = getattr(error.orig, "sqlstate", None)
+    return code in {"40001", "40P01", "55P03"} or "database is locked" in str(error.orig)
+
+
+def locked(query: Select[Any]) -> Select[Any]:
+    """The query, with its rows locked until the transaction ends and read afresh (SQLite holds its one lock already)."""
+    return query.with_for_update().execution_options(populate_existing=True)

@@ -1,0 +1,62 @@
+"""The nouns: every table of the application."""
+
+from summit.models.area import Area
+from summit.models.audit import Actor, ActorKind, AuditEntry
+from summit.models.checkin import CheckIn
+from summit.models.event import DateStatus, Event, EventDate, EventState
+from summit.models.group import Admission, Group
+from summit.models.host import Host
+from summit.models.invitation import Channel, Invitation, InvitationState
+from summit.models.job import Job, JobKind, JobState
+from summit.models.nominator import Allocation, Nominator, NominatorContact, Wish
+from summit.models.outbox import MailKind, MailState, OutboxMail
+from summit.models.person import Needs, Person
+from summit.models.pool import Pool
+from summit.models.programme import ItemKind, ProgrammeItem
+from summit.models.registration import Registration, RegistrationState
+from summit.models.staff import DeskLink, Role, RoleKind, SignInLink, StaffMember
+from summit.models.table_plan import PlanState, Seat, Table, TablePlan
+
+__all__ = [
+    "Actor",
+    "ActorKind",
+    "Admission",
+    "Allocation",
+    "Area",
+    "AuditEntry",
+    "Channel",
+    "CheckIn",
+    "DateStatus",
+    "DeskLink",
+    "Event",
+    "EventDate",
+    "EventState",
+    "Group",
+    "Host",
+    "Invitation",
+    "InvitationState",
+    "ItemKind",
+    "Job",
+    "JobKind",
+    "JobState",
+    "MailKind",
+    "MailState",
+    "Needs",
+    "Nominator",
+    "NominatorContact",
+    "OutboxMail",
+    "Person",
+    "PlanState",
+    "Pool",
+    "ProgrammeItem",
+    "Registration",
+    "RegistrationState",
+    "Role",
+    "RoleKind",
+    "Seat",
+    "SignInLink",
+    "StaffMember",
+    "Table",
+    "TablePlan",
+    "Wish",
+]

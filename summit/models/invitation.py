@@ -1,0 +1,99 @@
+"""One person asked, for one group: its states and the one table of allowed transitions."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from summit.db import Base
+from summit.models.event import Event
+from summit.models.group import Group
+from summit.models.nominator import Allocation, Nominator
+from summit.models.person import Person
+
+
+class InvitationState(StrEnum):
+    """draft | reserve → nominated → sent → accepted | declined | expired | withdrawn | replaced."""
+
+    DRAFT = "draft"
+    RESERVE = "reserve"
+    NOMINATED = "nominated"
+    SENT = "sent"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+    EXPIRED = "expired"
+    WITHDRAWN = "withdrawn"
+    REPLACED = "replaced"
+
+
+_S = InvitationState
+
+TRANSITIONS: dict[InvitationState, frozenset[InvitationState]] = {
+    _S.DRAFT: frozenset({_S.SENT, _S.WITHDRAWN}),
+    _S.RESERVE: frozenset({_S.NOMINATED, _S.SENT, _S.WITHDRAWN}),
+    _S.NOMINATED: frozenset({_S.SENT, _S.ACCEPTED, _S.DECLINED, _S.RESERVE, _S.WITHDRAWN}),
+    _S.SENT: frozenset({_S.ACCEPTED, _S.DECLINED, _S.EXPIRED, _S.WITHDRAWN, _S.REPLACED}),
+    _S.ACCEPTED: frozenset({_S.WITHDRAWN, _S.REPLACED}),
+    _S.DECLINED: frozenset({_S.ACCEPTED}),
+    _S.EXPIRED: frozenset({_S.ACCEPTED, _S.SENT}),
+    _S.WITHDRAWN: frozenset({_S.ACCEPTED}),
+    _S.REPLACED: frozenset(),
+}
+
+
+class Channel(StrEnum):
+    """How the person is asked and answers."""
+
+    EMAIL = "email"
+    LETTER = "letter"
+    NOMINATOR = "nominator"
+
+
+class Invitation(Base):
+    """Holds a place as long as `holds_place` is true; see services/quotas."""
+
+    __tablename__ = "invitation"
+    __table_args__ = (
+        CheckConstraint("(state = 'reserve') = (reserve_position IS NOT NULL)", name="reserve_position"),
+        Index("ix_invitation_event_id_state", "event_id", "state"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    event_id: Mapped[int] = mapped_column(ForeignKey("event.id"))
+    group_id: Mapped[int] = mapped_column(ForeignKey("event_group.id"), index=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    nominator_id: Mapped[int | None] = mapped_column(ForeignKey("nominator.id"), index=True)
+    allocation_id: Mapped[int | None] = mapped_column(ForeignKey("allocation.id"), index=True)
+    state: Mapped[InvitationState] = mapped_column(default=InvitationState.DRAFT)
+    reserve_position: Mapped[int | None]
+    holds_place: Mapped[bool] = mapped_column(default=False)  # counted in event, group and, if any, its allocation
+    channel: Mapped[Channel] = mapped_column(default=Channel.EMAIL)
+    answer_until_at: Mapped[datetime | None]
+    code: Mapped[str] = mapped_column(unique=True)  # said at the desk, typed from a letter
+    link_generation: Mapped[int] = mapped_column(default=0)
+    link_sha256: Mapped[str | None] = mapped_column(unique=True)
+    ticket_sha256: Mapped[str | None] = mapped_column(unique=True)
+    reason: Mapped[str] = mapped_column(default="")  # the person's own words when declining or withdrawing
+    skipped_because: Mapped[str] = mapped_column(default="")  # a code, when a reserve was passed over
+    created_at: Mapped[datetime]
+    sent_at: Mapped[datetime | None]
+    answered_at: Mapped[datetime | None]
+    accepted_at: Mapped[datetime | None]  # the first acceptance, kept when it is withdrawn
+
+    event: Mapped[Event] = relationship()
+    group: Mapped[Group] = relationship()
+    person: Mapped[Person] = relationship(back_populates="invitations")
+    nominator: Mapped[Nominator | None] = relationship()
+    allocation: Mapped[Allocation | None] = relationship()
+
+    def may_become(self, state: InvitationState) -> bool:
+        """Does the table of transitions allow this step?"""
+        return state in TRANSITIONS[self.state]
+
+    @property
+    def is_waiting_for_answer(self) -> bool:
+        """Has the person been asked and not answered yet?"""
+        return self.state in {InvitationState.SENT, InvitationState.NOMINATED}
