@@ -1,0 +1,266 @@
+"""The outbox: mails are written down with what they tell of, leased by a worker, and finished once.
+
+A mail row holds ids only. A lease says who is sending it; whoever lost the lease leaves the mail alone. A relay that
+refuses our login or our encryption pauses as a whole: its mails are `held` and taken up again after a while.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Collection
+from datetime import datetime, timedelta
+
+from blinker import Signal
+from sqlalchemy import ColumnElement, func, or_, select, update
+from sqlalchemy.exc import IntegrityError
+
+from summit.db import db, on_commit
+from summit.models import Event, Invitation, MailKind, MailState, NominatorContact, OutboxMail, Registration, SignInLink, Wish
+
+LEASE = timedelta(seconds=120)
+FIRST_DELAY = timedelta(seconds=30)  # doubled with every attempt
+LONGEST_DELAY = timedelta(minutes=30)
+GIVE_UP_AFTER = timedelta(hours=72)  # of waiting between attempts
+RELAY_PAUSE = timedelta(minutes=5)
+NOTED_EVERY = timedelta(hours=1)  # see _note_on_event
+
+UNSENT = frozenset({MailState.QUEUED, MailState.HELD})
+
+rung = Signal("Mails were committed to the outbox. The sender is None.")
+
+
+def put(
+    kind: MailKind,
+    *,
+    dedupe: str,
+    now: datetime,
+    event: Event | None = None,
+    invitation: Invitation | None = None,
+    registration: Registration | None = None,
+    contact: NominatorContact | None = None,
+    wish: Wish | None = None,
+    sign_in_link: SignInLink | None = None,
+    due_at: datetime | None = None,
+) -> OutboxMail | None:
+    """Write down one mail, to be sent after the commit; None when a mail of the key `dedupe` waits or was sent already.
+
+    `event` is found from the other rows when it is not given. A cancelled or failed mail of the same key is queued anew.
+    """
+    event = event or _event_of(invitation, registration, contact, wish)
+    db.session.flush()  # so that everything it points to has an id
+    mail = db.session.scalar(select(OutboxMail).where(OutboxMail.dedupe_key == dedupe))
+    if mail is None:
+        mail = OutboxMail(
+            kind=kind,
+            dedupe_key=dedupe,
+            state=MailState.QUEUED,
+            created_at=now,
+            due_at=due_at or now,
+            event=event,
+            invitation=invitation,
+            registration=registration,
+            contact=contact,
+            wish=wish,
+            sign_in_link=sign_in_link,
+        )
+        try:
+            with db.session.begin_nested():
+                db.session.add(mail)
+        except IntegrityError:  # someone else wrote the same mail down in this very moment
+            return None
+    elif mail.state in {MailState.CANCELLED, MailState.FAILED}:
+        _queue_anew(mail, due_at or now)
+    else:
+        return None
+    if event is not None:
+        _note_on_event(event, now)
+    on_commit("outbox", _ring)
+    return mail
+
+
+def _ring() -> None:
+    rung.send(None)
+
+
+def _event_of(
+    invitation: Invitation | None, registration: Registration | None, contact: NominatorContact | None, wish: Wish | None
+) -> Event | None:
+    if invitation is not None:
+        return invitation.event
+    if registration is not None:
+        return registration.event
+    if contact is not None:
+        return contact.nominator.event
+    return wish.nominator.event if wish is not None else None
+
+
+def _queue_anew(mail: OutboxMail, due_at: datetime) -> None:
+    mail.state = MailState.QUEUED
+    mail.due_at = due_at
+    mail.attempts = 0
+    mail.lease_owner = mail.lease_until_at = None
+    mail.failure = ""
+
+
+def _note_on_event(event: Event, now: datetime) -> None:
+    """Note the latest mail, to the hour: it sets a date a year away, and many answers at once must not queue for one row."""
+    if event.last_mail_at is None or now - event.last_mail_at >= NOTED_EVERY:
+        event.last_mail_at = now
+
+
+def cancel_for(
+    *,
+    reason: str,
+    invitation: Invitation | None = None,
+    registration: Registration | None = None,
+    contact: NominatorContact | None = None,
+    kinds: Collection[MailKind] = tuple(MailKind),
+) -> int:
+    """Cancel what is not sent yet of this invitation, registration or contact; returns how many mails that were."""
+    about: list[ColumnElement[bool]] = []
+    if invitation is not None:
+        about.append(OutboxMail.invitation_id == invitation.id)
+    if registration is not None:
+        about.append(OutboxMail.registration_id == registration.id)
+    if contact is not None:
+        about.append(OutboxMail.contact_id == contact.id)
+    if not about:
+        raise ValueError("Whose mails are to be cancelled?")
+    db.session.flush()
+    # a lease stays: if the mail is on its way this very moment, its sender may still say so
+    cancelled = db.session.execute(
+        update(OutboxMail)
+        .where(or_(*about), OutboxMail.kind.in_(kinds), OutboxMail.state.in_(UNSENT))
+        .values(state=MailState.CANCELLED, failure=reason)
+    )
+    return int(cancelled.rowcount)
+
+
+def claim(owner: str, now: datetime, limit: int = 20) -> list[OutboxMail]:
+    """Lease up to `limit` due mails to `owner`, oldest first; none while the relay is paused."""
+    if paused_until(now) is not None:
+        return []
+    mails = db.session.scalars(
+        select(OutboxMail)
+        .where(
+            OutboxMail.state.in_(UNSENT),
+            OutboxMail.due_at <= now,
+            or_(OutboxMail.lease_until_at.is_(None), OutboxMail.lease_until_at < now),
+        )
+        .order_by(OutboxMail.due_at, OutboxMail.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+        .execution_options(populate_existing=True)
+    ).all()
+    for mail in mails:
+        mail.lease_owner = owner
+        mail.lease_until_at = now + LEASE
+    return list(mails)
+
+
+def renew(mail: OutboxMail, owner: str, now: datetime) -> bool:
+    """Lengthen the lease before sending; False when the mail is no longer `owner`'s to send."""
+    return _finish(mail, owner, OutboxMail.state.in_(UNSENT), lease_until_at=now + LEASE)
+
+
+def finish_sent(mail: OutboxMail, owner: str, *, subject: str, text: str, now: datetime) -> bool:
+    """The server took it. Subject and text are kept as evidence. False when the lease was lost meanwhile."""
+    return _finish(
+        mail,
+        owner,
+        state=MailState.SENT,
+        sent_at=now,
+        subject=subject,
+        text=text,
+        failure="",
+        attempts=OutboxMail.attempts + 1,
+        **_FREE,
+    )
+
+
+def finish_failed(mail: OutboxMail, owner: str, reason: str) -> bool:
+    """It cannot be delivered; `reason` is for the organiser."""
+    return _finish(mail, owner, state=MailState.FAILED, failure=reason, attempts=OutboxMail.attempts + 1, **_FREE)
+
+
+def finish_cancelled(mail: OutboxMail, owner: str, reason: str) -> bool:
+    """It no longer makes sense."""
+    return _finish(mail, owner, state=MailState.CANCELLED, failure=reason, **_FREE)
+
+
+def put_off(mail: OutboxMail, owner: str, reason: str, now: datetime) -> bool:
+    """Try again later, and later each time; after 72 hours of that it has failed."""
+    if waited(mail.attempts) >= GIVE_UP_AFTER:
+        return finish_failed(mail, owner, reason)
+    delay = min(LONGEST_DELAY, back_off(mail.attempts) * random.uniform(0.75, 1.25))
+    return _finish(
+        mail,
+        owner,
+        OutboxMail.state.in_(UNSENT),
+        state=MailState.QUEUED,
+        due_at=now + delay,
+        failure=reason,
+        attempts=OutboxMail.attempts + 1,
+        **_FREE,
+    )
+
+
+def hold(mail: OutboxMail, owner: str, reason: str, now: datetime) -> bool:
+    """The relay does not let us in, which is nobody's fault but the settings': pause it, count no attempt."""
+    return _finish(
+        mail,
+        owner,
+        OutboxMail.state.in_(UNSENT),
+        state=MailState.HELD,
+        due_at=now + RELAY_PAUSE,
+        failure=reason,
+        **_FREE,
+    )
+
+
+def release(mail: OutboxMail, owner: str) -> bool:
+    """Give the lease back unused."""
+    return _finish(mail, owner, **_FREE)
+
+
+_FREE = {"lease_owner": None, "lease_until_at": None}
+
+
+def _finish(mail: OutboxMail, owner: str, *conditions: ColumnElement[bool], **values: object) -> bool:
+    done = db.session.execute(
+        update(OutboxMail).where(OutboxMail.id == mail.id, OutboxMail.lease_owner == owner, *conditions).values(**values)
+    )
+    return bool(done.rowcount == 1)
+
+
+def back_off(attempts: int) -> timedelta:
+    """How long to wait after this many failed attempts before it: 30 s, 1 min, 2 min … 30 min."""
+    return min(LONGEST_DELAY, FIRST_DELAY * 2 ** min(attempts, 10))
+
+
+def waited(attempts: int) -> timedelta:
+    """How long a mail of this many failed attempts has been put off in all."""
+    return sum((back_off(attempt) for attempt in range(attempts)), timedelta(0))
+
+
+def paused_until(now: datetime) -> datetime | None:
+    """Until when the relay is paused; None when it is not."""
+    return db.session.scalar(
+        select(func.max(OutboxMail.due_at)).where(OutboxMail.state == MailState.HELD, OutboxMail.due_at > now)
+    )
+
+
+def paused_because() -> str | None:
+    """Why the relay let us down, for a banner; None when all is well."""
+    return db.session.scalar(
+        select(OutboxMail.failure).where(OutboxMail.state == MailState.HELD).order_by(OutboxMail.due_at.desc()).limit(1)
+    )
+
+
+def counts(event: Event | None = None) -> dict[MailState, int]:
+    """How many mails there are in each state, of one event or of all."""
+    query = select(OutboxMail.state, func.count()).group_by(OutboxMail.state)
+    if event is not None:
+        query = query.where(OutboxMail.event_id == event.id)
+    found = {state: number for state, number in db.session.execute(query).tuples()}
+    return {state: found.get(state, 0) for state in MailState}
