@@ -25,6 +25,7 @@ class Kind(StrEnum):
     NOMINATOR = "n"
     DESK = "d"
     TICKET = "t"
+    SIGN_IN = "s"
 
 
 class Linked(Protocol):
@@ -47,6 +48,16 @@ def derive(kind: Kind, id: int, generation: int) -> str:
         raise RuntimeError("No link key is set.")
     digest = hmac.new(_key, f"{kind}:{id}:{generation}".encode(), hashlib.sha256).digest()
     return kind + base64.urlsafe_b64encode(digest).decode().rstrip("=")
+
+
+def derive_code(kind: Kind, id: int, generation: int, length: int = 6) -> str:
+    """A short human code that belongs to the token of this row: mailed beside the link, typed where the link cannot open."""
+    number = int.from_bytes(hashlib.sha256(f"code:{derive(kind, id, generation)}".encode()).digest())
+    letters = []
+    for _ in range(length):
+        number, place = divmod(number, len(CODE_ALPHABET))
+        letters.append(CODE_ALPHABET[place])
+    return "".join(letters)
 
 
 def fingerprint(token: str) -> str:

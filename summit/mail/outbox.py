@@ -9,13 +9,25 @@ from __future__ import annotations
 import random
 from collections.abc import Collection
 from datetime import datetime, timedelta
+from typing import Any, cast
 
 from blinker import Signal
-from sqlalchemy import ColumnElement, func, or_, select, update
+from sqlalchemy import ColumnElement, CursorResult, Update, func, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from summit.db import db, on_commit
-from summit.models import Event, Invitation, MailKind, MailState, NominatorContact, OutboxMail, Registration, SignInLink, Wish
+from summit.errors import N_
+from summit.models import (
+    Event,
+    Invitation,
+    MailKind,
+    MailState,
+    NominatorContact,
+    OutboxMail,
+    Registration,
+    SignInLink,
+    Wish,
+)
 
 LEASE = timedelta(seconds=120)
 FIRST_DELAY = timedelta(seconds=30)  # doubled with every attempt
@@ -109,31 +121,35 @@ def _note_on_event(event: Event, now: datetime) -> None:
 
 
 def cancel_for(
-    *,
-    reason: str,
     invitation: Invitation | None = None,
+    *,
     registration: Registration | None = None,
     contact: NominatorContact | None = None,
     kinds: Collection[MailKind] = tuple(MailKind),
+    reason: str = N_("What it was to tell had changed before it was sent."),
 ) -> int:
-    """Cancel what is not sent yet of this invitation, registration or contact; returns how many mails that were."""
+    """Cancel what is not sent yet of this invitation (its registration included), registration or contact.
+
+    Returns how many mails that were. `reason` is an English msgid.
+    """
+    db.session.flush()
     about: list[ColumnElement[bool]] = []
     if invitation is not None:
-        about.append(OutboxMail.invitation_id == invitation.id)
+        registrations = select(Registration.id).where(Registration.invitation_id == invitation.id)
+        about += [OutboxMail.invitation_id == invitation.id, OutboxMail.registration_id.in_(registrations)]
     if registration is not None:
         about.append(OutboxMail.registration_id == registration.id)
     if contact is not None:
         about.append(OutboxMail.contact_id == contact.id)
     if not about:
         raise ValueError("Whose mails are to be cancelled?")
-    db.session.flush()
     # a lease stays: if the mail is on its way this very moment, its sender may still say so
-    cancelled = db.session.execute(
+    return _changed(
         update(OutboxMail)
         .where(or_(*about), OutboxMail.kind.in_(kinds), OutboxMail.state.in_(UNSENT))
         .values(state=MailState.CANCELLED, failure=reason)
+        .execution_options(synchronize_session="fetch")
     )
-    return int(cancelled.rowcount)
 
 
 def claim(owner: str, now: datetime, limit: int = 20) -> list[OutboxMail]:
@@ -227,10 +243,12 @@ _FREE = {"lease_owner": None, "lease_until_at": None}
 
 
 def _finish(mail: OutboxMail, owner: str, *conditions: ColumnElement[bool], **values: object) -> bool:
-    done = db.session.execute(
-        update(OutboxMail).where(OutboxMail.id == mail.id, OutboxMail.lease_owner == owner, *conditions).values(**values)
-    )
-    return bool(done.rowcount == 1)
+    ours = (OutboxMail.id == mail.id, OutboxMail.lease_owner == owner)
+    return _changed(update(OutboxMail).where(*ours, *conditions).values(**values)) == 1
+
+
+def _changed(statement: Update) -> int:
+    return cast("CursorResult[Any]", db.session.execute(statement)).rowcount
 
 
 def back_off(attempts: int) -> timedelta:
