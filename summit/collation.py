@@ -1,0 +1,51 @@
+"""Names in the order in which a language keeps its registers.
+
+Danish and Norwegian put æ, ø and å after z, and read "aa" as å, as their telephone books do (so Aagaard stands beside
+Ågesen). Other languages read a letter with an accent as the letter, æ as ae and ø as o.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable, Iterable
+from typing import TypeVar
+
+T = TypeVar("T")
+
+Key = tuple[tuple[int, ...], str]
+
+_NORDIC = {"da", "nb", "nn", "no"}
+_AFTER_Z = {letter: ord("z") + place for place, letter in enumerate("æøå", start=1)}
+_NORDIC_SPELLING = str.maketrans({"ä": "æ", "ö": "ø", "ü": "y", "ð": "d", "þ": "th", "ß": "ss", "œ": "ø"})
+_PLAIN_SPELLING = str.maketrans({"æ": "ae", "ø": "o", "đ": "d", "ł": "l", "ß": "ss", "œ": "oe", "þ": "th"})
+
+
+def name_key(name: str, language: str) -> Key:
+    """A key that sorts `name` by the alphabet of `language`; a name with a capital or an accent comes after its equal."""
+    text = unicodedata.normalize("NFC", name).casefold()
+    if language in _NORDIC:
+        text = text.replace("aa", "å").translate(_NORDIC_SPELLING)
+        letters = [_AFTER_Z.get(letter) or ord(_bare(letter)) for letter in text if _counts(letter)]
+    else:
+        letters = [ord(_bare(letter)) for letter in text.translate(_PLAIN_SPELLING) if _counts(letter)]
+    return tuple(letters), name
+
+
+def surname_key(name: str, language: str) -> tuple[Key, Key]:
+    """A key for a door list: the last word of `name`, then the words before it."""
+    before, _, last = name.strip().rpartition(" ")
+    return name_key(last, language), name_key(before, language)
+
+
+def sorted_names(items: Iterable[T], language: str, name_of: Callable[[T], str], *, by_surname: bool = False) -> list[T]:
+    """`items` in the order of their names."""
+    key = surname_key if by_surname else name_key
+    return sorted(items, key=lambda item: key(name_of(item), language))
+
+
+def _counts(letter: str) -> bool:
+    return letter.isalnum() or letter == " "
+
+
+def _bare(letter: str) -> str:
+    return unicodedata.normalize("NFD", letter)[0]
