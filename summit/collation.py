@@ -21,7 +21,7 @@ _PLAIN_SPELLING = str.maketrans({"æ": "ae", "ø": "o", "đ": "d", "ł": "l", "�
 
 
 def name_key(name: str, language: str) -> Key:
-    """A key that sorts `name` by the alphabet of `language`; a name with a capital or an accent comes after its equal."""
+    """A key that sorts `name` by the alphabet of `language`, whatever its capitals; equal names keep one order."""
     text = unicodedata.normalize("NFC", name).casefold()
     if language in _NORDIC:
         text = text.replace("aa", "å").translate(_NORDIC_SPELLING)
@@ -37,7 +37,9 @@ def surname_key(name: str, language: str) -> tuple[Key, Key]:
     return name_key(last, language), name_key(before, language)
 
 
-def sorted_names(items: Iterable[T], language: str, name_of: Callable[[T], str], *, by_surname: bool = False) -> list[T]:
+def sorted_names(
+    items: Iterable[T], language: str, name_of: Callable[[T], str], *, by_surname: bool = False
+) -> list[T]:
     """`items` in the order of their names."""
     key = surname_key if by_surname else name_key
     return sorted(items, key=lambda item: key(name_of(item), language))

@@ -53,47 +53,47 @@ def local_day(value: date | datetime, zone: str | tzinfo) -> date:
 
 
 def day(value: date | datetime, language: str, zone: str | tzinfo, *, has_year: bool = True) -> str:
-    """"5. september 2021", or "5. september"."""
+    """As "5. september 2021", or "5. september"."""
     pattern = style_of(language).day + (" y" if has_year else "")
     return _tied(format_date(local_day(value, zone), pattern, locale=_locale(language)))
 
 
 def weekday(value: date | datetime, language: str, zone: str | tzinfo) -> str:
-    """"søndag", "Sunday"."""
+    """As "søndag", "Sunday"."""
     return format_date(local_day(value, zone), "EEEE", locale=_locale(language))
 
 
 def weekday_day(value: date | datetime, language: str, zone: str | tzinfo) -> str:
-    """"søndag 5. september 2021"; the line may break after the weekday."""
+    """As "søndag 5. september 2021"; the line may break after the weekday."""
     return f"{weekday(value, language, zone)} {day(value, language, zone)}"
 
 
 def hour(value: datetime | time, language: str, zone: str | tzinfo) -> str:
-    """"9.00" for a column of times, without a word."""
+    """As "9.00" for a column of times, without a word."""
     shown = local(value, zone).time() if isinstance(value, datetime) else value
     return format_time(shown.replace(tzinfo=None), style_of(language).hour, locale=_locale(language))
 
 
 def clock(value: datetime | time, language: str, zone: str | tzinfo) -> str:
-    """"kl. 9.00", "9.00 uur", "9:00"."""
+    """As "kl. 9.00", "9.00 uur", "9:00"."""
     return _tied(style_of(language).clock.format(hour(value, language, zone)))
 
 
 def hours(start: datetime | time, end: datetime | time, language: str, zone: str | tzinfo) -> str:
-    """"kl. 9.00–16.00"."""
+    """As "kl. 9.00–16.00"."""
     both = f"{hour(start, language, zone)}–{hour(end, language, zone)}"
     return _tied(style_of(language).clock.format(both))
 
 
 def moment(value: datetime, language: str, zone: str | tzinfo, *, has_weekday: bool = False) -> str:
-    """"5. september 2021 kl. 9.00"."""
+    """As "5. september 2021 kl. 9.00"."""
     shown = weekday_day(value, language, zone) if has_weekday else day(value, language, zone)
     style = style_of(language)
     return style.moment.replace("~", NO_BREAK).format(day=shown, clock=clock(value, language, zone))
 
 
 def span(start: datetime, end: datetime, language: str, zone: str | tzinfo, *, has_weekday: bool = False) -> str:
-    """"5. september 2021 kl. 9.00–16.00"; over midnight both moments are written out."""
+    """As "5. september 2021 kl. 9.00–16.00"; over midnight both moments are written out."""
     if local_day(start, zone) != local_day(end, zone):
         first = moment(start, language, zone, has_weekday=has_weekday)
         return f"{first} – {moment(end, language, zone, has_weekday=has_weekday)}"

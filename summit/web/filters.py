@@ -1,4 +1,4 @@
-"""What the templates can say: dates in the reader's language on the event's clocks, numbers, names in order, pictures."""
+"""What templates can say: dates in the reader's language on the event's clocks, numbers, names in order, pictures."""
 
 from __future__ import annotations
 
@@ -31,63 +31,63 @@ def language_name(code: str) -> str:
 
 
 def day(value: date | datetime | None, tz: Zone = None) -> str:
-    """"5. september 2021"; nothing for None."""
+    """As "5. september 2021"; nothing for None."""
     return "" if value is None else dates.day(value, language(), _zone(tz))
 
 
 def day_short(value: date | datetime | None, tz: Zone = None) -> str:
-    """"5. september"; nothing for None."""
+    """As "5. september"; nothing for None."""
     return "" if value is None else dates.day(value, language(), _zone(tz), has_year=False)
 
 
 def weekday(value: date | datetime | None, tz: Zone = None) -> str:
-    """"søndag"; nothing for None."""
+    """As "søndag"; nothing for None."""
     return "" if value is None else dates.weekday(value, language(), _zone(tz))
 
 
 def weekday_day(value: date | datetime | None, tz: Zone = None) -> str:
-    """"søndag 5. september 2021"; nothing for None."""
+    """As "søndag 5. september 2021"; nothing for None."""
     return "" if value is None else dates.weekday_day(value, language(), _zone(tz))
 
 
 def clock(value: datetime | time | None, tz: Zone = None) -> str:
-    """"kl. 9.00"; nothing for None."""
+    """As "kl. 9.00"; nothing for None."""
     return "" if value is None else dates.clock(value, language(), _zone(tz))
 
 
 def hour(value: datetime | time | None, tz: Zone = None) -> str:
-    """"9.00", for a column of times; nothing for None."""
+    """As "9.00", for a column of times; nothing for None."""
     return "" if value is None else dates.hour(value, language(), _zone(tz))
 
 
 def hours(start: datetime | time, end: datetime | time | None, tz: Zone = None) -> str:
-    """"kl. 9.00–16.00"; without an end only the start."""
+    """As "kl. 9.00–16.00"; without an end only the start."""
     return clock(start, tz) if end is None else dates.hours(start, end, language(), _zone(tz))
 
 
 def moment(value: datetime | None, tz: Zone = None, has_weekday: bool = False) -> str:
-    """"5. september 2021 kl. 9.00", after its weekday when asked; nothing for None."""
+    """As "5. september 2021 kl. 9.00", after its weekday when asked; nothing for None."""
     return "" if value is None else dates.moment(value, language(), _zone(tz), has_weekday=has_weekday)
 
 
 def span(start: datetime | None, end: datetime | None, tz: Zone = None, has_weekday: bool = False) -> str:
-    """"5. september 2021 kl. 9.00–16.00"; without an end the moment it starts; nothing for None."""
+    """As "5. september 2021 kl. 9.00–16.00"; without an end the moment it starts; nothing for None."""
     if start is None or end is None:
         return moment(start, tz, has_weekday)
     return dates.span(start, end, language(), _zone(tz), has_weekday=has_weekday)
 
 
 def relative(value: datetime | None, tz: Zone = None) -> str:
-    """"today 8:12", "yesterday 16:02", "14 August", "14 August 2020"; nothing for None."""
+    """As "today 8:12", "yesterday 16:02", "14 August", "14 August 2020"; nothing for None."""
     if value is None:
         return ""
     shown, today = dates.local_day(value, _zone(tz)), _today(tz)
     if shown == today:
-        return gettext("today %(clock)s", clock=clock(value, tz))
+        return str(gettext("today %(clock)s", clock=clock(value, tz)))
     if shown == today - timedelta(days=1):
-        return gettext("yesterday %(clock)s", clock=clock(value, tz))
+        return str(gettext("yesterday %(clock)s", clock=clock(value, tz)))
     if shown == today + timedelta(days=1):
-        return gettext("tomorrow %(clock)s", clock=clock(value, tz))
+        return str(gettext("tomorrow %(clock)s", clock=clock(value, tz)))
     return day_short(value, tz) if shown.year == today.year else day(value, tz)
 
 
@@ -96,16 +96,16 @@ def away(value: date | datetime | None, tz: Zone = None) -> str:
     if value is None:
         return ""
     distance = (dates.local_day(value, _zone(tz)) - _today(tz)).days
-    near = {0: gettext("today"), 1: gettext("tomorrow"), -1: gettext("yesterday")}
+    near: dict[int, str] = {0: gettext("today"), 1: gettext("tomorrow"), -1: gettext("yesterday")}
     if distance in near:
         return near[distance]
     if distance > 0:
-        return ngettext("in %(num)s day", "in %(num)s days", distance)
-    return ngettext("%(num)s day ago", "%(num)s days ago", -distance)
+        return str(ngettext("in %(num)s day", "in %(num)s days", distance))
+    return str(ngettext("%(num)s day ago", "%(num)s days ago", -distance))
 
 
 def number(value: int | float | None) -> str:
-    """"1.980" in Danish, "1,980" in English; nothing for None."""
+    """As "1.980" in Danish, "1,980" in English; nothing for None."""
     return "" if value is None else format_decimal(value, locale=language())
 
 
