@@ -1,7 +1,7 @@
 """Personal links: derived from a key, never stored, dead as soon as their generation is raised.
 
 A token is `<kind><base64url(HMAC-SHA-256(key, kind:id:generation))>`. The database keeps the generation and the
-SHA-256 of the token, so that reminders, retries and QR codes all carry the same link and a stolen database opens no door.
+SHA-256 of the token, so that reminders, retries and QR codes all carry one link, and a stolen database opens no door.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import secrets
 from enum import StrEnum
 from typing import Protocol
 
+LENGTH = 44  # of a token
 CODE_ALPHABET = "23456789ABCDEFGHKLMNPQRSTUVWXYZ"  # without I J O 0 1: read aloud and typed from paper
 
 _key = b""
@@ -58,6 +59,13 @@ def derive_code(kind: Kind, id: int, generation: int, length: int = 6) -> str:
         number, place = divmod(number, len(CODE_ALPHABET))
         letters.append(CODE_ALPHABET[place])
     return "".join(letters)
+
+
+def installation() -> str:
+    """A public name of this installation, the same for as long as its key."""
+    if not _key:
+        raise RuntimeError("No link key is set.")
+    return hmac.new(_key, b"installation", hashlib.sha256).hexdigest()[:12]
 
 
 def fingerprint(token: str) -> str:

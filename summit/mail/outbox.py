@@ -54,9 +54,9 @@ def put(
     sign_in_link: SignInLink | None = None,
     due_at: datetime | None = None,
 ) -> OutboxMail | None:
-    """Write down one mail, to be sent after the commit; None when a mail of the key `dedupe` waits or was sent already.
+    """Write down one mail, to be sent after the commit; None when a mail of the key `dedupe` waits or was sent.
 
-    `event` is found from the other rows when it is not given. A cancelled or failed mail of the same key is queued anew.
+    `event` is found from the other rows when it is not given. A cancelled or failed mail of that key is queued anew.
     """
     event = event or _event_of(invitation, registration, contact, wish)
     db.session.flush()  # so that everything it points to has an id
@@ -95,7 +95,10 @@ def _ring() -> None:
 
 
 def _event_of(
-    invitation: Invitation | None, registration: Registration | None, contact: NominatorContact | None, wish: Wish | None
+    invitation: Invitation | None,
+    registration: Registration | None,
+    contact: NominatorContact | None,
+    wish: Wish | None,
 ) -> Event | None:
     if invitation is not None:
         return invitation.event
@@ -115,7 +118,7 @@ def _queue_anew(mail: OutboxMail, due_at: datetime) -> None:
 
 
 def _note_on_event(event: Event, now: datetime) -> None:
-    """Note the latest mail, to the hour: it sets a date a year away, and many answers at once must not queue for one row."""
+    """Note the latest mail, to the hour: it sets a date a year away, and answers at once must not queue for one row."""
     if event.last_mail_at is None or now - event.last_mail_at >= NOTED_EVERY:
         event.last_mail_at = now
 
@@ -253,7 +256,7 @@ def _changed(statement: Update) -> int:
 
 def back_off(attempts: int) -> timedelta:
     """How long to wait after this many failed attempts before it: 30 s, 1 min, 2 min … 30 min."""
-    return min(LONGEST_DELAY, FIRST_DELAY * 2 ** min(attempts, 10))
+    return min(LONGEST_DELAY, FIRST_DELAY * (1 << min(attempts, 10)))
 
 
 def waited(attempts: int) -> timedelta:
@@ -280,5 +283,5 @@ def counts(event: Event | None = None) -> dict[MailState, int]:
     query = select(OutboxMail.state, func.count()).group_by(OutboxMail.state)
     if event is not None:
         query = query.where(OutboxMail.event_id == event.id)
-    found = {state: number for state, number in db.session.execute(query).tuples()}
+    found = dict(db.session.execute(query).tuples().all())
     return {state: found.get(state, 0) for state in MailState}

@@ -1,0 +1,61 @@
+"""What mails tell that is not in one row: the place in a waiting list, the tables of each round."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import time
+
+from sqlalchemy import func, select
+
+from summit.db import db
+from summit.models import ItemKind, PlanState, Registration, Seat, Table, TablePlan
+
+
+@dataclass(frozen=True)
+class SeatFact:
+    """One round of one person: which table, under which heading of the programme."""
+
+    number: int  # counts from 1
+    table: int
+    is_facilitator: bool
+    title: str = ""
+    begins: time | None = None
+
+
+def waiting_position(registration: Registration) -> int:
+    """1 is next in the person's group; 0 when they are not waiting."""
+    if registration.waiting_number is None:
+        return 0
+    waiting = select(func.count()).where(
+        Registration.group_id == registration.group_id, Registration.waiting_number <= registration.waiting_number
+    )
+    return db.session.scalar(waiting) or 0
+
+
+def seats(registration: Registration) -> list[SeatFact]:
+    """The person's tables in the published plan, in order of the rounds; empty when no plan is published."""
+    found = db.session.execute(
+        select(Seat.round, Table.number, Seat.is_facilitator)
+        .join(Seat.plan)
+        .join(Seat.table)
+        .where(
+            Seat.registration_id == registration.id,
+            TablePlan.event_id == registration.event_id,
+            TablePlan.state == PlanState.PUBLISHED,
+        )
+        .order_by(Seat.round)
+    ).tuples()
+    rounds = [item for item in registration.event.programme if item.kind is ItemKind.ROUND]
+    facts = []
+    for index, table, is_facilitator in found:
+        item = rounds[index] if index < len(rounds) else None
+        facts.append(
+            SeatFact(
+                number=index + 1,
+                table=table,
+                is_facilitator=is_facilitator,
+                title=item.title if item else "",
+                begins=item.begins if item else None,
+            )
+        )
+    return facts

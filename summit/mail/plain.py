@@ -1,0 +1,38 @@
+"""Plain text for mails: lines that fit a screen, links in one piece, and words that cannot become a header."""
+
+from __future__ import annotations
+
+import re
+import textwrap
+import unicodedata
+
+WIDTH = 72
+
+_LABEL = re.compile(r"^\S[^:]{0,24}:\s{2,}")  # "When:      Sunday …": what follows hangs under its beginning
+
+
+def one_line(text: str) -> str:
+    """`text` as one line: whitespace of any kind becomes a space, control and direction characters go."""
+    kept = "".join(" " if character.isspace() else character for character in text)
+    kept = "".join(character for character in kept if unicodedata.category(character) not in {"Cc", "Cf", "Cs"})
+    return " ".join(kept.split())
+
+
+def wrapped(text: str) -> str:
+    """`text` with lines of at most 72 characters (a longer link stays whole) and at most one blank line between two."""
+    lines: list[str] = []
+    for line in text.splitlines():
+        line = line.strip()
+        if line:
+            lines += _wrapped_line(line)
+        elif lines and lines[-1]:
+            lines.append("")
+    return "\n".join(lines).strip() + "\n"
+
+
+def _wrapped_line(line: str) -> list[str]:
+    label = _LABEL.match(line)
+    indent = " " * label.end() if label else ""
+    return textwrap.wrap(
+        line, WIDTH, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False, drop_whitespace=True
+    )

@@ -1,0 +1,60 @@
+"""How a mail looks: a message put into the recipient's language, as text and as HTML, from one template.
+
+`templates/mail/<kind>.html` says everything once; the layouts `_base` and `_parts` exist as HTML and as text, so that
+the two can never tell different things.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import current_app
+from flask_babel import force_locale, gettext
+from jinja2 import Environment, StrictUndefined
+
+from summit.mail.messages import Message
+from summit.mail.plain import one_line, wrapped
+
+MASK = "…"
+LAYOUTS = {form: {"layout": f"mail/_base.{form}", "parts": f"mail/_parts.{form}"} for form in ("html", "txt")}
+
+
+@dataclass(frozen=True)
+class Letter:
+    """A message in the recipient's words."""
+
+    message: Message
+    subject: str
+    text: str
+    html: str
+
+    @property
+    def kept_text(self) -> str:
+        """The text as evidence: what was said, without what opens doors."""
+        text = self.text
+        for secret in self.message.secrets:
+            text = text.replace(secret, MASK)
+        return text
+
+
+def render(message: Message) -> Letter:
+    """Subject, text and HTML of the message in the recipient's language."""
+    template = f"mail/{message.kind}.html"
+    values = {key: one_line(value) for key, value in message.values.items()}
+    with force_locale(message.language):
+        subject = one_line(gettext(message.subject, **values))
+        names = {**message.context, "message": message, "subject": subject}
+        html = _environment("html").get_template(template).render(names, **LAYOUTS["html"])
+        text = _environment("txt").get_template(template).render(names, **LAYOUTS["txt"])
+    return Letter(message=message, subject=subject, text=wrapped(text), html=html)
+
+
+def _environment(form: str) -> Environment:
+    """The application's templates, strict about missing names; only HTML is escaped."""
+    key = f"summit.mail_templates.{form}"
+    if key not in current_app.extensions:
+        current_app.extensions[key] = current_app.jinja_env.overlay(
+            autoescape=form == "html", undefined=StrictUndefined
+        )
+    environment: Environment = current_app.extensions[key]
+    return environment
