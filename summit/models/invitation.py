@@ -32,14 +32,14 @@ class InvitationState(StrEnum):
 _S = InvitationState
 
 TRANSITIONS: dict[InvitationState, frozenset[InvitationState]] = {
-    _S.DRAFT: frozenset({_S.SENT, _S.WITHDRAWN}),
-    _S.RESERVE: frozenset({_S.NOMINATED, _S.SENT, _S.WITHDRAWN}),
-    _S.NOMINATED: frozenset({_S.SENT, _S.ACCEPTED, _S.DECLINED, _S.RESERVE, _S.WITHDRAWN}),
+    _S.DRAFT: frozenset({_S.RESERVE, _S.NOMINATED, _S.SENT, _S.WITHDRAWN}),
+    _S.RESERVE: frozenset({_S.NOMINATED, _S.WITHDRAWN}),
+    _S.NOMINATED: frozenset({_S.SENT, _S.ACCEPTED, _S.DECLINED, _S.EXPIRED, _S.WITHDRAWN}),
     _S.SENT: frozenset({_S.ACCEPTED, _S.DECLINED, _S.EXPIRED, _S.WITHDRAWN, _S.REPLACED}),
     _S.ACCEPTED: frozenset({_S.WITHDRAWN, _S.REPLACED}),
-    _S.DECLINED: frozenset({_S.ACCEPTED}),
-    _S.EXPIRED: frozenset({_S.ACCEPTED, _S.SENT}),
-    _S.WITHDRAWN: frozenset({_S.ACCEPTED}),
+    _S.DECLINED: frozenset({_S.ACCEPTED, _S.REPLACED}),
+    _S.EXPIRED: frozenset({_S.ACCEPTED, _S.REPLACED}),
+    _S.WITHDRAWN: frozenset({_S.ACCEPTED, _S.REPLACED}),
     _S.REPLACED: frozenset(),
 }
 

@@ -39,7 +39,9 @@ class Job(Base):
     plan_id: Mapped[int] = mapped_column(ForeignKey("table_plan.id"), index=True)
     state: Mapped[JobState] = mapped_column(default=JobState.QUEUED)
     progress: Mapped[dict[str, object]] = mapped_column(JSON, default=dict)
-    reasons: Mapped[list[dict[str, object]]] = mapped_column(JSON, default=list)  # codes with values, put in words by doors
+    reasons: Mapped[list[dict[str, object]]] = mapped_column(
+        JSON, default=list
+    )  # codes with values, put in words by doors
     attempts: Mapped[int] = mapped_column(default=0)
     is_stop_wanted: Mapped[bool] = mapped_column(default=False)
     lease_owner: Mapped[str | None]

@@ -1,0 +1,33 @@
+"""The log of changes: one row per change, written in the transaction of the change itself."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from summit.db import db
+from summit.models import Actor, AuditEntry, Event, Nominator, Person
+
+
+def log(
+    action: str,
+    *,
+    event: Event | None,
+    by: Actor,
+    now: datetime,
+    person: Person | None = None,
+    nominator: Nominator | None = None,
+    **details: object,
+) -> None:
+    """Write down that `by` did `action`. `details` are ids, numbers, codes and field names; never personal values."""
+    db.session.add(
+        AuditEntry(
+            at=now,
+            event_id=event.id if event else None,
+            actor_kind=by.kind,
+            actor_id=by.id,
+            action=action,
+            person_id=person.id if person else None,
+            nominator_id=nominator.id if nominator else None,
+            details=details,
+        )
+    )

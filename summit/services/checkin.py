@@ -1,0 +1,125 @@
+"""The desk: who has come. Checking in twice is a success; undoing is possible; walk-ins are a knowing override."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import select
+
+from summit.db import db, locked
+from summit.errors import N_, NotPossible
+from summit.models import Actor, Area, CheckIn, Event, Group, Registration, RegistrationState
+from summit.services import audit, people, quotas, registrations
+
+S = RegistrationState
+
+
+def check_in(registration: Registration, *, by: Actor, now: datetime) -> CheckIn:
+    """Note that the person has come. Raises NotPossible for someone without a place."""
+    registration = look_again(registration)
+    if registration.check_in is not None:
+        return registration.check_in
+    if registration.state is not S.CONFIRMED:
+        raise NotPossible(
+            N_("%(name)s has no confirmed place. Add them as a walk-in if there is room."),
+            name=registration.person.name,
+        )
+    arrived = CheckIn(registration=registration, at=now)
+    db.session.add(arrived)
+    registrations.log("checkin.came", registration, by, now)
+    return arrived
+
+
+def undo(registration: Registration, *, by: Actor, now: datetime) -> None:
+    """It was a mistake: the person has not come."""
+    registration = look_again(registration)
+    if registration.check_in is None:
+        return
+    db.session.delete(registration.check_in)
+    registrations.log("checkin.undone", registration, by, now)
+
+
+def walk_in(
+    group: Group,
+    *,
+    name: str,
+    organisation: str = "",
+    area: Area | None = None,
+    phone: str = "",
+    override: bool = False,
+    by: Actor,
+    now: datetime,
+) -> Registration:
+    """Someone who is not on the list: registered and checked in at once.
+
+    Raises NoPlace when the event or group is full, unless `override`: asked for, and logged as such.
+    Raises NotPossible for someone who is on the list already.
+    """
+    person = people.find_or_add(
+        group.event,
+        name=name,
+        organisation=organisation,
+        area=area,
+        phone=phone,
+        language=group.event.language,
+        now=now,
+    )
+    if person.registration is not None:
+        raise NotPossible(N_("%(name)s is on the list already. Search for the name."), field="name", name=person.name)
+    quotas.take_place(group, None, person=person, override=override)
+    registration = Registration(
+        event=group.event,
+        group=group,
+        person=person,
+        state=S.CONFIRMED,
+        is_walk_in=True,
+        created_at=now,
+        confirmed_at=now,
+    )
+    db.session.add(registration)
+    db.session.flush()
+    registrations.log("checkin.walk_in", registration, by, now, override=override)
+    check_in(registration, by=by, now=now)
+    return registration
+
+
+def came_after_all(registration: Registration, *, override: bool = False, by: Actor, now: datetime) -> None:
+    """Someone who had withdrawn or waits stands at the desk: given a place and checked in. Raises NoPlace."""
+    registration = look_again(registration)
+    if registration.state in {S.CANCELLED, S.WAITLISTED}:
+        invitation = registration.invitation
+        if invitation is None:
+            quotas.take_place(registration.group, None, person=registration.person, override=override)
+        else:
+            quotas.take(invitation, override=override)
+            invitation.state = type(invitation.state).ACCEPTED
+        registrations.enter(registration, S.CONFIRMED)
+        registration.confirmed_at, registration.cancelled_at = now, None
+        registrations.log("checkin.came_after_all", registration, by, now, override=override)
+    elif registration.state is S.OFFERED:
+        registrations.enter(registration, S.CONFIRMED)
+        registration.confirmed_at = now
+    check_in(registration, by=by, now=now)
+
+
+def finish(event: Event, *, by: Actor, now: datetime) -> tuple[int, int]:
+    """The event has been held: the confirmed become attended or absent. Returns (attended, absent)."""
+    confirmed = db.session.scalars(
+        locked(select(Registration).where(Registration.event_id == event.id, Registration.state == S.CONFIRMED))
+    ).all()
+    came = set(
+        db.session.scalars(select(CheckIn.registration_id).join(Registration).where(Registration.event_id == event.id))
+    )
+    attended = 0
+    for registration in confirmed:
+        has_come = registration.id in came
+        registrations.enter(registration, S.ATTENDED if has_come else S.ABSENT)
+        attended += has_come
+    event.state = type(event.state).HELD
+    audit.log("event.held", event=event, by=by, now=now, attended=attended, absent=len(confirmed) - attended)
+    return attended, len(confirmed) - attended
+
+
+def look_again(registration: Registration) -> Registration:
+    """The same registration, locked and read afresh."""
+    return db.session.scalars(locked(select(Registration).where(Registration.id == registration.id))).one()

@@ -1,0 +1,288 @@
+"""Counting for the board, the forums and the overview: a fixed number of queries, however many people there are."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from summit.db import db
+from summit.models import (
+    Allocation,
+    CheckIn,
+    Event,
+    Group,
+    Invitation,
+    InvitationState,
+    MailState,
+    Nominator,
+    OutboxMail,
+    Registration,
+    RegistrationState,
+)
+
+R = RegistrationState
+
+HAS_A_PLACE = frozenset({R.CONFIRMED, R.ATTENDED, R.ABSENT})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Places:
+    """One bar of the board: `size` places of which so many are accepted, promised (no answer yet) and free.
+
+    `waiting` and `reserves` hold no place. `over` is how far an organiser has knowingly gone beyond the size.
+    """
+
+    size: int
+    accepted: int
+    promised: int
+    free: int
+    waiting: int = 0
+    reserves: int = 0
+    over: int = 0
+
+    @property
+    def taken(self) -> int:
+        """Places that count as used: a place counts from the moment it is promised."""
+        return self.accepted + self.promised
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answers:
+    """How many people were ever asked, and what came of it."""
+
+    invited: int = 0
+    accepted: int = 0
+    declined: int = 0
+    expired: int = 0
+    withdrawn: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class GroupFigures:
+    """One group of the board."""
+
+    group: Group
+    places: Places
+    answers: Answers
+
+
+@dataclass(frozen=True, kw_only=True)
+class NominatorFigures:
+    """One nominator's row: its allocation in a group, and how it is used."""
+
+    nominator: Nominator
+    allocation: Allocation
+    places: Places
+    answers: Answers
+    nominated: int
+    bounced: int
+
+    @property
+    def has_started(self) -> bool:
+        """Has any of its contacts ever done something by the link?"""
+        return any(contact.last_acted_at for contact in self.nominator.contacts)
+
+
+@dataclass(frozen=True, kw_only=True)
+class EventFigures:
+    """The whole board."""
+
+    total: Places
+    answers: Answers
+    groups: list[GroupFigures]
+    checked_in: int
+    walk_ins: int
+
+
+def board(event: Event) -> EventFigures:
+    """Figures of the event and each of its groups, in order."""
+    asked = _count_invitations(event)
+    registered = _count_registrations(event)
+    groups = db.session.scalars(
+        select(Group).where(Group.event_id == event.id).options(joinedload(Group.pool)).order_by(Group.position)
+    )
+    rows = [
+        GroupFigures(
+            group=group,
+            places=_places(
+                group.pool.size,
+                group.pool.taken,
+                [row for row in asked if row.group_id == group.id],
+                Counter({state: n for (id, state), n in registered.items() if id == group.id}),
+            ),
+            answers=_answers(row for row in asked if row.group_id == group.id),
+        )
+        for group in groups
+    ]
+    states = Counter(dict.fromkeys(R, 0))
+    for (_, state), number in registered.items():
+        states[state] += number
+    return EventFigures(
+        total=_places(event.pool.size, event.pool.taken, asked, states),
+        answers=_answers(asked),
+        groups=rows,
+        checked_in=checked_in(event),
+        walk_ins=_walk_ins(event),
+    )
+
+
+def nominators(event: Event, group: Group | None = None) -> list[NominatorFigures]:
+    """One row for each allocation (of `group`), by the name of the nominator."""
+    query = (
+        select(Allocation)
+        .join(Nominator)
+        .where(Nominator.event_id == event.id)
+        .options(
+            joinedload(Allocation.pool),
+            joinedload(Allocation.group),
+            joinedload(Allocation.nominator).selectinload(Nominator.contacts),
+        )
+        .order_by(Nominator.name)
+    )
+    if group is not None:
+        query = query.where(Allocation.group_id == group.id)
+    asked = _count_invitations(event)
+    bounced = _count_bounced(event)
+    return [_nominator_row(allocation, asked, bounced) for allocation in db.session.scalars(query)]
+
+
+def of_nominator(nominator: Nominator) -> list[NominatorFigures]:
+    """The rows of one nominator: one for each group it may fill."""
+    asked = _count_invitations(nominator.event, nominator)
+    bounced = _count_bounced(nominator.event)
+    allocations = db.session.scalars(
+        select(Allocation)
+        .where(Allocation.nominator_id == nominator.id)
+        .options(joinedload(Allocation.pool), joinedload(Allocation.group), selectinload(Allocation.nominator))
+        .order_by(Allocation.id)
+    )
+    return [_nominator_row(allocation, asked, bounced) for allocation in allocations]
+
+
+def checked_in(event: Event) -> int:
+    """How many have come so far."""
+    return (
+        db.session.scalar(select(func.count(CheckIn.id)).join(Registration).where(Registration.event_id == event.id))
+        or 0
+    )
+
+
+def expected(event: Event) -> int:
+    """How many have a confirmed place."""
+    return (
+        db.session.scalar(
+            select(func.count(Registration.id)).where(
+                Registration.event_id == event.id, Registration.state.in_(HAS_A_PLACE)
+            )
+        )
+        or 0
+    )
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """So many invitations alike."""
+
+    group_id: int
+    nominator_id: int | None
+    allocation_id: int | None
+    state: InvitationState
+    was_sent: bool
+    was_accepted: bool
+    holds_place: bool
+    number: int
+
+
+def _count_invitations(event: Event, nominator: Nominator | None = None) -> list[_Asked]:
+    columns = (
+        Invitation.group_id,
+        Invitation.nominator_id,
+        Invitation.allocation_id,
+        Invitation.state,
+        Invitation.sent_at.is_not(None),
+        Invitation.accepted_at.is_not(None),
+        Invitation.holds_place,
+    )
+    query = select(*columns, func.count()).where(Invitation.event_id == event.id).group_by(*columns)
+    if nominator is not None:
+        query = query.where(Invitation.nominator_id == nominator.id)
+    return [_Asked(*row) for row in db.session.execute(query)]
+
+
+def _count_registrations(event: Event) -> dict[tuple[int, RegistrationState], int]:
+    query = (
+        select(Registration.group_id, Registration.state, func.count())
+        .where(Registration.event_id == event.id)
+        .group_by(Registration.group_id, Registration.state)
+    )
+    return {(group_id, state): number for group_id, state, number in db.session.execute(query)}
+
+
+def _count_bounced(event: Event) -> Counter[int]:
+    query = (
+        select(Invitation.nominator_id, func.count(func.distinct(Invitation.id)))
+        .join(OutboxMail, OutboxMail.invitation_id == Invitation.id)
+        .where(
+            Invitation.event_id == event.id,
+            OutboxMail.state == MailState.FAILED,
+            Invitation.state.in_([InvitationState.SENT, InvitationState.RESERVE]),
+            Invitation.nominator_id.is_not(None),
+        )
+        .group_by(Invitation.nominator_id)
+    )
+    return Counter(dict(db.session.execute(query).tuples().all()))
+
+
+def _walk_ins(event: Event) -> int:
+    return (
+        db.session.scalar(
+            select(func.count(Registration.id)).where(Registration.event_id == event.id, Registration.is_walk_in)
+        )
+        or 0
+    )
+
+
+def _places(size: int, taken: int, asked: Iterable[_Asked], registered: Counter[RegistrationState]) -> Places:
+    accepted = sum(registered[state] for state in HAS_A_PLACE)
+    return Places(
+        size=size,
+        accepted=accepted,
+        promised=taken - accepted,
+        free=max(0, size - taken),
+        waiting=registered[R.WAITLISTED],
+        reserves=sum(row.number for row in asked if row.state is InvitationState.RESERVE),
+        over=max(0, taken - size),
+    )
+
+
+def _answers(asked: Iterable[_Asked]) -> Answers:
+    rows = list(asked)
+    return Answers(
+        invited=sum(row.number for row in rows if row.was_sent or row.was_accepted),
+        accepted=sum(row.number for row in rows if row.was_accepted),
+        declined=sum(row.number for row in rows if row.state is InvitationState.DECLINED),
+        expired=sum(row.number for row in rows if row.state is InvitationState.EXPIRED),
+        withdrawn=sum(row.number for row in rows if row.state is InvitationState.WITHDRAWN and row.was_accepted),
+    )
+
+
+def _nominator_row(allocation: Allocation, asked: list[_Asked], bounced: Counter[int]) -> NominatorFigures:
+    mine = [row for row in asked if row.nominator_id == allocation.nominator_id and row.group_id == allocation.group_id]
+    counted = [row for row in mine if row.allocation_id == allocation.id and row.holds_place]
+    accepted = sum(row.number for row in counted if row.state is InvitationState.ACCEPTED)
+    reserves = sum(row.number for row in mine if row.state is InvitationState.RESERVE)
+    pool = allocation.pool
+    return NominatorFigures(
+        nominator=allocation.nominator,
+        allocation=allocation,
+        places=Places(
+            size=pool.size, accepted=accepted, promised=pool.taken - accepted, free=pool.free, reserves=reserves
+        ),
+        answers=_answers(mine),
+        nominated=pool.taken,
+        bounced=bounced[allocation.nominator_id],
+    )

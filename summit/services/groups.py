@@ -1,0 +1,131 @@
+"""Groups and their quotas."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select
+
+from summit.db import db
+from summit.errors import N_, AlreadyThere, BadInput, NotPossible
+from summit.models import Actor, Admission, Event, Group, Invitation, Pool, Registration
+from summit.models.group import COLOURS
+from summit.services import audit, quotas, waiting_list
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shape:
+    """What an organiser says about a group. `colour` is one of eight tested slots."""
+
+    name: str
+    letter: str
+    colour: int
+    quota: int
+    admission: Admission = Admission.HELD
+    is_one_per_area: bool = False
+    is_facilitators: bool = False
+
+
+def add(event: Event, shape: Shape, *, by: Actor, now: datetime) -> Group:
+    """A new group at the end of the list. Raises BadInput or AlreadyThere tied to the field."""
+    _check(event, shape, None)
+    group = Group(
+        event=event, pool=Pool(size=shape.quota, taken=0, overrun=0), position=len(event.groups), colour=shape.colour
+    )
+    _shape(group, shape)
+    db.session.add(group)
+    db.session.flush()
+    audit.log("group.added", event=event, by=by, now=now, group_id=group.id, quota=shape.quota)
+    return group
+
+
+def change(group: Group, shape: Shape, *, knowingly: bool = False, by: Actor, now: datetime) -> None:
+    """Another name, letter, admission or quota. Below what is promised only `knowingly`, and then it is logged.
+
+    Raises BadInput, AlreadyThere, NotPossible tied to the field. A larger quota is offered to those who wait.
+    """
+    _check(group.event, shape, group)
+    if group.is_held != (shape.admission is Admission.HELD) and _has_invitations(group):
+        raise NotPossible(
+            N_("%(group)s has invitations already, so its admission cannot be changed."),
+            field="admission",
+            group=group.name,
+        )
+    _shape(group, shape)
+    if shape.quota != group.pool.size:
+        resize(group, shape.quota, knowingly=knowingly)
+        waiting_list.offer_free_places(group.event, first=group, now=now)
+    audit.log(
+        "group.changed", event=group.event, by=by, now=now, group_id=group.id, quota=shape.quota, knowingly=knowingly
+    )
+
+
+def resize(group: Group, quota: int, *, knowingly: bool = False) -> None:
+    """Set the quota; never below what nominators have been given. Raises NotPossible with the number."""
+    quotas.hold_still(group)
+    given = group.pool.size - quotas.unallocated(group)
+    if quota < given:
+        raise NotPossible(
+            N_("Nominators have been given %(given)d places of %(group)s; take some back first."),
+            field="quota",
+            given=given,
+            group=group.name,
+        )
+    if knowingly:
+        quotas.resize_knowingly(group.pool, quota)
+    else:
+        quotas.resize(group.pool, quota, what=group.name)
+
+
+def remove(group: Group, *, by: Actor, now: datetime) -> None:
+    """Only a group that nobody was invited to and no nominator has places of. Raises NotPossible."""
+    if group.allocations or _has_invitations(group):
+        raise NotPossible(N_("%(group)s is in use and cannot be removed."), group=group.name)
+    pool = group.pool
+    db.session.delete(group)
+    db.session.flush()
+    db.session.delete(pool)
+    audit.log("group.removed", event=group.event, by=by, now=now, group_id=group.id)
+
+
+def facilitators_of(event: Event) -> Group | None:
+    """The group whose members lead the tables."""
+    return next((group for group in event.groups if group.is_facilitators), None)
+
+
+def _shape(group: Group, shape: Shape) -> None:
+    group.name = " ".join(shape.name.split())
+    group.letter = shape.letter.strip().upper()
+    group.colour = shape.colour
+    group.admission = shape.admission
+    group.is_one_per_area = shape.is_one_per_area
+    group.is_facilitators = shape.is_facilitators
+
+
+def _check(event: Event, shape: Shape, group: Group | None) -> None:
+    others = [other for other in event.groups if other is not group]
+    name, letter = " ".join(shape.name.split()), shape.letter.strip().upper()
+    if not name:
+        raise BadInput(N_("Please give the group a name."), field="name")
+    if len(letter) != 1 or not letter.isalpha():
+        raise BadInput(N_("Please choose one letter."), field="letter")
+    if not 1 <= shape.colour <= COLOURS:
+        raise BadInput(N_("Please choose one of the colours."), field="colour")
+    if shape.quota < 0:
+        raise BadInput(N_("A quota cannot be negative."), field="quota")
+    if any(other.name.casefold() == name.casefold() for other in others):
+        raise AlreadyThere(N_("There is a group called %(name)s already."), field="name", name=name)
+    if any(other.letter == letter for other in others):
+        raise AlreadyThere(N_("The letter %(letter)s is used by another group."), field="letter", letter=letter)
+    if shape.is_facilitators and any(other.is_facilitators for other in others):
+        raise AlreadyThere(N_("There is a group of facilitators already."), field="is_facilitators")
+    if shape.is_one_per_area and not event.areas:
+        raise BadInput(N_("Set up the areas first."), field="is_one_per_area")
+
+
+def _has_invitations(group: Group) -> bool:
+    return any(
+        db.session.scalar(select(func.count()).select_from(model).where(model.group_id == group.id))
+        for model in (Invitation, Registration)
+    )

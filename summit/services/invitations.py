@@ -1,0 +1,211 @@
+"""Inviting, answering, withdrawing, expiring: the life of one invitation, step by allowed step."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlalchemy import select
+
+from summit.db import db, locked
+from summit.errors import N_, NoPlace, NotPossible, TooLate
+from summit.mail import outbox
+from summit.models import (
+    Actor,
+    Channel,
+    EventState,
+    Group,
+    Invitation,
+    InvitationState,
+    MailKind,
+    Person,
+)
+from summit.models.audit import SYSTEM
+from summit.services import promises, quotas, registrations, waiting_list
+
+S = InvitationState
+
+
+def invite(person: Person, group: Group, *, by: Actor, now: datetime, override: bool = False) -> Invitation:
+    """Ask a person directly: a held group's place is promised at once, and the mail is written.
+
+    Raises NoPlace, AlreadyThere, NotPossible. With `override` an organiser knowingly goes over the quota.
+    """
+    if group.event.state is not EventState.OPEN:
+        raise NotPossible(N_("The event is not open yet, so nobody can be invited."))
+    invitation = promises.create(person, group, now=now)
+    promises.send(invitation, by=by, now=now, override=override)
+    return invitation
+
+
+def accept(invitation: Invitation, *, by: Actor, now: datetime, override: bool = False) -> None:
+    """Yes. A promised place becomes a registration; without one, the place is taken now, or a spot on the waiting list.
+
+    Also after a decline or withdrawal, while there is room. Raises TooLate, NotPossible.
+    """
+    invitation = look_again(invitation)
+    if invitation.state is S.ACCEPTED:
+        waiting_list.accept_offer(invitation.person.registration, by=by, now=now)
+        return
+    _refuse_late(invitation, now)
+    promises.require_step(invitation, S.ACCEPTED)
+    if _has_taken(invitation, override=override):
+        registrations.confirm(invitation, by=by, now=now)
+    else:
+        registrations.wait(invitation, by=by, now=now)
+    invitation.state = S.ACCEPTED
+    invitation.answered_at = now
+    invitation.accepted_at = invitation.accepted_at or now
+    promises.log("invitation.accepted", invitation, by, now)
+
+
+def decline(invitation: Invitation, *, reason: str = "", by: Actor, now: datetime) -> None:
+    """No. The place is free at once and passed on in the same transaction."""
+    invitation = look_again(invitation)
+    if invitation.state is S.DECLINED:
+        return
+    if invitation.state is S.ACCEPTED:
+        withdraw(invitation, reason=reason, by=by, now=now)
+        return
+    promises.require_step(invitation, S.DECLINED)
+    invitation.state = S.DECLINED
+    invitation.answered_at = now
+    invitation.reason = reason
+    promises.log("invitation.declined", invitation, by, now)
+    promises.mail(MailKind.DECLINE_RECEIVED, invitation, now)
+    free(invitation, now=now)
+
+
+def withdraw(invitation: Invitation, *, reason: str = "", by: Actor, now: datetime) -> None:
+    """The attendee cannot come after all. The link goes on working; the place is passed on."""
+    invitation = look_again(invitation)
+    if invitation.state is S.WITHDRAWN:
+        return
+    if invitation.state is not S.ACCEPTED:
+        raise NotPossible(N_("Only an accepted place can be given up."))
+    invitation.state = S.WITHDRAWN
+    invitation.answered_at = now
+    invitation.reason = reason
+    registrations.cancel(invitation, by=by, now=now)
+    promises.log("invitation.withdrawn", invitation, by, now)
+    promises.mail(MailKind.WITHDRAWN, invitation, now)
+    free(invitation, now=now)
+
+
+def revoke(invitation: Invitation, *, by: Actor, now: datetime) -> None:
+    """The organiser or the nominator takes it back before it is answered: the link dies at once."""
+    invitation = look_again(invitation)
+    if invitation.state is S.WITHDRAWN:
+        return
+    if invitation.state is S.ACCEPTED or not invitation.may_become(S.WITHDRAWN):
+        raise NotPossible(
+            N_("%(name)s has answered already, so the invitation cannot be taken back."),
+            name=invitation.person.name,
+        )
+    invitation.state = S.WITHDRAWN
+    invitation.reserve_position = None
+    invitation.link_generation += 1
+    promises.issue_links(invitation)
+    outbox.cancel_for(invitation)
+    promises.log("invitation.revoked", invitation, by, now)
+    free(invitation, now=now)
+
+
+def expire_due(now: datetime) -> int:
+    """Everyone whose answer deadline has passed: the place is passed on. Returns how many expired."""
+    due = db.session.scalars(
+        locked(
+            select(Invitation)
+            .where(Invitation.state.in_([S.SENT, S.NOMINATED]), Invitation.answer_until_at <= now)
+            .order_by(Invitation.id)
+            .limit(200)
+        )
+    ).all()
+    for invitation in due:
+        invitation.state = S.EXPIRED
+        promises.log("invitation.expired", invitation, SYSTEM, now)
+    for invitation in due:
+        free(invitation, now=now)
+    return len(due)
+
+
+def free(invitation: Invitation, *, now: datetime) -> None:
+    """Release the place, if one was held, and pass it on."""
+    if quotas.release(invitation):
+        waiting_list.pass_on(invitation.group, invitation.allocation, now=now)
+
+
+def change_email(invitation: Invitation, email: str, *, by: Actor, now: datetime) -> None:
+    """A corrected address gets the mail again with a new link; the old link dies."""
+    invitation.person.email = email
+    invitation.channel = Channel.EMAIL
+    invitation.link_generation += 1
+    promises.issue_links(invitation)
+    outbox.cancel_for(invitation)
+    promises.log("invitation.address_corrected", invitation, by, now)
+    if invitation.state is S.SENT:
+        promises.mail(MailKind.INVITATION, invitation, now)
+    elif invitation.state is S.NOMINATED:
+        promises.send(invitation, by=by, now=now)
+    elif invitation.state is S.ACCEPTED:
+        promises.mail(MailKind.CONFIRMATION, invitation, now)
+
+
+def remind(invitations: Iterable[Invitation], *, by: Actor, now: datetime) -> int:
+    """Remind those who have not answered, at most once a day each. Returns how many mails were written."""
+    written = 0
+    for invitation in invitations:
+        if invitation.state is S.SENT and invitation.person.email:
+            day = now.astimezone(invitation.event.zone).date()
+            mail = outbox.put(
+                MailKind.REMINDER,
+                event=invitation.event,
+                invitation=invitation,
+                dedupe=f"reminder:{invitation.id}:{day.isoformat()}",
+                now=now,
+            )
+            if mail is not None:
+                written += 1
+                promises.log("invitation.reminded", invitation, by, now)
+    return written
+
+
+def look_again(invitation: Invitation) -> Invitation:
+    """The same invitation, locked and read afresh: what is decided now is decided on what is true now."""
+    return db.session.scalars(locked(select(Invitation).where(Invitation.id == invitation.id))).one()
+
+
+def _refuse_late(invitation: Invitation, now: datetime) -> None:
+    event = invitation.event
+    if event.has_ended(now):
+        raise TooLate(N_("The event is over."))
+    if event.state is not EventState.OPEN:
+        raise NotPossible(N_("The event does not take answers at the moment."))
+    if invitation.state is S.EXPIRED or (invitation.answer_until_at and now >= invitation.answer_until_at):
+        if not invitation.holds_place and _may_still_fit(invitation):
+            return
+        raise TooLate(
+            N_("The answer was due by %(deadline)s, and the place has been passed on."),
+            deadline=invitation.answer_until_at,
+        )
+
+
+def _has_taken(invitation: Invitation, *, override: bool) -> bool:
+    """Take the place; after a miss look once more with the pools locked, so that no place freed meanwhile is missed."""
+    try:
+        quotas.take(invitation, override=override)
+    except NoPlace:
+        quotas.hold_still(invitation.group)
+        try:
+            quotas.take(invitation, override=override)
+        except NoPlace:
+            return False
+    return True
+
+
+def _may_still_fit(invitation: Invitation) -> bool:
+    """Is a place free for this invitation at the moment? Only a hint: `quotas.take` decides."""
+    pools = [invitation.event.pool, invitation.group.pool]
+    if invitation.allocation:
+        pools.append(invitation.allocation.pool)
+    return all(pool.free for pool in pools)

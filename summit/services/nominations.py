@@ -1,0 +1,229 @@
+"""Naming people: within the allocation, with ordered reserves behind, and only until the deadline."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select
+
+from summit.db import db, locked
+from summit.errors import N_, NotPossible, TooLate
+from summit.mail import outbox
+from summit.models import (
+    Actor,
+    Allocation,
+    Area,
+    Event,
+    EventState,
+    Invitation,
+    InvitationState,
+    MailKind,
+    Nominator,
+    Wish,
+)
+from summit.services import audit, invitations, people, promises, quotas
+
+S = InvitationState
+
+
+@dataclass(frozen=True, kw_only=True)
+class Nominee:
+    """Whom a nominator names; without `email` the nominator answers for them."""
+
+    name: str
+    email: str = ""
+    phone: str = ""
+    organisation: str = ""
+    area: Area | None = None
+    language: str = ""
+
+
+def nominate(
+    allocation: Allocation,
+    nominee: Nominee,
+    *,
+    by: Actor,
+    now: datetime,
+    as_reserve: bool = False,
+) -> Invitation:
+    """Name one person: asked at once while the allocation has a place.
+
+    Raises TooLate after the deadline, NoPlace beyond the allocation (unless `as_reserve`), AlreadyThere, BadInput.
+    """
+    _require_open(allocation, now)
+    quotas.hold_still(allocation.group)
+    invitation = _draft(allocation, nominee, now)
+    if as_reserve:
+        _append_reserve(invitation, by=by, now=now)
+    else:
+        promises.nominate(invitation, by=by, now=now)
+    return invitation
+
+
+def nominate_many(allocation: Allocation, nominees: Sequence[Nominee], *, by: Actor, now: datetime) -> tuple[int, int]:
+    """Name several in order: places first, the rest become reserves. All or nothing; returns (asked, reserves)."""
+    asked = 0
+    for nominee in nominees:
+        free = _free_places(allocation)
+        nominate(allocation, nominee, by=by, now=now, as_reserve=free == 0)
+        asked += free > 0
+    return asked, len(nominees) - asked
+
+
+def move_reserve(invitation: Invitation, *, up: bool, by: Actor, now: datetime) -> None:
+    """Swap a reserve with its neighbour; at the end of the list nothing happens."""
+    reserves = reserves_of(invitation.allocation)
+    if invitation not in reserves:
+        raise NotPossible(N_("%(name)s is not a reserve any more."), name=invitation.person.name)
+    index = reserves.index(invitation)
+    other = index - 1 if up else index + 1
+    if 0 <= other < len(reserves):
+        neighbour = reserves[other]
+        invitation.reserve_position, neighbour.reserve_position = (
+            neighbour.reserve_position,
+            invitation.reserve_position,
+        )
+        promises.log("reserve.moved", invitation, by, now, position=other + 1)
+
+
+def invite_reserve(invitation: Invitation, *, by: Actor, now: datetime) -> None:
+    """The nominator gives a free place to this reserve. Raises NoPlace, TooLate, NotPossible."""
+    invitation = invitations.look_again(invitation)
+    if invitation.state is not S.RESERVE or invitation.allocation is None:
+        raise NotPossible(N_("%(name)s is not a reserve any more."), name=invitation.person.name)
+    _require_open(invitation.allocation, now)
+    promises.nominate(invitation, by=by, now=now)
+
+
+def take_back(invitation: Invitation, *, by: Actor, now: datetime) -> None:
+    """The nominator removes a reserve, or a nomination that is not answered yet."""
+    invitations.revoke(invitation, by=by, now=now)
+
+
+def reserves_of(allocation: Allocation | None) -> list[Invitation]:
+    """The reserves in order."""
+    if allocation is None:
+        return []
+    return list(
+        db.session.scalars(
+            locked(
+                select(Invitation)
+                .where(
+                    Invitation.allocation_id == allocation.id,
+                    Invitation.state == S.RESERVE,
+                )
+                .order_by(Invitation.reserve_position)
+            )
+        )
+    )
+
+
+def wish(
+    nominator: Nominator,
+    *,
+    name: str,
+    email: str,
+    phone: str,
+    message: str,
+    language: str,
+    now: datetime,
+) -> Wish:
+    """A citizen writes to the nominator on the public page; the nominator's contacts get it by mail."""
+    if nominator.event.state is not EventState.OPEN:
+        raise NotPossible(N_("The event does not take wishes at the moment."))
+    if not nominator.event.takes_nominations(now):
+        raise TooLate(
+            N_("%(nominator)s could name people until %(deadline)s."),
+            nominator=nominator.name,
+            deadline=nominator.event.nominate_until_at,
+        )
+    written = Wish(
+        nominator=nominator,
+        name=name.strip(),
+        email=email.strip(),
+        phone=phone.strip(),
+        message=message.strip(),
+        language=language,
+        created_at=now,
+    )
+    db.session.add(written)
+    db.session.flush()
+    for contact in nominator.contacts:
+        outbox.put(
+            MailKind.WISH_RECEIVED,
+            event=nominator.event,
+            wish=written,
+            contact=contact,
+            dedupe=f"wish:{written.id}:{contact.id}",
+            now=now,
+        )
+    return written
+
+
+def handle_wish(written: Wish, *, by: Actor, now: datetime) -> None:
+    """The nominator has dealt with the wish (named the person, or answered them); it leaves the list."""
+    if written.handled_at is None:
+        written.handled_at = now
+        audit.log(
+            "wish.handled",
+            event=written.nominator.event,
+            nominator=written.nominator,
+            by=by,
+            now=now,
+            wish_id=written.id,
+        )
+
+
+def answer_for(invitation: Invitation, *, comes: bool, by: Actor, now: datetime) -> None:
+    """The nominator answers on behalf of a person, and it is recorded as such."""
+    if invitation.state is S.RESERVE:
+        raise NotPossible(
+            N_("%(name)s is a reserve and has not been asked yet."),
+            name=invitation.person.name,
+        )
+    if comes:
+        invitations.accept(invitation, by=by, now=now)
+    else:
+        invitations.decline(invitation, by=by, now=now)
+
+
+def _require_open(allocation: Allocation, now: datetime) -> None:
+    event: Event = allocation.group.event
+    if event.state is not EventState.OPEN:
+        raise NotPossible(N_("The event is not open for nominations at the moment."))
+    if not event.takes_nominations(now):
+        raise TooLate(
+            N_("Nominations closed on %(deadline)s. Please call the organiser."),
+            deadline=event.nominate_until_at,
+        )
+
+
+def _free_places(allocation: Allocation) -> int:
+    group = allocation.group
+    return min(allocation.pool.free, group.pool.free, group.event.pool.free)
+
+
+def _draft(allocation: Allocation, nominee: Nominee, now: datetime) -> Invitation:
+    nominator, event = allocation.nominator, allocation.group.event
+    person = people.find_or_add(
+        event,
+        name=nominee.name,
+        email=nominee.email,
+        phone=nominee.phone,
+        organisation=nominee.organisation,
+        area=nominee.area or nominator.area,
+        language=nominee.language or event.language,
+        now=now,
+    )
+    return promises.create(person, allocation.group, nominator=nominator, allocation=allocation, now=now)
+
+
+def _append_reserve(invitation: Invitation, *, by: Actor, now: datetime) -> None:
+    last = db.session.scalar(
+        select(func.max(Invitation.reserve_position)).where(Invitation.allocation_id == invitation.allocation_id)
+    )
+    invitation.state = S.RESERVE
+    invitation.reserve_position = (last or 0) + 1
+    promises.log("reserve.added", invitation, by, now, position=invitation.reserve_position)

@@ -1,0 +1,141 @@
+"""Nominators: who they are, what they may fill, their links, and places handed back or given."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from summit import tokens
+from summit.db import db
+from summit.errors import N_, AlreadyThere, BadInput, NotPossible
+from summit.mail import outbox
+from summit.models import (
+    Actor,
+    Allocation,
+    Area,
+    Event,
+    Group,
+    MailKind,
+    Nominator,
+    NominatorContact,
+    Pool,
+)
+from summit.services import audit, quotas, waiting_list
+
+
+def add(event: Event, *, name: str, area: Area | None = None, by: Actor, now: datetime) -> Nominator:
+    """A local forum, a business council, a school. Raises AlreadyThere for a name that is used."""
+    name = name.strip()
+    if any(nominator.name.casefold() == name.casefold() for nominator in event.nominators):
+        raise AlreadyThere(N_("There is a nominator called %(name)s already."), field="name", name=name)
+    nominator = Nominator(event=event, name=name, area=area, created_at=now)
+    db.session.add(nominator)
+    db.session.flush()
+    audit.log("nominator.added", event=event, nominator=nominator, by=by, now=now)
+    return nominator
+
+
+def add_contact(
+    nominator: Nominator,
+    *,
+    name: str,
+    email: str,
+    language: str,
+    by: Actor,
+    now: datetime,
+) -> NominatorContact:
+    """One person of the nominator, with a link of their own. Raises AlreadyThere for an address that is used."""
+    if any(contact.email.casefold() == email.casefold() for contact in nominator.contacts):
+        raise AlreadyThere(N_("%(email)s has a link already."), field="email", email=email)
+    contact = NominatorContact(nominator=nominator, name=name.strip(), email=email.strip(), language=language)
+    db.session.add(contact)
+    db.session.flush()
+    tokens.issue(contact, tokens.Kind.NOMINATOR)
+    audit.log(
+        "nominator.contact_added",
+        event=nominator.event,
+        nominator=nominator,
+        by=by,
+        now=now,
+        contact_id=contact.id,
+    )
+    return contact
+
+
+def allocate(nominator: Nominator, group: Group, *, places: int, by: Actor, now: datetime) -> Allocation:
+    """Give the nominator so many of the group's places; a larger allocation invites its waiting reserves at once.
+
+    Raises BadInput when the group has not so many to give, NotPossible below what is promised already.
+    """
+    allocation = next((a for a in nominator.allocations if a.group is group), None)
+    quotas.hold_still(group)
+    room = quotas.unallocated(group) + (allocation.pool.size if allocation else 0)
+    if places > room:
+        raise BadInput(
+            N_("%(group)s has only %(room)d places to give."),
+            field="places",
+            group=group.name,
+            room=room,
+        )
+    if allocation is None:
+        allocation = Allocation(nominator=nominator, group=group, pool=Pool(size=places, taken=0, overrun=0))
+        db.session.add(allocation)
+        db.session.flush()
+    else:
+        quotas.resize(allocation.pool, places, what=nominator.name)
+    audit.log(
+        "allocation.set",
+        event=nominator.event,
+        nominator=nominator,
+        by=by,
+        now=now,
+        group_id=group.id,
+        allocation_id=allocation.id,
+        places=places,
+    )
+    waiting_list.fill_from_reserves(allocation, now=now)
+    return allocation
+
+
+def hand_back(allocation: Allocation, *, places: int = 1, by: Actor, now: datetime) -> None:
+    """The nominator does not need so many: the organiser can give them to another. Raises NotPossible."""
+    quotas.hold_still(allocation.group)
+    if places < 1 or places > allocation.pool.free:
+        raise NotPossible(
+            N_("%(nominator)s has %(free)d unused places to hand back."),
+            nominator=allocation.nominator.name,
+            free=allocation.pool.free,
+        )
+    quotas.resize(allocation.pool, allocation.pool.size - places, what=allocation.nominator.name)
+    audit.log(
+        "allocation.handed_back",
+        event=allocation.group.event,
+        nominator=allocation.nominator,
+        by=by,
+        now=now,
+        group_id=allocation.group_id,
+        allocation_id=allocation.id,
+        places=places,
+    )
+
+
+def send_link(contact: NominatorContact, *, by: Actor, now: datetime) -> bool:
+    """Mail the contact its link, at most once an hour. Returns whether a mail was written."""
+    mail = outbox.put(
+        MailKind.NOMINATOR_LINK,
+        event=contact.nominator.event,
+        contact=contact,
+        dedupe=f"nominator_link:{contact.id}:{contact.link_generation}:{int(now.timestamp()) // 3600}",
+        now=now,
+    )
+    if mail is None:
+        return False
+    contact.invited_at = now
+    audit.log(
+        "nominator.link_sent",
+        event=contact.nominator.event,
+        nominator=contact.nominator,
+        by=by,
+        now=now,
+        contact_id=contact.id,
+    )
+    return True

@@ -1,0 +1,87 @@
+"""Persons of an event: found again by address and name, so that nobody is asked twice."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import func, select
+
+from summit.db import db
+from summit.errors import N_, BadInput
+from summit.models import Actor, Area, Event, Person
+from summit.services import audit
+
+_LONGEST_NAME = 200
+
+
+def find_or_add(
+    event: Event,
+    *,
+    name: str,
+    email: str = "",
+    phone: str = "",
+    organisation: str = "",
+    area: Area | None = None,
+    language: str,
+    now: datetime,
+) -> Person:
+    """The person with this address and name, or a new one.
+
+    Two people may share a mailbox, so the name must agree too; without an address, name and area decide.
+    Raises BadInput for a missing name.
+    """
+    name = " ".join(name.split())
+    email = email.strip()
+    if not name or len(name) > _LONGEST_NAME:
+        raise BadInput(N_("Please write a name."), field="name")
+    person = _find(event, name, email, area)
+    if person is None:
+        person = Person(event=event, name=name, email=email, language=language, created_at=now)
+        db.session.add(person)
+    person.area = area or person.area
+    person.phone = phone.strip() or person.phone
+    person.organisation = organisation.strip() or person.organisation
+    db.session.flush()
+    return person
+
+
+def correct(
+    person: Person,
+    *,
+    name: str,
+    organisation: str,
+    area: Area | None,
+    phone: str,
+    by: Actor,
+    now: datetime,
+) -> None:
+    """An organiser corrects what is known of a person."""
+    name = " ".join(name.split())
+    if not name:
+        raise BadInput(N_("Please write a name."), field="name")
+    new = {
+        "name": name,
+        "organisation": organisation.strip(),
+        "area": area,
+        "phone": phone.strip(),
+    }
+    changed = sorted(field for field, value in new.items() if getattr(person, field) != value)
+    for field in changed:
+        setattr(person, field, new[field])
+    if changed:
+        audit.log(
+            "person.corrected",
+            event=person.event,
+            person=person,
+            by=by,
+            now=now,
+            fields=changed,
+        )
+
+
+def _find(event: Event, name: str, email: str, area: Area | None) -> Person | None:
+    candidates = select(Person).where(Person.event_id == event.id, func.lower(Person.email) == email.lower())
+    if not email:
+        candidates = candidates.where(Person.area_id == (area.id if area else None))
+    folded = name.casefold()  # in Python, because SQLite's lower() knows no æ ø å
+    return next((p for p in db.session.scalars(candidates.order_by(Person.id)) if p.name.casefold() == folded), None)

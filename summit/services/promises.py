@@ -1,0 +1,163 @@
+"""Promising a place: a person becomes an invitation, an invitation is sent, a reserve moves up.
+
+The half of an invitation's life that lies before the answer; `invitations` has the other half.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+
+from summit import tokens
+from summit.db import db
+from summit.errors import N_, AlreadyThere, NotPossible
+from summit.mail import outbox
+from summit.models import (
+    Actor,
+    Allocation,
+    Channel,
+    Event,
+    Group,
+    Invitation,
+    InvitationState,
+    MailKind,
+    Nominator,
+    Person,
+)
+from summit.services import audit, quotas
+
+S = InvitationState
+
+
+def create(
+    person: Person,
+    group: Group,
+    *,
+    now: datetime,
+    nominator: Nominator | None = None,
+    allocation: Allocation | None = None,
+) -> Invitation:
+    """A draft with its own link, ticket and code. Raises AlreadyThere when the person is asked or comes already."""
+    _replace_earlier(person)
+    invitation = Invitation(
+        event=group.event,
+        group=group,
+        person=person,
+        nominator=nominator,
+        allocation=allocation,
+        channel=Channel.EMAIL if person.email else (Channel.NOMINATOR if nominator else Channel.LETTER),
+        code=_unused_code(),
+        created_at=now,
+    )
+    db.session.add(invitation)
+    db.session.flush()
+    issue_links(invitation)
+    return invitation
+
+
+def issue_links(invitation: Invitation) -> None:
+    """Derive the personal link and the ticket of the present generation."""
+    tokens.issue(invitation, tokens.Kind.ATTENDEE)
+    invitation.ticket_sha256 = tokens.fingerprint(ticket_token(invitation))
+
+
+def ticket_token(invitation: Invitation) -> str:
+    """What the QR code carries: good for showing at the desk, for nothing else."""
+    return tokens.derive(tokens.Kind.TICKET, invitation.id, invitation.link_generation)
+
+
+def nominate(invitation: Invitation, *, by: Actor, now: datetime) -> None:
+    """A draft or a reserve takes its nominator's place: asked by mail at once, or, without e-mail, by the nominator.
+
+    Raises NoPlace when the allocation, the group or the event is full, AlreadyThere for a second of an area.
+    """
+    require_step(invitation, S.NOMINATED)
+    if invitation.group.is_held:
+        quotas.take(invitation)
+    invitation.state = S.NOMINATED
+    invitation.reserve_position = None
+    invitation.skipped_because = ""
+    invitation.answer_until_at = answer_until(invitation.event, now)
+    log("invitation.nominated", invitation, by, now)
+    if invitation.person.email:
+        send(invitation, by=by, now=now)
+
+
+def send(invitation: Invitation, *, by: Actor, now: datetime, override: bool = False) -> None:
+    """Promise the place (held groups) and write the mail; a second time changes nothing."""
+    if invitation.state is S.SENT:
+        return
+    require_step(invitation, S.SENT)
+    if invitation.group.is_held:
+        quotas.take(invitation, override=override)
+    invitation.state = S.SENT
+    invitation.reserve_position = None
+    invitation.sent_at = now
+    invitation.answer_until_at = answer_until(invitation.event, now)
+    mail(MailKind.INVITATION, invitation, now)
+    log("invitation.sent", invitation, by, now, override=override)
+
+
+def answer_until(event: Event, now: datetime) -> datetime | None:
+    """The deadline of an invitation sent now: the event's, or a fair time when that is near; never after it begins."""
+    fair = now + timedelta(hours=event.offer_hours)
+    if event.answer_until_at is None:
+        return None
+    deadline = max(event.answer_until_at, fair)
+    return min(deadline, event.starts_at) if event.starts_at and now < event.starts_at else deadline
+
+
+def _replace_earlier(person: Person) -> None:
+    """An earlier invitation that came to nothing dies, so that a person has one living link per event."""
+    for earlier in person.invitations:
+        if earlier.state not in {S.DECLINED, S.EXPIRED, S.WITHDRAWN, S.REPLACED}:
+            raise AlreadyThere(N_("%(name)s is invited already."), field="name", name=person.name)
+        if earlier.state is not S.REPLACED:
+            earlier.state = S.REPLACED
+            earlier.link_generation += 1
+            issue_links(earlier)
+
+
+def _unused_code() -> str:
+    while True:
+        code = tokens.new_code()
+        if db.session.scalar(select(Invitation.id).where(Invitation.code == code)) is None:
+            return code
+
+
+def mail(kind: MailKind, invitation: Invitation, now: datetime) -> None:
+    """Write a mail about the invitation to its person, if they have an address; once per kind, link and second."""
+    if invitation.person.email:
+        outbox.put(
+            kind,
+            event=invitation.event,
+            invitation=invitation,
+            registration=invitation.person.registration,
+            dedupe=f"{kind}:{invitation.id}:{invitation.link_generation}:{int(now.timestamp())}",
+            now=now,
+        )
+
+
+def log(action: str, invitation: Invitation, by: Actor, now: datetime, **details: object) -> None:
+    """Write a change of the invitation into the log."""
+    audit.log(
+        action,
+        event=invitation.event,
+        person=invitation.person,
+        nominator=invitation.nominator,
+        by=by,
+        now=now,
+        invitation_id=invitation.id,
+        group_id=invitation.group_id,
+        **details,
+    )
+
+
+def require_step(invitation: Invitation, state: InvitationState) -> None:
+    """Raises NotPossible unless the table of transitions allows the step."""
+    if not invitation.may_become(state):
+        raise NotPossible(
+            N_("The invitation of %(name)s cannot be changed like this any more."),
+            name=invitation.person.name,
+        )

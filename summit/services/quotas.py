@@ -1,0 +1,197 @@
+"""Places: taken and released so that event, group and allocation each hold at all times, also under 200 people at once.
+
+A place is taken by a conditional UPDATE on each pool, in the order of their ids, inside a savepoint: the database
+decides, and a miss undoes the pools already taken. Nothing here reads a number first and writes it later.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import case, func, select, update
+from sqlalchemy.orm import Session, aliased
+
+from summit.db import db, locked
+from summit.errors import N_, AlreadyThere, NoPlace, NotPossible
+from summit.models import (
+    Allocation,
+    Area,
+    Group,
+    Invitation,
+    Person,
+    Pool,
+    Registration,
+)
+from summit.models.registration import HOLDING
+
+
+def take(invitation: Invitation, *, override: bool = False) -> None:
+    """Count one place for `invitation` in its event, its group and its allocation.
+
+    Taking it again is a success. With `override` the pools may go beyond their size (asked for, shown and logged
+    by the caller). Raises NoPlace naming what is full, AlreadyThere for a second person of an area in a one-per-area group.
+    """
+    if invitation.holds_place:
+        return
+    take_place(
+        invitation.group,
+        invitation.allocation,
+        person=invitation.person,
+        override=override,
+    )
+    invitation.holds_place = True
+
+
+def release(invitation: Invitation) -> bool:
+    """Give back the place counted for `invitation`; False when it held none."""
+    if not invitation.holds_place:
+        return False
+    release_place(invitation.group, invitation.allocation)
+    invitation.holds_place = False
+    return True
+
+
+def take_place(
+    group: Group,
+    allocation: Allocation | None,
+    *,
+    person: Person,
+    override: bool = False,
+) -> None:
+    """One place in event, group and allocation, or none at all (see `take`)."""
+    pools = _pools(group, allocation)
+    with db.session.begin_nested():
+        for pool in pools:
+            if not _take_one(db.session(), pool, override):
+                raise _full(pool, group, allocation)
+        # the group's row is locked by the UPDATE above, so no second person of the area can slip in beside this look
+        if group.is_one_per_area and not override:
+            refuse_second_of_area(group, person.area, person)
+
+
+def release_place(group: Group, allocation: Allocation | None) -> None:
+    """The reverse of `take_place`; an overrun shrinks first."""
+    for pool in _pools(group, allocation):
+        left = Pool.taken - 1
+        db.session.execute(
+            update(Pool)
+            .where(Pool.id == pool.id)
+            .values(taken=left, overrun=case((left > Pool.size, left - Pool.size), else_=0)),
+            execution_options={"synchronize_session": False},
+        )
+        db.session.expire(pool)
+
+
+def hold_still(group: Group) -> None:
+    """Lock the pools of the group until the transaction ends: what is free now stays so while it is decided on."""
+    for pool in _pools(group, None):
+        db.session.scalars(locked(select(Pool).where(Pool.id == pool.id))).one()
+
+
+def resize(pool: Pool, size: int, *, what: str) -> None:
+    """Set the number of places. Raises NotPossible, with the number, when more are promised already."""
+    changed = db.session.execute(
+        update(Pool).where(Pool.id == pool.id, Pool.taken <= size).values(size=size, overrun=0),
+        execution_options={"synchronize_session": False},
+    ).rowcount  # type: ignore[attr-defined]
+    db.session.expire(pool)
+    if not changed:
+        raise NotPossible(
+            N_("%(what)s: %(taken)d places are promised already, so it cannot have only %(size)d."),
+            field="size",
+            what=what,
+            taken=pool.taken,
+            size=size,
+        )
+
+
+def resize_knowingly(pool: Pool, size: int) -> None:
+    """Set the number of places even below what is promised; the difference is kept as the overrun."""
+    db.session.execute(
+        update(Pool)
+        .where(Pool.id == pool.id)
+        .values(size=size, overrun=case((Pool.taken > size, Pool.taken - size), else_=0)),
+        execution_options={"synchronize_session": False},
+    )
+    db.session.expire(pool)
+
+
+def unallocated(group: Group) -> int:
+    """Places of the group's quota that no nominator has been given."""
+    given = db.session.scalar(
+        select(func.coalesce(func.sum(Pool.size), 0)).join(Allocation).where(Allocation.group_id == group.id)
+    )
+    return group.pool.size - (given or 0)
+
+
+def _pools(group: Group, allocation: Allocation | None) -> list[Pool]:
+    pools = [group.event.pool, group.pool]
+    if allocation is not None:
+        pools.append(allocation.pool)
+    return sorted(pools, key=lambda pool: pool.id)  # one order for all: no deadlock
+
+
+def _take_one(session: Session, pool: Pool, override: bool) -> bool:
+    taken = Pool.taken + 1
+    if override:
+        change = update(Pool).values(taken=taken, overrun=case((taken > Pool.size, taken - Pool.size), else_=0))
+    else:
+        change = update(Pool).values(taken=taken).where(Pool.taken < Pool.size)
+    result = session.execute(
+        change.where(Pool.id == pool.id),
+        execution_options={"synchronize_session": False},
+    )
+    session.expire(pool)
+    return bool(result.rowcount)  # type: ignore[attr-defined]
+
+
+def _full(pool: Pool, group: Group, allocation: Allocation | None) -> NoPlace:
+    if pool is group.event.pool:
+        return NoPlace(N_("All %(size)d places of the event are promised."), size=pool.size)
+    if pool is group.pool:
+        return NoPlace(
+            N_("All %(size)d places of the group %(group)s are promised."),
+            size=pool.size,
+            group=group.name,
+        )
+    assert allocation is not None
+    return NoPlace(
+        N_("%(nominator)s has used its place."),
+        plural=N_("%(nominator)s has used all its %(count)d places."),
+        nominator=allocation.nominator.name,
+        count=pool.size,
+    )
+
+
+def refuse_second_of_area(group: Group, area: Area | None, person: Person) -> None:
+    """Raises AlreadyThere when someone else of `area` holds a place in this one-per-area group."""
+    if area is None:
+        return
+    other = aliased(Person)
+    invited = (
+        select(other.name)
+        .join(Invitation, Invitation.person_id == other.id)
+        .where(
+            Invitation.group_id == group.id,
+            Invitation.holds_place,
+            other.area_id == area.id,
+            other.id != person.id,
+        )
+    )
+    walked_in = (
+        select(other.name)
+        .join(Registration, Registration.person_id == other.id)
+        .where(
+            Registration.group_id == group.id,
+            Registration.is_walk_in,
+            Registration.state.in_(HOLDING),
+            other.area_id == area.id,
+            other.id != person.id,
+        )
+    )
+    if first := db.session.scalar(invited.union_all(walked_in).limit(1)):
+        raise AlreadyThere(
+            N_("%(group)s has one place for each area, and %(area)s has it already: %(name)s."),
+            field="area",
+            group=group.name,
+            area=area.name,
+            name=first,
+        )

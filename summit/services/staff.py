@@ -1,0 +1,188 @@
+"""Staff: how they sign in by a mailed one-time link, and what their roles allow."""
+
+from __future__ import annotations
+
+import hmac
+import secrets
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+
+from summit import tokens
+from summit.db import db, locked
+from summit.errors import N_, AlreadyThere, Gone, NotPossible
+from summit.mail import outbox
+from summit.models import Actor, ActorKind, Event, Host, MailKind, Role, RoleKind, SignInLink, StaffMember
+from summit.services import audit
+from summit.tokens import Kind
+
+LINK_LIVES = timedelta(minutes=15)
+CODE_TRIES = 5  # wrong codes that kill the link
+
+_OVER = N_("This sign-in link has been used already, or it is older than 15 minutes. Ask for a new one.")
+_ELSEWHERE = N_("Open this link in the browser in which you asked for it, or type the code from the mail there.")
+
+
+def by_email(email: str) -> StaffMember | None:
+    """The staff member who reads mail at `email`."""
+    return db.session.scalar(select(StaffMember).where(StaffMember.email == _address(email)))
+
+
+def ask_for_link(email: str, *, browser_secret: str, now: datetime) -> None:
+    """Mail a one-time link to `email`, bound to the browser that keeps `browser_secret`.
+
+    Nobody learns whether the address is known: an unknown one gets no mail, and nothing is returned.
+    """
+    staff_member = by_email(email)
+    if staff_member is None:
+        return
+    link = _new_link(staff_member, tokens.fingerprint(browser_secret), now)
+    outbox.put(MailKind.SIGN_IN, sign_in_link=link, dedupe=f"sign_in:{link.id}", now=now)
+
+
+def make_unbound_link(staff_member: StaffMember, now: datetime) -> str:
+    """The token of a one-time link that any browser may use, for the command line only."""
+    link = _new_link(staff_member, None, now)
+    return tokens.derive(Kind.SIGN_IN, link.id, link.link_generation)
+
+
+def _new_link(staff_member: StaffMember, browser_sha256: str | None, now: datetime) -> SignInLink:
+    link = SignInLink(
+        staff_member=staff_member,
+        # ids may come back after old links were cleared away; the old token must not
+        link_generation=secrets.randbelow(2**31),
+        browser_sha256=browser_sha256,
+        created_at=now,
+        expires_at=now + LINK_LIVES,
+        wrong_codes=0,
+    )
+    db.session.add(link)
+    db.session.flush()
+    tokens.issue(link, Kind.SIGN_IN)
+    return link
+
+
+def check_link(token: str, *, browser_secret: str, now: datetime) -> SignInLink | None:
+    """The link of `token`; None when there is no such link.
+
+    Raises Gone when it was used or is too old, NotPossible in another browser than the one that asked for it.
+    """
+    link = db.session.scalar(locked(select(SignInLink).where(SignInLink.link_sha256 == tokens.fingerprint(token))))
+    if link is None:
+        return None
+    if not _is_open(link, now):
+        raise Gone(_OVER)
+    if link.browser_sha256 not in {None, tokens.fingerprint(browser_secret)}:
+        raise NotPossible(_ELSEWHERE)
+    return link
+
+
+def use_link(token: str, *, browser_secret: str, now: datetime) -> StaffMember | None:
+    """Sign in by `token`, once. None and refusals as `check_link`."""
+    link = check_link(token, browser_secret=browser_secret, now=now)
+    return _used(link, now) if link else None
+
+
+def use_code(code: str, *, browser_secret: str, now: datetime) -> StaffMember | None:
+    """Sign in by the code of a link that this browser asked for. None: the code is wrong, and that has been counted.
+
+    Raises Gone when this browser has no link (any more) whose code could be typed.
+    """
+    query = select(SignInLink).where(SignInLink.browser_sha256 == tokens.fingerprint(browser_secret))
+    links = [link for link in db.session.scalars(locked(query)) if _is_open(link, now)]
+    if not links:
+        raise Gone(_OVER, field="code")
+    typed = "".join(code.split()).upper()
+    for link in links:
+        right = tokens.derive_code(Kind.SIGN_IN, link.id, link.link_generation)
+        if hmac.compare_digest(right.encode(), typed.encode()):
+            return _used(link, now)
+    for link in links:
+        link.wrong_codes += 1
+    return None
+
+
+def _is_open(link: SignInLink, now: datetime) -> bool:
+    return link.used_at is None and now < link.expires_at and link.wrong_codes < CODE_TRIES
+
+
+def _used(link: SignInLink, now: datetime) -> StaffMember:
+    link.used_at = now
+    staff_member = link.staff_member
+    by = Actor(ActorKind.STAFF, staff_member.id)
+    audit.log("staff.signed_in", event=None, by=by, now=now, link_id=link.id)
+    return staff_member
+
+
+def appoint(
+    email: str,
+    *,
+    name: str,
+    language: str,
+    host: Host,
+    kind: RoleKind,
+    event: Event | None = None,
+    can_see_needs: bool = False,
+    by: Actor,
+    now: datetime,
+) -> Role:
+    """Give whoever reads `email` a role at `event`, or (None) at all events of `host`; a new address is a new staff member.
+
+    Raises AlreadyThere when the same role is theirs already.
+    """
+    staff_member = by_email(email)
+    if staff_member is None:
+        staff_member = StaffMember(email=_address(email), name=name, language=language, created_at=now)
+        db.session.add(staff_member)
+        db.session.flush()
+    same = select(Role.id).where(
+        Role.staff_member_id == staff_member.id,
+        Role.host_id == host.id,
+        Role.event_id.is_(None) if event is None else Role.event_id == event.id,
+        Role.kind == kind,
+    )
+    if db.session.scalar(same) is not None:
+        raise AlreadyThere(N_("%(name)s has this role already."), field="email", name=staff_member.name)
+    role = Role(staff_member=staff_member, host=host, event=event, kind=kind, can_see_needs=can_see_needs)
+    db.session.add(role)
+    db.session.flush()
+    audit.log("staff.appointed", event=event, by=by, now=now, staff_id=staff_member.id, role=kind.value)
+    return role
+
+
+def role_at(staff_member: StaffMember, event: Event) -> Role | None:
+    """The strongest role of the staff member at this event; None: it is none of their business."""
+    roles = [role for role in staff_member.roles if role.host_id == event.host_id and role.event_id in {None, event.id}]
+    return max(roles, key=lambda role: (role.kind is RoleKind.ORGANISER, role.can_see_needs), default=None)
+
+
+def may_organise(staff_member: StaffMember, event: Event) -> bool:
+    """May the staff member change this event?"""
+    role = role_at(staff_member, event)
+    return role is not None and role.kind is RoleKind.ORGANISER
+
+
+def may_see_needs(staff_member: StaffMember, event: Event) -> bool:
+    """May the staff member see special-category data of this event?"""
+    return any(
+        role.can_see_needs and role.host_id == event.host_id and role.event_id in {None, event.id}
+        for role in staff_member.roles
+    )
+
+
+def hosts_of(staff_member: StaffMember) -> list[Host]:
+    """The hosts for which the staff member may make new events, by name."""
+    ids = {role.host_id for role in staff_member.roles if role.event_id is None and role.kind is RoleKind.ORGANISER}
+    return list(db.session.scalars(select(Host).where(Host.id.in_(ids)).order_by(Host.name)))
+
+
+def events_of(staff_member: StaffMember) -> list[Event]:
+    """The events at which the staff member has a role, the latest first; those without a date come before them."""
+    hosts = {role.host_id for role in staff_member.roles if role.event_id is None}
+    ids = {role.event_id for role in staff_member.roles if role.event_id is not None}
+    query = select(Event).where(Event.host_id.in_(hosts) | Event.id.in_(ids))
+    return list(db.session.scalars(query.order_by(Event.starts_at.desc().nulls_first(), Event.id.desc())))
+
+
+def _address(email: str) -> str:
+    return email.strip().casefold()
