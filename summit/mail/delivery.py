@@ -30,8 +30,9 @@ MAILBOX = "mailbox"
 BROKEN_IN_A_ROW = 2  # connections; after that the server is taken to be down for the whole round
 
 
-def init_app(app: Flask, settings: Settings) -> None:
+def init_app(app: Flask) -> None:
     """Give Flask-Mail the settings of the mail server."""
+    settings: Settings = app.extensions["settings"]
     app.config.update(
         MAIL_SERVER=settings.MAIL_SERVER,
         MAIL_PORT=settings.MAIL_PORT,
@@ -44,7 +45,6 @@ def init_app(app: Flask, settings: Settings) -> None:
         MAIL_SUPPRESS_SEND=False,
     )
     flask_mail.Mail(app)
-    app.extensions["summit.delivery"] = settings
 
 
 def frame(now: datetime) -> Frame:
@@ -200,5 +200,5 @@ def mailbox_folder() -> Path:
 
 
 def _settings() -> Settings:
-    settings: Settings = current_app.extensions["summit.delivery"]
+    settings: Settings = current_app.extensions["settings"]
     return settings
