@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 ROOT = Path(__file__).resolve().parent.parent
+LOOPBACK = ["127.0.0.1", "localhost", "::1"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,6 +48,30 @@ class Settings:
         """Is this a machine of one's own, where the mailbox may be read in the browser?"""
         return self.ENVIRONMENT == "development"
 
+    @property
+    def database_url(self) -> str:
+        """Where the records are, with the name of the driver."""
+        return _with_driver(self.DATABASE_URL) or self._file_url("summit.db")
+
+    @property
+    def sessions_url(self) -> str:
+        """Where sessions and rate counters are, with the name of the driver."""
+        return _with_driver(self.SESSIONS_URL) or self._file_url("sessions.db")
+
+    @property
+    def trusted_hosts(self) -> list[str]:
+        """The host names that a request may ask for."""
+        named = [name.strip() for name in self.TRUSTED_HOSTS.split(",") if name.strip()]
+        own = named or [urlsplit(self.BASE_URL).hostname or ""]
+        return own + LOOPBACK if self.is_development else own
+
+    def _file_url(self, name: str) -> str:
+        return f"sqlite:///{Path(self.INSTANCE).resolve() / name}"
+
+
+def _with_driver(url: str) -> str:
+    return re.sub(r"^postgres(ql)?://", "postgresql+psycopg://", url)
+
 
 def read(overrides: Mapping[str, Any] | None = None, environ: Mapping[str, str] = os.environ) -> Settings:
     """Settings from defaults, then the environment, then `overrides`. Raises ValueError naming a bad setting."""
@@ -55,6 +82,23 @@ def read(overrides: Mapping[str, Any] | None = None, environ: Mapping[str, str] 
             values[field.name] = _typed(field.name, raw, type(field.default))
     values.update(overrides or {})
     return Settings(**values)
+
+
+def check(settings: Settings, *, is_debugging: bool) -> None:
+    """Raises ValueError when an installation with these settings would not be safe to serve."""
+    if settings.ENVIRONMENT not in {"production", "development"}:
+        raise ValueError(f"SUMMIT_ENVIRONMENT must be production or development, not {settings.ENVIRONMENT!r}.")
+    base = urlsplit(settings.BASE_URL)
+    if base.scheme not in {"http", "https"} or not base.hostname:
+        raise ValueError(f"SUMMIT_BASE_URL must look like https://summit.example, not {settings.BASE_URL!r}.")
+    if settings.is_development:
+        return
+    if is_debugging:
+        raise ValueError("Debugging shows secrets to visitors: it needs SUMMIT_ENVIRONMENT=development.")
+    if base.scheme == "http" and base.hostname not in LOOPBACK:
+        raise ValueError(
+            f"SUMMIT_BASE_URL must begin with https://, or every link can be overheard: {settings.BASE_URL}"
+        )
 
 
 def _typed(name: str, raw: str, kind: type) -> Any:

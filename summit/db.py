@@ -22,6 +22,7 @@ from sqlalchemy.orm import DeclarativeBase, registry
 from sqlalchemy.types import TypeDecorator
 
 T = TypeVar("T")
+Query = TypeVar("Query", bound=Select[Any])
 
 _is_writing: ContextVar[bool] = ContextVar("is_writing", default=False)
 
@@ -76,8 +77,9 @@ def engine_options(url: str) -> dict[str, Any]:
     """What create_engine is told for this database."""
     if url.startswith("sqlite"):
         # isolation_level None: the driver starts no transaction of its own, _begin below does
-        return {"connect_args": {"isolation_level": None, "timeout": 15}}
+        return {"hide_parameters": True, "connect_args": {"isolation_level": None, "timeout": 15}}
     return {
+        "hide_parameters": True,  # an error that is logged names no person
         "pool_pre_ping": True,
         "pool_size": 10,
         "connect_args": {"options": "-c lock_timeout=5s -c statement_timeout=15s"},
@@ -117,6 +119,16 @@ def _postgresql_begin(connection: Any) -> None:
 
 
 @contextmanager
+def writing() -> Iterator[None]:
+    """Let what begins inside write: for migrations and for `transaction`, which everything else uses."""
+    mark = _is_writing.set(True)
+    try:
+        yield
+    finally:
+        _is_writing.reset(mark)
+
+
+@contextmanager
 def transaction() -> Iterator[None]:
     """All or nothing. What was read before is read again inside, under the lock; callbacks of `on_commit` run after."""
     session = db.session
@@ -124,16 +136,14 @@ def transaction() -> Iterator[None]:
         raise RuntimeError("A transaction is open already; only doors, cli and tasks open one.")
     session.rollback()  # ends the reading transaction: every object is looked at again
     session.info.pop("on_commit", None)
-    mark = _is_writing.set(True)
-    try:
-        yield
-        session.commit()
-    except BaseException:
-        session.rollback()
-        session.info.pop("on_commit", None)
-        raise
-    finally:
-        _is_writing.reset(mark)
+    with writing():
+        try:
+            yield
+            session.commit()
+        except BaseException:
+            session.rollback()
+            session.info.pop("on_commit", None)
+            raise
     for callback in session.info.pop("on_commit", {}).values():
         callback()
 
@@ -162,6 +172,6 @@ def is_passing(error: DBAPIError) -> bool:
     return code in {"40001", "40P01", "55P03"} or "database is locked" in str(error.orig)
 
 
-def locked(query: Select[Any]) -> Select[Any]:
-    """The query, with its rows locked until the transaction ends and read afresh (SQLite holds its one lock already)."""
+def locked(query: Query) -> Query:
+    """The query, its rows locked until the transaction ends and read afresh (SQLite holds its one lock already)."""
     return query.with_for_update().execution_options(populate_existing=True)

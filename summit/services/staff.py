@@ -6,7 +6,7 @@ import hmac
 import secrets
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from summit import tokens
 from summit.db import db, locked
@@ -67,20 +67,30 @@ def check_link(token: str, *, browser_secret: str, now: datetime) -> SignInLink 
 
     Raises Gone when it was used or is too old, NotPossible in another browser than the one that asked for it.
     """
-    link = db.session.scalar(locked(select(SignInLink).where(SignInLink.link_sha256 == tokens.fingerprint(token))))
-    if link is None:
-        return None
-    if not _is_open(link, now):
-        raise Gone(_OVER)
-    if link.browser_sha256 not in {None, tokens.fingerprint(browser_secret)}:
-        raise NotPossible(_ELSEWHERE)
+    link = db.session.scalar(_with_token(token))
+    if link is not None:
+        _check(link, browser_secret, now)
     return link
 
 
 def use_link(token: str, *, browser_secret: str, now: datetime) -> StaffMember | None:
     """Sign in by `token`, once. None and refusals as `check_link`."""
-    link = check_link(token, browser_secret=browser_secret, now=now)
-    return _used(link, now) if link else None
+    link = db.session.scalar(locked(_with_token(token)))
+    if link is None:
+        return None
+    _check(link, browser_secret, now)
+    return _used(link, now)
+
+
+def _with_token(token: str) -> Select[SignInLink]:
+    return select(SignInLink).where(SignInLink.link_sha256 == tokens.fingerprint(token))
+
+
+def _check(link: SignInLink, browser_secret: str, now: datetime) -> None:
+    if not _is_open(link, now):
+        raise Gone(_OVER)
+    if link.browser_sha256 not in {None, tokens.fingerprint(browser_secret)}:
+        raise NotPossible(_ELSEWHERE)
 
 
 def use_code(code: str, *, browser_secret: str, now: datetime) -> StaffMember | None:
@@ -126,9 +136,9 @@ def appoint(
     by: Actor,
     now: datetime,
 ) -> Role:
-    """Give whoever reads `email` a role at `event`, or (None) at all events of `host`; a new address is a new staff member.
+    """Give whoever reads `email` a role at `event`, or (None) at all events of `host`.
 
-    Raises AlreadyThere when the same role is theirs already.
+    An address that nobody has is a new staff member. Raises AlreadyThere when the same role is theirs already.
     """
     staff_member = by_email(email)
     if staff_member is None:

@@ -1,0 +1,64 @@
+"""Summit: registration with quotas, and tables that mix people. `create_app` is the one place where the parts meet."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from summit import config
+
+if TYPE_CHECKING:
+    from summit.web.application import Application
+
+
+def create_app(**overrides: Any) -> Application:
+    """The application with the settings of the environment and `overrides` (names as in `config.Settings`).
+
+    Raises ValueError when the settings are wrong or would not be safe to serve.
+    """
+    # imported here, so that a part of the house (the planning library, say) can be used without the whole of it
+    from flask_bootstrap import Bootstrap5
+    from flask_migrate import Migrate
+    from werkzeug.middleware.proxy_fix import ProxyFix
+
+    from summit import clock, db, tokens, web
+    from summit.web import application, filters, language, rate_limits, second_database, sessions, static_files
+
+    settings = config.read(overrides)
+    instance = Path(settings.INSTANCE).resolve()
+    app = application.Application(
+        "summit",
+        root_path=str(config.ROOT),
+        instance_path=str(instance),
+        static_url_path=static_files.url_path(config.ROOT / "static"),
+    )
+    config.check(settings, is_debugging=app.debug)
+    instance.mkdir(parents=True, exist_ok=True)
+    app.config.from_mapping(asdict(settings))
+    app.config.from_mapping(application.flask_settings(settings))
+    app.extensions["settings"] = settings
+    tokens.use_key((settings.LINK_KEY or config.kept_secret(instance, "link-key")).encode())
+    clock.follow(Path(settings.CLOCK_FILE) if settings.CLOCK_FILE and settings.is_development else None)
+
+    db.db.init_app(app)
+    with app.app_context():
+        db.tame(db.db.engine)
+    Migrate(app, db.db, directory=str(config.ROOT / "summit" / "migrations"))
+    second_database.init_app(app, settings.sessions_url)
+    app.session_interface = sessions.SqlSessions()
+    rate_limits.limiter.init_app(app)
+    language.init_app(app)
+    Bootstrap5(app)
+    filters.init_app(app)
+    web.init_app(app)
+    static_files.init_app(app)
+    for part in ("tasks", "cli"):
+        if find_spec(f"summit.{part}"):
+            import_module(f"summit.{part}").init_app(app)
+    if settings.PROXY_HOPS:
+        hops = settings.PROXY_HOPS
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+    return app

@@ -1,0 +1,103 @@
+"""The doors: every blueprint with its guard and its prefix on one line, and nothing else lets anybody in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Blueprint, Flask, current_app, g, request
+from flask_wtf import CSRFProtect
+
+from summit.web import access, answers, attendee, desk, desk_door, mailbox, nominator, public, sign_in, ticket
+from summit.web.organiser import (
+    checkin,
+    events,
+    exports,
+    groups,
+    invitations,
+    log,
+    mails,
+    nominators,
+    overview,
+    people,
+    programme,
+    settings,
+    table_plans,
+)
+
+csrf = CSRFProtect()
+
+
+@dataclass(frozen=True)
+class Door:
+    """A blueprint, who guards it, and the addresses behind it. `wing` goes before the names of its endpoints.
+
+    Where nothing is known of the visitor but the link in the address (`has_session` is false) no cookie is ever set,
+    and there is nothing that a forged request could use.
+    """
+
+    blueprint: Blueprint
+    guard: Callable[[], access.Stop]
+    prefix: str
+    wing: str = ""
+    has_session: bool = True
+
+    @property
+    def name(self) -> str:
+        """What its endpoints begin with."""
+        return f"{self.wing}.{self.blueprint.name}" if self.wing else self.blueprint.name
+
+
+DOORS = (
+    Door(public.blueprint, access.open_to_all, "", has_session=False),
+    Door(sign_in.blueprint, access.open_to_all, "/sign-in"),
+    Door(attendee.blueprint, access.holds_invitation, "/i/<token>", has_session=False),
+    Door(ticket.blueprint, access.holds_ticket, "/t/<token>", has_session=False),
+    Door(nominator.blueprint, access.holds_nominator_link, "/n/<token>", has_session=False),
+    Door(desk_door.blueprint, access.holds_desk_link, "/d/<token>"),
+    Door(desk.blueprint, access.at_desk, "/desk"),
+    Door(mailbox.blueprint, access.on_loopback_in_development, "/mailbox", has_session=False),
+    Door(events.blueprint, access.signed_in, "/o", wing="organiser"),
+    Door(overview.blueprint, access.works_on_event, "/o/<slug>", wing="organiser"),
+    Door(groups.blueprint, access.works_on_event, "/o/<slug>/groups", wing="organiser"),
+    Door(nominators.blueprint, access.works_on_event, "/o/<slug>/nominators", wing="organiser"),
+    Door(people.blueprint, access.works_on_event, "/o/<slug>/people", wing="organiser"),
+    Door(invitations.blueprint, access.works_on_event, "/o/<slug>/invitations", wing="organiser"),
+    Door(programme.blueprint, access.works_on_event, "/o/<slug>/programme", wing="organiser"),
+    Door(table_plans.blueprint, access.works_on_event, "/o/<slug>/tables", wing="organiser"),
+    Door(checkin.blueprint, access.works_on_event, "/o/<slug>/check-in", wing="organiser"),
+    Door(mails.blueprint, access.works_on_event, "/o/<slug>/mails", wing="organiser"),
+    Door(exports.blueprint, access.works_on_event, "/o/<slug>/exports", wing="organiser"),
+    Door(log.blueprint, access.works_on_event, "/o/<slug>/log", wing="organiser"),
+    Door(settings.blueprint, access.works_on_event, "/o/<slug>/settings", wing="organiser"),
+)
+
+
+def init_app(app: Flask) -> None:
+    """Open every door of `app`, each behind its guard, and say how refusals and faults are answered."""
+    csrf.init_app(app)
+    for door in DOORS:
+        _hang(app, door)
+    app.url_defaults(_fill_in)
+    answers.init_app(app)
+
+
+def _hang(app: Flask, door: Door) -> None:
+    steps: list[Callable[[], Any]] = [door.guard]
+    if door.has_session:
+        steps.append(csrf.protect)  # after the guard: whoever has to sign in again is told so, not that a form is old
+    app.before_request_funcs[door.name] = steps  # before the blueprint, so that nothing of its own comes first
+    app.register_blueprint(door.blueprint, url_prefix=door.prefix or None, name=door.name)
+
+
+def _fill_in(endpoint: str, values: dict[str, Any]) -> None:
+    """Links to a neighbouring page need not repeat the `token` or `slug` by which the visitor came."""
+    if "event" in g and endpoint.startswith("organiser.") and _wants(endpoint, values, "slug"):
+        values["slug"] = g.event.slug
+    if "token" in g and endpoint.rpartition(".")[0] == request.blueprint and _wants(endpoint, values, "token"):
+        values["token"] = g.token
+
+
+def _wants(endpoint: str, values: dict[str, Any], name: str) -> bool:
+    return name not in values and current_app.url_map.is_endpoint_expecting(endpoint, name)
