@@ -1,11 +1,16 @@
 /* Finds while you type: <form data-search="results"> is sent in the background, and the part of the answer with that id
-   takes the place of ours. Without this the form is sent by its button or the return key, as ever. */
+   takes the place of ours. What stands in [data-search-count] is also said to those who listen. Without this the form is
+   sent by its button or the return key, as ever. */
 
 const PAUSE = 250; // milliseconds of rest before a question is sent
 
 function live(form) {
   let timer = 0;
   let running = null;
+  const spoken = document.createElement("p");
+  spoken.className = "visually-hidden";
+  spoken.setAttribute("role", "status");
+  form.after(spoken);
 
   async function find() {
     running?.abort();
@@ -20,6 +25,7 @@ function live(form) {
       const shown = document.getElementById(form.dataset.search);
       if (!fresh || !shown) return;
       shown.replaceChildren(...fresh.childNodes);
+      spoken.textContent = shown.querySelector("[data-search-count]")?.textContent.trim() ?? "";
       history.replaceState(null, "", url);
     } catch (error) {
       if (error.name !== "AbortError" && error.name !== "TypeError") throw error; // no network: the old list stays
