@@ -1,0 +1,7 @@
+"""A nominator fills its places."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+
+blueprint = Blueprint("nominator", __name__)

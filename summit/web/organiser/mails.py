@@ -1,0 +1,7 @@
+"""The outbox."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+
+blueprint = Blueprint("mails", __name__)
