@@ -30,12 +30,6 @@ MEASURED_ROWS = 200
 NARROWEST, WIDEST = 8, 48
 A4 = 9  # the file format's number of the paper
 
-_HEADER_FONT = Font(bold=True)
-_HEADER_FILL = PatternFill("solid", start_color="FFE9EDF1")
-_HEADER_PLACE = Alignment(vertical="center", wrap_text=True)
-_TOP = Alignment(vertical="top")
-_WRAPPED = Alignment(vertical="top", wrap_text=True)
-
 
 class Kind(StrEnum):
     """How a column's values are written. None is an empty cell in each of them."""
@@ -55,12 +49,25 @@ _FORMATS = {
     Kind.TEXT: "@",  # keeps "+45 …" and "=…" a text also when the cell is edited later
     Kind.PROSE: "@",
     Kind.INTEGER: "0",
-    Kind.NUMBER: "0.##",
+    Kind.NUMBER: "General",
     Kind.SHARE: "0%",
     Kind.DATE: "yyyy-mm-dd",
     Kind.MOMENT: "yyyy-mm-dd hh:mm",
     Kind.YES_NO: "@",
 }
+
+
+_HEADER_FONT = Font(name="Calibri", size=11, bold=True)
+_HEADER_FILL = PatternFill("solid", start_color="FFE9EDF1")
+_HEADER_PLACE = Alignment(vertical="center", wrap_text=True)
+_HEADER_HEIGHT = 32  # points: two lines
+_PLACES = {
+    Kind.PROSE: Alignment(vertical="top", wrap_text=True),
+    Kind.DATE: Alignment(vertical="top", horizontal="left"),
+    Kind.MOMENT: Alignment(vertical="top", horizontal="left"),
+}
+_TEXT_PLACE = Alignment(vertical="top")
+_NUMBER_PLACE = Alignment(vertical="top", horizontal="right", indent=1)  # clear of the text in the next column
 
 
 @dataclass(frozen=True)
@@ -153,6 +160,7 @@ def _write_sheet(page: Any, sheet: Sheet, book: Workbook) -> None:
     page.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     for number, column in enumerate(sheet.columns, start=1):
         page.column_dimensions[get_column_letter(number)].width = _width(column, first, book)
+    page.row_dimensions[1].height = _HEADER_HEIGHT
     page.append([_header(page, column.title) for column in sheet.columns])
     count = 1
     for row in chain(first, rows):
@@ -178,7 +186,7 @@ def _cell(page: Any, kind: Kind, value: Any, book: Workbook) -> WriteOnlyCell | 
     else:
         cell = WriteOnlyCell(page, value=written)
         cell.number_format = _FORMATS[kind]
-    cell.alignment = _WRAPPED if kind is Kind.PROSE else _TOP
+    cell.alignment = _PLACES.get(kind, _TEXT_PLACE if isinstance(written, str) else _NUMBER_PLACE)
     return cell
 
 
@@ -229,6 +237,7 @@ def _width(column: Column, rows: Sequence[Any], book: Workbook) -> float:
     if column.width is not None:
         return column.width
     longest = max((len(word) for word in column.title.split()), default=0) + 4  # room for the filter's arrow
+    longest = max(longest, len(column.title) * 2 // 3)  # so that a long title needs two lines
     for row in rows:
         longest = max(longest, *_line_lengths(settled(column.kind, column.value(row), book)))
     return min(max(longest + 1, NARROWEST), WIDEST)

@@ -253,10 +253,10 @@ def test_libreoffice_shows_the_dates_the_numbers_and_the_harmless_text(tmp_path:
     workbook.write(book, tmp_path / "attendance.xlsx")
     shown = as_csv_by_libreoffice(tmp_path / "attendance.xlsx", tmp_path)
     assert sorted(shown) == sorted(["Deltagere", "Kvoter", "Borde", "Fremmøde", "Venteliste", "Om"])
-    assert shown["Deltagere"][1][8:12] == ["1", "2", "ja", "2021-09-05 09:00"]
+    assert shown["Deltagere"][1][8:12] == ["1", "2", "ja", "2021-09-05 09:00:00"]
     assert shown["Deltagere"][2][0] == "=cmd()"
     assert shown["Deltagere"][1][7] == "+45 12 34 56 78"
     assert shown["Deltagere"][1][16] == "=wheelchair"
     assert shown["Fremmøde"][1][1:] == ["2", "2", "1", "1", "50%"]
-    assert shown["Venteliste"][1][-1] == "2021-09-05 09:00"
+    assert shown["Venteliste"][1][-1] == "2021-09-05 09:00:00"
     assert shown["Om"][2] == ["Date", "2021-09-05"]

@@ -1,0 +1,90 @@
+"""Excel workbooks as rows of text. Runs in the child process only; the archive is judged before it is opened."""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from collections.abc import Iterator
+from datetime import date, datetime, time
+from io import BytesIO
+from typing import Any
+
+import openpyxl
+from openpyxl.cell.cell import ERROR_CODES
+
+from summit.imports.sheetful import MAX_COLUMNS, BadFile, Row
+
+MAX_MEMBERS = 200
+MAX_INFLATED = 100_000_000
+MAX_RATIO = 100
+RATIO_MATTERS_FROM = 1_000_000  # a short file of blanks packs a thousandfold and harms nobody
+LAST_ROW = 1_048_576  # of any workbook
+_ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
+
+
+def rows(data: bytes) -> Iterator[Row]:
+    """The rows of the first visible sheet that has any. Formulas read as the value they had when last saved."""
+    if not openpyxl.DEFUSEDXML:
+        raise RuntimeError("defusedxml is missing: no workbook may be opened.")
+    judge(data)
+    book = openpyxl.load_workbook(BytesIO(data), read_only=True, data_only=True, keep_links=False)
+    for sheet in book.worksheets:
+        if sheet.sheet_state == "visible":
+            found = False
+            for row in _sheet_rows(sheet):
+                found = True
+                yield row
+            if found:
+                return
+
+
+def judge(data: bytes) -> None:
+    """Raise BadFile for an archive that is no workbook, is protected, or unpacks to more than a list needs."""
+    try:
+        members = zipfile.ZipFile(BytesIO(data)).infolist()
+    except (zipfile.BadZipFile, ValueError, OverflowError) as error:
+        raise BadFile("unreadable") from error
+    if any(member.flag_bits & 1 for member in members):
+        raise BadFile("encrypted")
+    inflated = sum(member.file_size for member in members)
+    is_bomb = any(
+        member.file_size > RATIO_MATTERS_FROM and member.file_size > MAX_RATIO * max(member.compress_size, 1)
+        for member in members
+    )
+    if len(members) > MAX_MEMBERS or inflated > MAX_INFLATED or is_bomb:
+        raise BadFile("too_much")
+    if inflated > RATIO_MATTERS_FROM and inflated > MAX_RATIO * len(data):
+        raise BadFile("too_much")
+    if "xl/workbook.xml" not in {member.filename for member in members}:
+        raise BadFile("other_document")
+
+
+def _sheet_rows(sheet: Any) -> Iterator[Row]:
+    sheet.reset_dimensions()  # what the file says of its own size may be wrong by millions
+    for number, values in enumerate(sheet.iter_rows(values_only=True), start=1):
+        if number > LAST_ROW:
+            raise BadFile("unreadable")
+        if any(value is not None for value in values):
+            if any(value is not None for value in values[MAX_COLUMNS:]):
+                raise BadFile("too_many_columns", limit=MAX_COLUMNS)
+            yield Row(number, tuple(as_text(value) for value in values[:MAX_COLUMNS]))
+
+
+def as_text(value: Any) -> str:
+    """A cell as a person would write it: whole numbers without a point, dates as 2021-09-05, errors as nothing."""
+    if isinstance(value, str):
+        text = _ESCAPED.sub(lambda match: chr(int(match[1], 16)), value) if "_x" in value else value
+        return "" if text in ERROR_CODES else text
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, float):
+        return str(int(value)) if value.is_integer() and abs(value) < 1e15 else f"{value:.15g}"
+    if isinstance(value, datetime):
+        return value.strftime("%Y-%m-%d") if value.time() == time(0) else value.strftime("%Y-%m-%d %H:%M")
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, time):
+        return value.strftime("%H:%M")
+    return str(value)
