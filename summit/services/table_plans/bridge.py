@@ -1,0 +1,174 @@
+"""The only bridge between the rows of an event and the planning library: people become a problem, a solution seats.
+
+Ids in the library are `p<registration id>` and `t<table number>`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime
+from itertools import groupby
+
+from sqlalchemy import delete, insert, select
+from sqlalchemy.orm import joinedload
+
+from summit.db import db
+from summit.models import Needs, Person, PlanState, Registration, Seat, Table, TablePlan
+from summit.planning import formats
+from summit.planning import problem as planning
+from summit.services.table_plans import hall
+
+WEIGHTS = {"sector": 100, "area": 10, "organisation": 10, "gender": 5, "age": 5}
+
+
+def problem_for(plan: TablePlan) -> planning.Problem:
+    """The task of a new plan: everyone who has a place now, the tables, and the rules."""
+    tables, people = hall.tables_of(plan.event), hall.seated(plan.event)
+    leaders = [registration.id for registration in people if registration.group.is_facilitators]
+    # a surplus sits among the participants
+    return _problem(plan, tables, people, leading=set(leaders[: len(tables)]), has_needs=True)
+
+
+def problem_of(plan: TablePlan, *, has_needs: bool) -> planning.Problem:
+    """The task that `plan` answers: exactly the people whom it seats. Without `has_needs` nobody's needs are told."""
+    seats = db.session.execute(
+        select(Seat.registration_id, Seat.is_facilitator).where(Seat.plan_id == plan.id).distinct()
+    ).all()
+    people = db.session.scalars(
+        select(Registration)
+        .where(Registration.id.in_(select(Seat.registration_id).where(Seat.plan_id == plan.id)))
+        .options(
+            joinedload(Registration.group),
+            joinedload(Registration.person).joinedload(Person.area),
+            joinedload(Registration.person).joinedload(Person.needs).load_only(Needs.is_step_free),
+        )
+        .order_by(Registration.id)
+    ).all()
+    leading = {registration_id for registration_id, is_facilitator in seats if is_facilitator}
+    return _problem(plan, hall.tables_of(plan.event), people, leading=leading, has_needs=has_needs)
+
+
+def plan_of(plan: TablePlan) -> planning.Plan:
+    """The seats of `plan` as the library's plan, every table named in every round."""
+    rows = db.session.execute(
+        select(Seat.round, Table.number, Seat.registration_id)
+        .join(Table)
+        .where(Seat.plan_id == plan.id)
+        .order_by(Seat.round, Table.number, Seat.is_facilitator.desc(), Seat.registration_id)
+    ).all()
+    rounds: list[dict[str, tuple[str, ...]]] = [
+        {f"t{table.number}": () for table in hall.tables_of(plan.event)} for _ in range(plan.rounds)
+    ]
+    for (number, table), seats in groupby(rows, key=lambda row: (row[0], row[1])):
+        rounds[number][f"t{table}"] = tuple(f"p{row[2]}" for row in seats)
+    return planning.Plan(tuple(rounds))
+
+
+def store(plan: TablePlan, problem: planning.Problem, solution: planning.Solution, now: datetime) -> None:
+    """Keep the solution as seats, with its figures and the hash of what was planned."""
+    db.session.execute(delete(Seat).where(Seat.plan_id == plan.id))
+    rows = list(_seat_rows(plan, problem, solution.plan))
+    if rows:
+        db.session.execute(insert(Seat), rows)
+    plan.figures = figures_of(solution)
+    plan.input_sha256 = fingerprint(problem)
+    plan.state = PlanState.READY
+    plan.ready_at = now
+    db.session.flush()
+    db.session.expire(plan, ["seats"])
+
+
+def figures_of(solution: planning.Solution) -> dict[str, object]:
+    """What the plan is worth beside the bounds that no plan can beat: numbers only, ready for JSON."""
+    report = solution.report
+    return {
+        "imbalance": {name: int(value) for name, value in report.imbalance.items()},
+        "imbalance_weighted": float(report.imbalance_weighted),
+        "imbalance_bound": float(solution.imbalance_bound),
+        "worst_deviation": int(report.worst_deviation),
+        "repeats": int(report.repeats),
+        "repeats_bound": int(solution.repeats_bound),
+        "meetings": int(report.meetings),
+        "distinct": int(report.distinct),
+        "least_met": int(report.least_met),
+        "proven": bool(solution.proven),
+        "seconds": round(float(solution.seconds), 2),
+        "seed": int(solution.seed),
+    }
+
+
+def fingerprint(problem: planning.Problem) -> str:
+    """The SHA-256 of the problem, so that two plans can be said to answer the same one."""
+    text = json.dumps(formats.instance_as_json(problem), sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _seat_rows(plan: TablePlan, problem: planning.Problem, found: planning.Plan) -> Iterable[dict[str, object]]:
+    tables = {f"t{table.number}": table.id for table in hall.tables_of(plan.event)}
+    leaders = {person.id for person in problem.people if person.is_facilitator}
+    alive = {f"p{registration.id}": registration.id for registration in hall.seated(plan.event)}
+    for number, seating in enumerate(found.rounds):
+        for table_id, sitters in seating.items():
+            for person_id in sitters:
+                if person_id in alive:  # withdrawn while the plan was made: the seat stays empty
+                    yield {
+                        "plan_id": plan.id,
+                        "round": number,
+                        "table_id": tables[table_id],
+                        "registration_id": alive[person_id],
+                        "is_facilitator": person_id in leaders,
+                    }
+
+
+def _problem(
+    plan: TablePlan,
+    tables: Sequence[Table],
+    people: Sequence[Registration],
+    *,
+    leading: Collection[int],
+    has_needs: bool,
+) -> planning.Problem:
+    return planning.Problem(
+        name=plan.event.slug,
+        rounds=plan.rounds,
+        tables=tuple(
+            planning.Table(
+                id=f"t{table.number}", min=table.min_seats, max=table.max_seats, accessible=table.is_accessible
+            )
+            for table in tables
+        ),
+        people=tuple(
+            planning.Person(
+                id=f"p{registration.id}",
+                role=planning.FACILITATOR if registration.id in leading else planning.PARTICIPANT,
+                attrs=_attributes(registration),
+                needs_accessible=has_needs and _is_step_free(registration),
+            )
+            for registration in people
+        ),
+        rules=planning.Rules(
+            attributes=dict(WEIGHTS),
+            facilitators_per_table=1 if leading else 0,
+            facilitators_stay=True,
+        ),
+    )
+
+
+def _is_step_free(registration: Registration) -> bool:
+    needs = registration.person.needs
+    return needs is not None and needs.is_step_free
+
+
+def _attributes(registration: Registration) -> dict[str, str]:
+    person = registration.person
+    if registration.group.is_facilitators:  # one leads each table wherever they live or work
+        return {"sector": registration.group.name, "area": "", "organisation": "", "gender": "", "age": ""}
+    return {
+        "sector": registration.group.name,
+        "area": person.area.name if person.area else "",
+        "organisation": person.organisation,
+        "gender": person.gender,
+        "age": person.age_band,
+    }
