@@ -1,0 +1,1 @@
+"""The reference event, played through the real doors."""
