@@ -7,6 +7,7 @@ import textwrap
 import unicodedata
 
 WIDTH = 72
+QUOTE = "> "
 
 _LABEL = re.compile(r"^\S[^:]{0,24}:\s{2,}")  # "When:      Sunday …": what follows hangs under its beginning
 
@@ -32,7 +33,7 @@ def wrapped(text: str) -> str:
 
 def _wrapped_line(line: str) -> list[str]:
     label = _LABEL.match(line)
-    indent = " " * label.end() if label else ""
+    indent = " " * label.end() if label else QUOTE if line.startswith(QUOTE) else ""
     return textwrap.wrap(
         line, WIDTH, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False, drop_whitespace=True
     )

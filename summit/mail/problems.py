@@ -30,7 +30,7 @@ TOO_MUCH = 552  # the mailbox, or the mail, is over its size
 NO_MAILBOX = frozenset({550, 551, 553})
 
 
-class DeliveryProblem(Exception):  # noqa: N818 - a problem is expected; an error would be a fault
+class DeliveryProblem(Exception):
     """A mail did not leave. `reason` is an English msgid, then, on a line of its own, the mail server's words."""
 
     def __init__(self, reason: str, said: str = "") -> None:

@@ -12,9 +12,11 @@ from flask import current_app
 from flask_babel import force_locale, gettext
 from jinja2 import Environment, StrictUndefined
 
+from summit.config import Settings
 from summit.mail.messages import Message
 from summit.mail.plain import one_line, wrapped
 
+PRIVACY_PATH = "/privacy"
 MASK = "…"
 LAYOUTS = {form: {"layout": f"mail/_base.{form}", "parts": f"mail/_parts.{form}"} for form in ("html", "txt")}
 
@@ -43,7 +45,7 @@ def render(message: Message) -> Letter:
     values = {key: one_line(value) for key, value in message.values.items()}
     with force_locale(message.language):
         subject = one_line(gettext(message.subject, **values))
-        names = {**message.context, "message": message, "subject": subject}
+        names = {**message.context, "message": message, "subject": subject, "privacy_url": _privacy_url()}
         html = _environment("html").get_template(template).render(names, **LAYOUTS["html"])
         text = _environment("txt").get_template(template).render(names, **LAYOUTS["txt"])
     return Letter(message=message, subject=subject, text=wrapped(text), html=html)
@@ -58,3 +60,8 @@ def _environment(form: str) -> Environment:
         )
     environment: Environment = current_app.extensions[key]
     return environment
+
+
+def _privacy_url() -> str:
+    settings: Settings = current_app.extensions["settings"]
+    return settings.BASE_URL.rstrip("/") + PRIVACY_PATH

@@ -108,12 +108,12 @@ def _path(name: str) -> Path:
 
 def _headers(name: str) -> EmailMessage:
     with _path(name).open("rb") as file:
-        return BytesHeaderParser(policy=policy.default).parse(file)  # type: ignore[return-value]
+        return BytesHeaderParser(policy=policy.default).parse(file)
 
 
 def _mail(name: str) -> EmailMessage:
     with _path(name).open("rb") as file:
-        return BytesParser(policy=policy.default).parse(file)  # type: ignore[return-value]
+        return BytesParser(policy=policy.default).parse(file)
 
 
 def _entry(name: str) -> Entry:
