@@ -1,0 +1,87 @@
+"""What every page of the organiser's room shows around its own content, and how a refusal reaches its form."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import flash, g, redirect, render_template, url_for
+from flask_wtf import FlaskForm
+from sqlalchemy import func, select
+from werkzeug.wrappers import Response
+
+from summit import clock
+from summit.db import db
+from summit.errors import Refusal
+from summit.models import Actor, ActorKind, Event, MailState, OutboxMail, Person, Table
+from summit.services import attention, staff
+from summit.web.answers import refusal_text
+
+Count = int | tuple[int, bool]
+
+
+def page(template: str, key: str = "", status: int = 200, **values: object) -> tuple[str, int]:
+    """The page `template` under the menu's `key`; `may_change` is false for those who may only look."""
+    event: Event | None = g.get("event")
+    around = {
+        "event": event,
+        "staff": g.staff.name,
+        "host": event.host.name if event else "",
+        "page": key,
+        "counts": counts(event) if event else {},
+        "may_change": event is not None and staff.may_organise(g.staff, event),
+        "now": clock.now(),
+    }
+    return render_template(template, **(around | values)), status
+
+
+def counts(event: Event) -> dict[str, Count]:
+    """The numbers of the menu: what there is of each, and, as an alarm, what asks for a hand."""
+    of_event = {
+        model: select(func.count()).select_from(model).where(model.event_id == event.id).scalar_subquery()
+        for model in (Person, Table)
+    }
+    failed = (
+        select(func.count())
+        .select_from(OutboxMail)
+        .where(OutboxMail.event_id == event.id, OutboxMail.state == MailState.FAILED)
+        .scalar_subquery()
+    )
+    people, tables, mails = db.session.execute(select(of_event[Person], of_event[Table], failed)).one()
+    tasks = todo(event)
+    return {
+        "overview": (len(tasks), any(task.is_urgent for task in tasks)),
+        "people": people,
+        "tables": tables,
+        "mails": (mails, True),
+    }
+
+
+def todo(event: Event) -> list[attention.Task]:
+    """What is to be done, counted once for the page and its menu."""
+    if "todo" not in g:
+        g.todo = attention.tasks(event, clock.now())
+    tasks: list[attention.Task] = g.todo
+    return tasks
+
+
+def by_staff() -> Actor:
+    """Whoever is signed in, for the log."""
+    return Actor(ActorKind.STAFF, g.staff.id)
+
+
+def done(message: str, endpoint: str, **values: Any) -> Response:
+    """Say that it worked, on the page to which the visitor is sent."""
+    flash(message, "success")
+    return redirect(url_for(endpoint, **values), 303)
+
+
+def refuse(form: FlaskForm, no: Refusal, fields: Mapping[str, str] | None = None) -> int:
+    """Put the sentence of `no` at its field of `form`, or on top; `fields` renames. Returns the status of the page."""
+    name = (fields or {}).get(no.field or "", no.field or "")
+    text = refusal_text(no)
+    if name in form:
+        form[name].errors = [*form[name].errors, text]
+    else:
+        form.form_errors.append(text)
+    return no.status
