@@ -135,7 +135,7 @@ def appoint(
     can_see_needs: bool = False,
     by: Actor,
     now: datetime,
-) -> Role:
+) -> StaffMember:
     """Give whoever reads `email` a role at `event`, or (None) at all events of `host`.
 
     An address that nobody has is a new staff member. Raises AlreadyThere when the same role is theirs already.
@@ -153,11 +153,10 @@ def appoint(
     )
     if db.session.scalar(same) is not None:
         raise AlreadyThere(N_("%(name)s has this role already."), field="email", name=staff_member.name)
-    role = Role(staff_member=staff_member, host=host, event=event, kind=kind, can_see_needs=can_see_needs)
-    db.session.add(role)
+    staff_member.roles.append(Role(host=host, event=event, kind=kind, can_see_needs=can_see_needs))
     db.session.flush()
     audit.log("staff.appointed", event=event, by=by, now=now, staff_id=staff_member.id, role=kind.value)
-    return role
+    return staff_member
 
 
 def role_at(staff_member: StaffMember, event: Event) -> Role | None:

@@ -8,6 +8,7 @@ from typing import Any
 
 from flask import Blueprint, Flask, current_app, g, request
 from flask_wtf import CSRFProtect
+from flask_wtf.csrf import generate_csrf
 
 from summit.web import access, answers, attendee, desk, desk_door, mailbox, nominator, public, sign_in, ticket
 from summit.web.organiser import (
@@ -77,6 +78,8 @@ DOORS = (
 def init_app(app: Flask) -> None:
     """Open every door of `app`, each behind its guard, and say how refusals and faults are answered."""
     csrf.init_app(app)
+    app.jinja_env.globals["csrf_token"] = _csrf_token
+    app.context_processor(lambda: {"csrf_token": _csrf_token})
     for door in DOORS:
         _hang(app, door)
     app.url_defaults(_fill_in)
@@ -89,6 +92,12 @@ def _hang(app: Flask, door: Door) -> None:
         steps.append(csrf.protect)  # after the guard: whoever has to sign in again is told so, not that a form is old
     app.before_request_funcs[door.name] = steps  # before the blueprint, so that nothing of its own comes first
     app.register_blueprint(door.blueprint, url_prefix=door.prefix or None, name=door.name)
+
+
+def _csrf_token() -> str:
+    """The token that a form carries; empty where there is no session, so that none is begun by drawing a form."""
+    door = next((door for door in DOORS if door.name == request.blueprint), None)
+    return str(generate_csrf()) if door and door.has_session else ""
 
 
 def _fill_in(endpoint: str, values: dict[str, Any]) -> None:

@@ -1,0 +1,92 @@
+"""The application on a real database of its own, empty before each test."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, cast
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import inspect, text
+from werkzeug.test import TestResponse
+
+from summit import clock, create_app, tokens
+from summit.db import db, writing
+from summit.web import second_database
+from summit.web.application import Application
+from tests.factories import NOW
+
+LINK_KEY = "the key of the tests"
+
+
+class Browser(FlaskClient):
+    """A browser: every request sees the database afresh, also inside an application context of the test."""
+
+    def open(self, *args: Any, **kwargs: Any) -> TestResponse:
+        with self.application.app_context():
+            return super().open(*args, **kwargs)
+
+
+@pytest.fixture(scope="session")
+def database_url() -> str:
+    """The database of the tests; empty: SQLite in a directory of its own."""
+    return ""
+
+
+@pytest.fixture(scope="session")
+def application(tmp_path_factory: pytest.TempPathFactory, database_url: str) -> Iterator[Application]:
+    """One application for all tests; its tables are made from the models."""
+    instance = tmp_path_factory.mktemp("instance")
+    app = create_app(
+        INSTANCE=str(instance),
+        DATABASE_URL=database_url,
+        ENVIRONMENT="development",
+        LINK_KEY=LINK_KEY,
+        BASE_URL="http://localhost",
+        CLOCK_FILE=str(instance / "clock"),
+    )
+    app.test_client_class = Browser
+    app.testing = True
+    with app.app_context(), writing():
+        db.metadata.create_all(db.engine)
+    yield app
+    with app.app_context():
+        db.engine.dispose()
+        second_database.engine().dispose()
+
+
+@pytest.fixture
+def app(application: Application) -> Application:
+    """The application with an empty database, on the morning of factories.NOW (`clock.set_to` moves on)."""
+    with application.app_context():
+        _empty_database()
+        second_database.empty()
+        clock.follow(Path(application.config["CLOCK_FILE"]))
+        clock.set_to(NOW)
+        tokens.use_key(LINK_KEY.encode())
+    return application
+
+
+@pytest.fixture
+def context(app: Application) -> Iterator[Application]:
+    """The application in its context, for whatever works on the database without a browser."""
+    with app.app_context():
+        yield app
+
+
+@pytest.fixture
+def client(app: Application) -> Browser:
+    """A browser that keeps its cookies."""
+    return cast(Browser, app.test_client())
+
+
+def _empty_database() -> None:
+    with writing(), db.engine.begin() as connection:
+        if connection.dialect.name != "sqlite":
+            names = ", ".join(f'"{name}"' for name in inspect(connection).get_table_names())
+            connection.execute(text(f"TRUNCATE {names} RESTART IDENTITY CASCADE"))
+            return
+        connection.exec_driver_sql("PRAGMA defer_foreign_keys=ON")
+        for table in db.metadata.sorted_tables:
+            connection.execute(table.delete())
