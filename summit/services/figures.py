@@ -17,12 +17,12 @@ from summit.models import (
     Group,
     Invitation,
     InvitationState,
-    MailState,
     Nominator,
     OutboxMail,
     Registration,
     RegistrationState,
 )
+from summit.services import bounces
 
 R = RegistrationState
 
@@ -228,8 +228,8 @@ def _count_bounced(event: Event) -> Counter[int]:
         .join(OutboxMail, OutboxMail.invitation_id == Invitation.id)
         .where(
             Invitation.event_id == event.id,
-            OutboxMail.state == MailState.FAILED,
-            Invitation.state.in_([InvitationState.SENT, InvitationState.RESERVE]),
+            bounces.came_back(),
+            Invitation.state.in_(bounces.STILL_MATTERS),
             Invitation.nominator_id.is_not(None),
         )
         .group_by(Invitation.nominator_id)

@@ -1,0 +1,274 @@
+"""What an organiser should look at today: counts and a few names, in a fixed number of queries, without words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload
+
+from summit.db import db
+from summit.models import (
+    Event,
+    EventState,
+    Group,
+    Invitation,
+    InvitationState,
+    ItemKind,
+    Nominator,
+    PlanState,
+    ProgrammeItem,
+    Registration,
+    RegistrationState,
+    Seat,
+    Table,
+    TablePlan,
+    Wish,
+)
+from summit.services import bounces, figures
+from summit.services.figures import NominatorFigures
+
+SILENT_AFTER = timedelta(days=7)  # without a sign of life, with places to fill
+SOON = timedelta(days=7)
+NAMED = 3  # as many names as a sentence can bear
+
+
+class TaskKind(StrEnum):
+    """The first five are the steps of setting up a draft."""
+
+    DATE = "date"
+    CONTACT = "contact"
+    GROUPS = "groups"
+    PROGRAMME = "programme"
+    OPEN = "open"
+    BOUNCED = "bounced"
+    SILENT = "silent"
+    LINKS = "links"
+    UNINVITED = "uninvited"
+    FACILITATORS = "facilitators"
+    ANSWERS = "answers"
+    UNGIVEN = "ungiven"
+    WAITING = "waiting"
+    WISHES = "wishes"
+    UNSEATED = "unseated"
+    ROUNDS = "rounds"
+    TABLES = "tables"
+
+
+K = TaskKind
+
+
+@dataclass(frozen=True, kw_only=True)
+class Task:
+    """`count` of what the kind says; `places` are at stake, `of` is what the count is measured against.
+
+    `names` are of the first few concerned, `until_at` is a deadline, `number` that of a table plan.
+    """
+
+    kind: TaskKind
+    count: int = 0
+    places: int = 0
+    of: int = 0
+    names: tuple[str, ...] = ()
+    until_at: datetime | None = None
+    number: int = 0
+    is_urgent: bool = False
+    is_done: bool = False
+
+
+def tasks(event: Event, now: datetime) -> list[Task]:
+    """The steps of setting up a draft (done ones too); for an event in the open what waits, the urgent first."""
+    if event.state is EventState.HELD:
+        return []
+    counted = _counted(event, now)
+    if event.state is EventState.DRAFT:
+        return _steps(event, counted)
+    rows = figures.nominators(event)
+    groups = list(
+        db.session.scalars(
+            select(Group).where(Group.event_id == event.id).options(joinedload(Group.pool)).order_by(Group.position)
+        )
+    )
+    found = [
+        *_bounced(event),
+        *_of_nominators(event, rows, now),
+        *_of_groups(event, groups, rows, counted, now),
+        *_unseated(event),
+        *_of_the_day(counted),
+    ]
+    return sorted(found, key=lambda task: not task.is_urgent)
+
+
+def last_seen_at(nominator: Nominator) -> datetime | None:
+    """When any of its contacts last did something by the link."""
+    return max((contact.last_acted_at for contact in nominator.contacts if contact.last_acted_at), default=None)
+
+
+def link_sent_at(nominator: Nominator) -> datetime | None:
+    """When any of its contacts was last sent its link."""
+    return max((contact.invited_at for contact in nominator.contacts if contact.invited_at), default=None)
+
+
+def is_silent(row: NominatorFigures, now: datetime) -> bool:
+    """Has the nominator free places, its link, and given no sign of life for a week?"""
+    heard = max(filter(None, (last_seen_at(row.nominator), link_sent_at(row.nominator))), default=None)
+    return row.places.free > 0 and heard is not None and now - heard >= SILENT_AFTER
+
+
+@dataclass(frozen=True)
+class _Counted:
+    groups: int
+    rounds: int
+    tables: int
+    leaders: int
+    unanswered: int
+    soonest: datetime | None
+    wishes: int
+    wished_nominators: int
+
+
+def _steps(event: Event, counted: _Counted) -> list[Task]:
+    return [
+        Task(kind=K.DATE, is_done=bool(event.starts_at or event.season)),
+        Task(kind=K.CONTACT, is_done=bool(event.contact_email)),
+        Task(kind=K.GROUPS, is_done=counted.groups > 0),
+        Task(kind=K.PROGRAMME, is_done=counted.rounds > 0),
+        Task(kind=K.OPEN),
+    ]
+
+
+def _counted(event: Event, now: datetime) -> _Counted:
+    """Every plain number in one query."""
+    asked = (Invitation.event_id == event.id, Invitation.state.in_([InvitationState.SENT, InvitationState.NOMINATED]))
+    wished = select(Wish).join(Nominator).where(Nominator.event_id == event.id, Wish.handled_at.is_(None)).subquery()
+    queries = (
+        select(func.count(Group.id)).where(Group.event_id == event.id),
+        select(func.count(ProgrammeItem.id)).where(
+            ProgrammeItem.event_id == event.id, ProgrammeItem.kind == ItemKind.ROUND
+        ),
+        select(func.count(Table.id)).where(Table.event_id == event.id),
+        select(func.count(Registration.id))
+        .join(Group)
+        .where(Group.event_id == event.id, Group.is_facilitators, Registration.state.in_(figures.HAS_A_PLACE)),
+        select(func.count(Invitation.id)).where(*asked),
+        select(func.min(Invitation.answer_until_at)).where(*asked, Invitation.answer_until_at > now),
+        select(func.count(wished.c.id)),
+        select(func.count(wished.c.nominator_id.distinct())),
+    )
+    row = db.session.execute(select(*(query.scalar_subquery() for query in queries))).one()
+    return _Counted(*row)
+
+
+def _bounced(event: Event) -> Iterable[Task]:
+    count, names = bounces.people(event, NAMED)
+    if count:
+        yield Task(kind=K.BOUNCED, count=count, names=tuple(names), is_urgent=True)
+
+
+def _of_nominators(event: Event, rows: list[NominatorFigures], now: datetime) -> Iterable[Task]:
+    if not event.takes_nominations(now):
+        return
+    silent = [row for row in rows if is_silent(row, now)]
+    if silent:
+        yield Task(
+            kind=K.SILENT,
+            count=len({row.nominator.id for row in silent}),
+            places=sum(row.places.free for row in silent),
+            names=_names(row.nominator.name for row in silent),
+            is_urgent=True,
+        )
+    unsent = [row for row in rows if row.nominator.contacts and link_sent_at(row.nominator) is None]
+    if unsent:
+        yield Task(
+            kind=K.LINKS,
+            count=len({row.nominator.id for row in unsent}),
+            names=_names(row.nominator.name for row in unsent),
+        )
+
+
+def _of_groups(
+    event: Event,
+    groups: list[Group],
+    rows: list[NominatorFigures],
+    counted: _Counted,
+    now: datetime,
+) -> Iterable[Task]:
+    given = {group.id: sum(row.places.size for row in rows if row.allocation.group_id == group.id) for group in groups}
+    asked = set(db.session.scalars(select(Invitation.group_id).where(Invitation.event_id == event.id).distinct()))
+    untouched = [group for group in groups if group.pool.size and not given[group.id] and group.id not in asked]
+    if untouched and event.state is EventState.OPEN:
+        yield Task(kind=K.UNINVITED, count=len(untouched), names=_names(group.name for group in untouched))
+    missing = counted.tables - counted.leaders
+    if missing > 0 and any(group.is_facilitators for group in groups):
+        yield Task(kind=K.FACILITATORS, count=missing, of=counted.tables, is_urgent=_is_soon(event.starts_at, now))
+    if counted.unanswered:
+        until = counted.soonest
+        yield Task(kind=K.ANSWERS, count=counted.unanswered, until_at=until, is_urgent=_is_soon(until, now))
+    ungiven = [(group, group.pool.size - given[group.id]) for group in groups if given[group.id]]
+    ungiven = [(group, places) for group, places in ungiven if places > 0]
+    if ungiven and event.takes_nominations(now):
+        names = _names(group.name for group, _ in ungiven)
+        yield Task(kind=K.UNGIVEN, count=sum(places for _, places in ungiven), names=names)
+    yield from _waiting(event, groups)
+    if counted.wishes:
+        yield Task(kind=K.WISHES, count=counted.wishes, of=counted.wished_nominators)
+
+
+def _waiting(event: Event, groups: list[Group]) -> Iterable[Task]:
+    waiting: dict[int, int] = dict(
+        db.session.execute(
+            select(Registration.group_id, func.count())
+            .where(Registration.event_id == event.id, Registration.state == RegistrationState.WAITLISTED)
+            .group_by(Registration.group_id)
+        )
+        .tuples()
+        .all()
+    )
+    room = [group for group in groups if group.id in waiting and group.pool.free and event.pool.free]
+    if room:
+        yield Task(
+            kind=K.WAITING,
+            count=sum(waiting[group.id] for group in room),
+            places=min(event.pool.free, sum(group.pool.free for group in room)),
+            names=_names(group.name for group in room),
+        )
+
+
+def _unseated(event: Event) -> Iterable[Task]:
+    plan = db.session.scalar(
+        select(TablePlan)
+        .where(TablePlan.event_id == event.id, TablePlan.state.in_([PlanState.PUBLISHED, PlanState.READY]))
+        .order_by((TablePlan.state == PlanState.PUBLISHED).desc(), TablePlan.number.desc())
+        .limit(1)
+    )
+    if plan is None:
+        return
+    seated = select(Seat.registration_id).where(Seat.plan_id == plan.id)
+    count = db.session.scalar(
+        select(func.count(Registration.id)).where(
+            Registration.event_id == event.id,
+            Registration.state.in_([RegistrationState.CONFIRMED, RegistrationState.ATTENDED]),
+            Registration.id.not_in(seated),
+        )
+    )
+    if count:
+        is_published = plan.state is PlanState.PUBLISHED
+        yield Task(kind=K.UNSEATED, count=count, number=plan.number, is_urgent=is_published)
+
+
+def _of_the_day(counted: _Counted) -> Iterable[Task]:
+    if not counted.rounds:
+        yield Task(kind=K.ROUNDS)
+    if not counted.tables:
+        yield Task(kind=K.TABLES)
+
+
+def _is_soon(moment: datetime | None, now: datetime) -> bool:
+    return moment is not None and moment - now <= SOON
+
+
+def _names(names: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(names))[:NAMED]

@@ -1,0 +1,102 @@
+"""A signed-in organiser: a browser with a session, that posts real forms and counts queries."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from sqlalchemy import event as sqlalchemy_event
+from werkzeug.test import TestResponse
+
+from summit.db import db, transaction
+from summit.models import Event, RoleKind, StaffMember
+from summit.services import staff
+from summit.web.application import Application
+from tests import factories
+from tests.conftest import Browser
+
+_TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
+
+
+class Office:
+    """The browser of one staff member. `post` sends what a form of the room would send, its token included."""
+
+    def __init__(self, browser: Browser, staff_member: StaffMember) -> None:
+        self.browser = browser
+        self.staff_id = staff_member.id
+        with browser.session_transaction() as session:
+            session["owner"] = f"staff:{staff_member.id}"
+        found = _TOKEN.search(self.get("/o").text)
+        assert found, "no form on the list of events"
+        self._token = found[1]
+
+    def get(self, path: str, **more: Any) -> TestResponse:
+        """The page."""
+        return self.browser.get(path, **more)
+
+    def post(self, path: str, data: dict[str, Any] | None = None, **more: Any) -> TestResponse:
+        """Send a form."""
+        return self.browser.post(path, data={"csrf_token": self._token} | (data or {}), **more)
+
+
+@pytest.fixture
+def event(context: Application) -> Event:
+    """An open event with three areas and a group of 76 citizens."""
+    with transaction():
+        made = factories.event()
+    return made
+
+
+@pytest.fixture
+def office(event: Event, client: Browser) -> Office:
+    """An organiser of the event's host, signed in."""
+    return Office(client, _member(event, "dorte@fjordby.example", RoleKind.ORGANISER))
+
+
+@pytest.fixture
+def viewer(event: Event, app: Application) -> Office:
+    """Somebody who may look and change nothing, signed in."""
+    return Office(app.test_client(), _member(event, "ulla@fjordby.example", RoleKind.VIEWER))  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def stranger(context: Application, app: Application) -> Office:
+    """An organiser of another host, signed in."""
+    with transaction():
+        host = factories.host("Bakkedal Kommune")
+        role = factories.organiser(host, email="per@bakkedal.example")
+        member = role.staff_member  # type: ignore[attr-defined]
+    return Office(app.test_client(), member)  # type: ignore[arg-type]
+
+
+def _member(event: Event, email: str, kind: RoleKind) -> StaffMember:
+    with transaction():
+        role = staff.appoint(
+            email,
+            name="Dorte Haugaard" if kind is RoleKind.ORGANISER else "Ulla Brandt",
+            language="en",
+            host=event.host,
+            kind=kind,
+            by=factories.ORGANISER,
+            now=factories.NOW,
+        )
+    return role.staff_member
+
+
+@contextmanager
+def counting() -> Iterator[list[str]]:
+    """Every statement that the database of the records is asked meanwhile."""
+    asked: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_more: Any) -> None:
+        if not statement.startswith(("PRAGMA", "SAVEPOINT", "RELEASE", "BEGIN")):
+            asked.append(statement)
+
+    sqlalchemy_event.listen(db.engine, "before_cursor_execute", note)
+    try:
+        yield asked
+    finally:
+        sqlalchemy_event.remove(db.engine, "before_cursor_execute", note)
