@@ -1,0 +1,56 @@
+# Everything a newcomer needs; each target sets up what it stands on. Needs Python 3.11 and make, nothing else.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+CATALOGUES := $(patsubst %.po,%.mo,$(wildcard summit/translations/*/LC_MESSAGES/messages.po))
+PORT ?= 5000
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo demo-reset test check lock translations clean
+
+help: ## say what each target does
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## /  make \1\t/' | expand -t 22
+
+setup: $(VENV)/.ready $(CATALOGUES) ## install what the application needs into .venv (locked, with hashes)
+
+demo: setup ## play the reference event, serve it on http://127.0.0.1:5000 and print links (again: go on from there)
+	$(BIN)/flask --app app demo --port $(PORT)
+
+demo-reset: setup ## the same, from the beginning
+	$(BIN)/flask --app app demo --port $(PORT) --reset
+
+test: $(VENV)/.ready-to-test $(CATALOGUES) ## the whole suite: units, PostgreSQL, real servers, and the browser if there is one
+	$(BIN)/pytest -q -n 2 --dist loadgroup
+
+check: $(VENV)/.ready-to-test $(CATALOGUES) ## style, types, import contracts, translations, migrations
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/pytest -q tests/house/test_translations.py tests/house/test_migrations.py
+
+translations: setup ## take new words into the catalogues (then translate them in summit/translations/*/…/messages.po)
+	$(BIN)/pybabel -q extract -F babel.cfg -k N_ -k NN_:1,2 --no-location --no-wrap --sort-output --project summit -o summit/translations/messages.pot .
+	$(BIN)/pybabel -q update -i summit/translations/messages.pot -d summit/translations --no-wrap --no-fuzzy-matching --omit-header
+
+%.mo: %.po $(VENV)/.ready
+	@$(BIN)/pybabel -q compile -i $< -o $@
+
+$(VENV)/.ready: requirements.lock
+	@echo "Installing what the application needs (a minute or two, once) …"
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --require-hashes -r requirements.lock
+	@touch $@
+
+$(VENV)/.ready-to-test: requirements-dev.lock $(VENV)/.ready
+	@echo "Installing what the tests need (once) …"
+	@$(BIN)/python -m pip install --quiet --require-hashes -r requirements-dev.lock
+	@touch $@
+
+lock: ## write both lock files anew from pyproject.toml (needs uv)
+	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-header --no-annotate -q -o requirements.lock
+	uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes --no-header --no-annotate -q -o requirements-dev.lock
+
+clean: ## remove .venv and caches; the database in instance/ stays
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
