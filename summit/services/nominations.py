@@ -21,9 +21,11 @@ from summit.models import (
     InvitationState,
     MailKind,
     Nominator,
+    Registration,
+    RegistrationState,
     Wish,
 )
-from summit.services import audit, invitations, people, promises, quotas
+from summit.services import audit, invitations, people, promises, quotas, waiting_list
 
 S = InvitationState
 
@@ -227,3 +229,23 @@ def _append_reserve(invitation: Invitation, *, by: Actor, now: datetime) -> None
     invitation.state = S.RESERVE
     invitation.reserve_position = (last or 0) + 1
     promises.log("reserve.added", invitation, by, now, position=invitation.reserve_position)
+
+
+def close_due(now: datetime) -> int:
+    """After the nomination deadline, places that nominators left unused go to reserves, then to those who wait.
+
+    Only as many as someone waits for; the rest stay visible on the board. Returns how many places moved.
+    """
+    someone_waits = (
+        select(Registration.id)
+        .join(Allocation, Allocation.group_id == Registration.group_id)
+        .where(Registration.event_id == Event.id, Registration.state == RegistrationState.WAITLISTED)
+        .exists()
+    )
+    late = select(Event).where(Event.state == EventState.OPEN, Event.nominate_until_at <= now, someone_waits)
+    return sum(
+        waiting_list.release_unused(allocation, now=now)
+        for event in db.session.scalars(late).all()
+        for nominator in event.nominators
+        for allocation in nominator.allocations
+    )

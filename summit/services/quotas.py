@@ -27,7 +27,7 @@ def take(invitation: Invitation, *, override: bool = False) -> None:
     """Count one place for `invitation` in its event, its group and its allocation.
 
     Taking it again is a success. With `override` the pools may go beyond their size (asked for, shown and logged
-    by the caller). Raises NoPlace naming what is full, AlreadyThere for a second person of an area in a one-per-area group.
+    by the caller). Raises NoPlace naming what is full, AlreadyThere for a second person of an area.
     """
     if invitation.holds_place:
         return

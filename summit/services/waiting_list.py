@@ -69,6 +69,21 @@ def fill_from_reserves(allocation: Allocation, *, now: datetime) -> int:
     return invited
 
 
+def release_unused(allocation: Allocation, *, now: datetime) -> int:
+    """The nomination deadline has passed: unused places go to the reserves, then to whoever waits in the group.
+
+    Returns how many places moved.
+    """
+    quotas.hold_still(allocation.group)
+    moved = fill_from_reserves(allocation, now=now)
+    while allocation.pool.free and _is_waited_for(allocation.group):
+        _give_up_place(allocation, now)
+        if not offer_free_places(allocation.group.event, first=allocation.group, now=now):
+            break
+        moved += 1
+    return moved
+
+
 def accept_offer(registration: Registration | None, *, by: Actor, now: datetime) -> None:
     """Take the offered place; anything but an open offer is left as it is."""
     if registration is None or registration.state is not S.OFFERED:
@@ -198,6 +213,11 @@ def _give_up_place(allocation: Allocation, now: datetime) -> None:
         allocation_id=allocation.id,
         size=allocation.pool.size,
     )
+
+
+def _is_waited_for(group: Group) -> bool:
+    query = select(Registration.id).where(Registration.group_id == group.id, Registration.state == S.WAITLISTED)
+    return db.session.scalar(query.limit(1)) is not None
 
 
 def _has_bounced(invitation: Invitation) -> bool:
