@@ -84,9 +84,9 @@ def _quoted(text: str, separator: str) -> Iterator[tuple[int, list[str]]]:
 def _line_by_line(text: str, separator: str) -> Iterator[tuple[int, list[str]]]:
     for number, line in enumerate(text.split("\n"), start=1):
         try:
-            yield number, next(csv.reader([line], delimiter=separator), [])
-        except csv.Error as error:
-            raise BadFile("unreadable") from error
+            yield number, next(csv.reader([line], delimiter=separator, strict=True), [])
+        except csv.Error:
+            yield number, [cell.strip().strip('"') for cell in line.split(separator)]
 
 
 def _unescaped(cell: str) -> str:

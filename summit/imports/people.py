@@ -174,7 +174,7 @@ class _Judge:
         nearest = [self.areas[near] for near in difflib.get_close_matches(folded(written), self.areas, n=3, cutoff=0.5)]
         quoted = {"value": shortened(written)}
         if nearest:
-            message = N_("“%(value)s” is not an area of this event. The nearest is: %(nearest)s.")
+            message = N_("“%(value)s” is not an area of this event. Did you mean one of these: %(nearest)s?")
             yield Field.AREA, message, {**quoted, "nearest": ", ".join(nearest)}
         else:
             yield Field.AREA, N_("“%(value)s” is not an area of this event."), quoted

@@ -26,7 +26,7 @@ REASONS = {
     "encrypted": N_("The file is protected by a password. Save it without a password and try again."),
     "other_document": N_("This is not a list. An Excel workbook (.xlsx) or a CSV file can be read."),
     "unknown_letters": N_("The letters of the file cannot be read. Save it as “CSV UTF-8” and try again."),
-    "no_name": N_("No column with names was found. Call one of the columns “Name”."),
+    "no_name": N_("No names were found. Give each person a name, or call the column that holds the names “Name”."),
 }
 
 
