@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import date, datetime, time, tzinfo
 from enum import Enum
 from typing import Any
 
 from flask import Flask, Response, current_app, g, make_response, render_template, request
 from flask_babel import get_locale, gettext, ngettext
-from sqlalchemy.exc import OperationalError
-from werkzeug.exceptions import HTTPException
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as NoConnection
+from werkzeug.exceptions import HTTPException, SecurityError
 
 from summit import dates
 from summit.db import db
@@ -39,12 +41,13 @@ ALWAYS = {
     "Cross-Origin-Resource-Policy": "same-origin",
 }
 TWO_YEARS = "max-age=63072000"
+OUT_OF_REACH = (OperationalError, NoConnection)
 OPEN_DOORS = frozenset({"public"})  # what stands there may be kept by the browser for a moment
 OWN_PAGES = frozenset({400, 403, 404, 410, 413, 429, 500, 503})
 OURS = 500  # from here on the fault is ours, from 400 to here the visitor's
 THEIRS = 400
 
-_PLAIN = "<!doctype html><html lang=en><meta charset=utf-8><title>{0}</title><h1>{0}</h1><p>{1}</p></html>"
+_PLAIN = "<!doctype html><html lang=en><meta charset=utf-8><title>{0}</title><h1>{0}</h1></html>"
 
 
 def init_app(app: Flask) -> None:
@@ -52,7 +55,8 @@ def init_app(app: Flask) -> None:
     app.after_request(protect)
     app.register_error_handler(Refusal, refused)
     app.register_error_handler(HTTPException, failed)
-    app.register_error_handler(OperationalError, out_of_reach)
+    for kind in OUT_OF_REACH:
+        app.register_error_handler(kind, out_of_reach)
 
 
 def protect(response: Response) -> Response:
@@ -116,6 +120,11 @@ def refused(refusal: Refusal) -> Response:
 
 def failed(error: HTTPException) -> Response | HTTPException:
     """The page for a missing thing, a forbidden one, a fault."""
+    cause = getattr(error, "original_exception", None)
+    if isinstance(cause, OUT_OF_REACH):  # met outside the view: when the session was opened or stored
+        return out_of_reach(cause)
+    if isinstance(error, SecurityError):  # a host that is not ours: there is no address that a page could be built with
+        return _plain(gettext("There is nothing at this address"), THEIRS)
     code = error.code or OURS
     if code < THEIRS:
         return error
@@ -127,12 +136,14 @@ def failed(error: HTTPException) -> Response | HTTPException:
     return response
 
 
-def out_of_reach(error: OperationalError) -> Response:
+def out_of_reach(error: SQLAlchemyError) -> Response:
     """The database is busy, full or away: nothing was changed, and a moment later it will probably work."""
-    if "readonly" in str(error.orig):
+    reason = str(getattr(error, "orig", error))
+    if "readonly" in reason:
         raise error  # a page that shows tried to write: a fault of ours, and not a passing one
-    current_app.logger.error("The database is out of reach: %s", error.orig)
-    db.session.rollback()
+    current_app.logger.error("The database is out of reach: %s", reason)
+    with suppress(SQLAlchemyError):
+        db.session.rollback()
     response = _page("errors/503.html", 503)
     response.headers["Retry-After"] = "30"
     return response
@@ -144,5 +155,9 @@ def _page(template: str, code: int, **values: Mapping[str, Any] | str) -> Respon
     except Exception:  # the page of a fault must not fail
         if code < OURS:
             raise
-        title, words = gettext("Something went wrong here"), gettext("Try again in a moment.")
-        return make_response(_PLAIN.format(title, words), code)
+        current_app.logger.exception("The page for %s could not be drawn", code)
+        return _plain(gettext("Something went wrong here"), code)
+
+
+def _plain(title: str, code: int) -> Response:
+    return make_response(_PLAIN.format(title), code)
