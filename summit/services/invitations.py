@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from summit.db import db, locked
-from summit.errors import N_, NoPlace, NotPossible, TooLate
+from summit.errors import N_, NoPlace, NotPossible, Refusal, TooLate
 from summit.mail import outbox
 from summit.models import (
     Actor,
@@ -18,6 +18,8 @@ from summit.models import (
     Invitation,
     InvitationState,
     MailKind,
+    MailState,
+    OutboxMail,
     Person,
 )
 from summit.models.audit import SYSTEM
@@ -142,6 +144,7 @@ def change_email(invitation: Invitation, email: str, *, by: Actor, now: datetime
     invitation.link_generation += 1
     promises.issue_links(invitation)
     outbox.cancel_for(invitation)
+    _forget_bounces(invitation)
     promises.log("invitation.address_corrected", invitation, by, now)
     if invitation.state is S.SENT:
         promises.mail(MailKind.INVITATION, invitation, now)
@@ -149,6 +152,17 @@ def change_email(invitation: Invitation, email: str, *, by: Actor, now: datetime
         promises.send(invitation, by=by, now=now)
     elif invitation.state is S.ACCEPTED:
         promises.mail(MailKind.CONFIRMATION, invitation, now)
+
+
+def _forget_bounces(invitation: Invitation) -> None:
+    """What came back from the old address says nothing about the new one: a reserve is passed over no longer."""
+    invitation.skipped_because = ""
+    db.session.execute(
+        update(OutboxMail)
+        .where(OutboxMail.invitation_id == invitation.id, OutboxMail.state == MailState.FAILED)
+        .values(state=MailState.CANCELLED)
+        .execution_options(synchronize_session="fetch")
+    )
 
 
 def remind(invitations: Iterable[Invitation], *, by: Actor, now: datetime) -> int:
@@ -182,7 +196,7 @@ def _refuse_late(invitation: Invitation, now: datetime) -> None:
     if event.state is not EventState.OPEN:
         raise NotPossible(N_("The event does not take answers at the moment."))
     if invitation.state is S.EXPIRED or (invitation.answer_until_at and now >= invitation.answer_until_at):
-        if not invitation.holds_place and _may_still_fit(invitation):
+        if not invitation.holds_place and has_room(invitation):
             return
         raise TooLate(
             N_("The answer was due by %(deadline)s, and the place has been passed on."),
@@ -203,7 +217,16 @@ def _has_taken(invitation: Invitation, *, override: bool) -> bool:
     return True
 
 
-def _may_still_fit(invitation: Invitation) -> bool:
+def can_say_yes(invitation: Invitation, now: datetime) -> bool:
+    """Would `accept` be heard now: before the answer, or after a no, a withdrawal or the deadline?"""
+    try:
+        _refuse_late(invitation, now)
+    except Refusal:
+        return False
+    return invitation.may_become(S.ACCEPTED)
+
+
+def has_room(invitation: Invitation) -> bool:
     """Is a place free for this invitation at the moment? Only a hint: `quotas.take` decides."""
     pools = [invitation.event.pool, invitation.group.pool]
     if invitation.allocation:

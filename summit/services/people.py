@@ -45,6 +45,14 @@ def find_or_add(
     return person
 
 
+def choose_language(person: Person, language: str, *, by: Actor, now: datetime) -> None:
+    """From now on mails and pages speak the language the person chose; one the event does not have changes nothing."""
+    if language not in person.event.languages or language == person.language:
+        return
+    person.language = language
+    audit.log("person.language_chosen", event=person.event, person=person, by=by, now=now, language=language)
+
+
 def correct(
     person: Person,
     *,

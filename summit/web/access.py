@@ -23,7 +23,7 @@ from summit.services import staff
 from summit.tokens import Kind
 from summit.web import sessions
 from summit.web.application import SAFE_METHODS
-from summit.web.language import speak
+from summit.web.language import own, speak
 from summit.web.rate_limits import by_address, limiter
 
 T = TypeVar("T")
@@ -45,7 +45,7 @@ def holds_invitation() -> Stop:
     )
     g.invitation = by_token(Kind.ATTENDEE, query, Invitation.link_sha256)
     g.event = g.invitation.event
-    speak(g.invitation.person.language)
+    speak(own(g.invitation.person.language, g.event.languages))
     return None
 
 
@@ -56,7 +56,7 @@ def holds_ticket() -> Stop:
     )
     g.invitation = by_token(Kind.TICKET, query, Invitation.ticket_sha256)
     g.event = g.invitation.event
-    speak(g.invitation.person.language)
+    speak(own(g.invitation.person.language, g.event.languages))
     return None
 
 
@@ -68,7 +68,7 @@ def holds_nominator_link() -> Stop:
     g.contact = by_token(Kind.NOMINATOR, query, NominatorContact.link_sha256)
     g.nominator = g.contact.nominator
     g.event = g.nominator.event
-    speak(g.contact.language)
+    speak(own(g.contact.language, g.event.languages))
     return None
 
 

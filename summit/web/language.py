@@ -22,6 +22,11 @@ def wished(offered: Sequence[str] = tuple(languages.LANGUAGES), otherwise: str =
     return languages.choose([request.args.get("lang"), *request.accept_languages.values(), otherwise], offered)
 
 
+def own(language: str, offered: Sequence[str]) -> str:
+    """The language of somebody we know, unless `?lang=` asks for another that the event offers."""
+    return languages.choose([request.args.get("lang"), language], offered)
+
+
 def page_locale() -> str:
     """The language of this page, for Flask-Babel."""
     if not has_request_context():
