@@ -25,6 +25,7 @@ def create_app(**overrides: Any) -> Application:
     from werkzeug.middleware.proxy_fix import ProxyFix
 
     from summit import clock, db, tokens, web
+    from summit.mail import delivery
     from summit.web import application, filters, language, rate_limits, second_database, sessions, static_files
 
     settings = config.read(overrides)
@@ -53,6 +54,7 @@ def create_app(**overrides: Any) -> Application:
     language.init_app(app)
     Bootstrap5(app)
     filters.init_app(app)
+    delivery.init_app(app)
     web.init_app(app)
     static_files.init_app(app)
     for part in ("tasks", "cli"):

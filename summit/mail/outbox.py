@@ -155,17 +155,18 @@ def cancel_for(
     )
 
 
+def has_due(now: datetime) -> bool:
+    """Is there a mail to send? A look without a lock, so that many bells cost little."""
+    return paused_until(now) is None and db.session.scalar(select(OutboxMail.id).where(*_due(now)).limit(1)) is not None
+
+
 def claim(owner: str, now: datetime, limit: int = 20) -> list[OutboxMail]:
     """Lease up to `limit` due mails to `owner`, oldest first; none while the relay is paused."""
     if paused_until(now) is not None:
         return []
     mails = db.session.scalars(
         select(OutboxMail)
-        .where(
-            OutboxMail.state.in_(UNSENT),
-            OutboxMail.due_at <= now,
-            or_(OutboxMail.lease_until_at.is_(None), OutboxMail.lease_until_at < now),
-        )
+        .where(*_due(now))
         .order_by(OutboxMail.due_at, OutboxMail.id)
         .limit(limit)
         .with_for_update(skip_locked=True)
@@ -175,6 +176,11 @@ def claim(owner: str, now: datetime, limit: int = 20) -> list[OutboxMail]:
         mail.lease_owner = owner
         mail.lease_until_at = now + LEASE
     return list(mails)
+
+
+def _due(now: datetime) -> tuple[ColumnElement[bool], ...]:
+    is_free = or_(OutboxMail.lease_until_at.is_(None), OutboxMail.lease_until_at < now)
+    return OutboxMail.state.in_(UNSENT), OutboxMail.due_at <= now, is_free
 
 
 def renew(mail: OutboxMail, owner: str, now: datetime) -> bool:

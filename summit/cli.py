@@ -1,0 +1,78 @@
+"""What an operator does at the command line: `flask --app app worker`, `outbox`, `sign-in-link`, `plan`."""
+
+from __future__ import annotations
+
+import logging
+from datetime import UTC
+from importlib import import_module
+from importlib.util import find_spec
+
+import click
+from flask import Flask, current_app
+from flask.cli import with_appcontext
+
+from summit import clock, tasks
+from summit.config import Settings
+from summit.db import transaction
+from summit.errors import Refusal
+from summit.mail import outbox
+from summit.mail.messages import SIGN_IN_PATH
+from summit.services import staff
+from summit.tasks import deliver
+
+
+def init_app(app: Flask) -> None:
+    """Add the commands to `flask`."""
+    for command in (worker, show_outbox, sign_in_link):
+        app.cli.add_command(command)
+    if find_spec("summit.cli_plan"):
+        app.cli.add_command(import_module("summit.cli_plan").plan)
+
+
+@click.command("worker")
+@click.option("--threads", type=click.IntRange(1), help="Instead of the setting WORKERS.")
+@with_appcontext
+def worker(threads: int | None) -> None:
+    """Send mails, plan tables and watch deadlines, until stopped. Any number of workers may run, on any machines."""
+    settings: Settings = current_app.extensions["settings"]
+    queue: tasks.Queue = current_app.extensions["queue"]
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    logging.getLogger("huey").setLevel(logging.WARNING)
+    consumer = queue.consumer(threads or settings.WORKERS)
+    queue.ring("sweep")  # what was left undone while no worker ran
+    click.echo(f"The worker runs with {consumer.workers} threads. Ctrl-C stops it.", err=True)
+    consumer.run()
+    click.echo("The worker has stopped.", err=True)
+
+
+@click.command("outbox")
+@click.option("--send", "is_sending", is_flag=True, help="Send what is due now, without a worker.")
+@with_appcontext
+def show_outbox(is_sending: bool) -> None:
+    """How many mails there are in each state, and why the mail server does not let us in, if so."""
+    if is_sending:
+        click.echo(f"{deliver.drain()} sent")
+    for state, number in outbox.counts().items():
+        click.echo(f"{number:7} {state}")
+    now = clock.now()
+    until, reason = outbox.paused_until(now), outbox.paused_because()
+    if until is not None and reason is not None:
+        said = " ".join(reason.splitlines())
+        click.echo(f"The mail server is left alone until {until.astimezone(UTC):%H:%M} UTC: {said}", err=True)
+
+
+@click.command("sign-in-link")
+@click.argument("email")
+@with_appcontext
+def sign_in_link(email: str) -> None:
+    """Print a one-time sign-in link for the staff member who reads mail at EMAIL. Any browser may use it, once."""
+    settings: Settings = current_app.extensions["settings"]
+    try:
+        with transaction():
+            member = staff.by_email(email)
+            if member is None:
+                raise click.ClickException(f"Nobody of that address works here: {email}")
+            token = staff.make_unbound_link(member, clock.now())
+    except Refusal as no:
+        raise click.ClickException(str(no)) from no
+    click.echo(settings.BASE_URL.rstrip("/") + SIGN_IN_PATH + token)

@@ -1,0 +1,59 @@
+"""The sweeper: every minute it passes places on whose deadline is over, and finds the work that was forgotten."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from summit import clock
+from summit.db import db, retrying, transaction
+from summit.mail import outbox
+from summit.services import invitations, jobs, nominations, table_plans, waiting_list
+
+log = logging.getLogger(__name__)
+
+WORKER_DIED = {"code": "worker_died", "values": {}}
+MOST_BATCHES = 50  # of one kind in one sweep; the rest can wait a minute
+
+
+@dataclass(frozen=True)
+class Found:
+    """What there is to do for the other tasks."""
+
+    has_mail: bool
+    has_jobs: bool
+
+
+def sweep() -> Found:
+    """Let deadlines pass, give up what cannot be done, and look for due mails and jobs."""
+    now = clock.now()
+    for step in (invitations.expire_due, waiting_list.lapse_due, nominations.close_due, _give_up_worn_out_jobs):
+        _in_batches(step, now)
+    found = Found(has_mail=outbox.has_due(now), has_jobs=jobs.has_due(now))
+    db.session.rollback()
+    return found
+
+
+def _in_batches(step: Callable[[datetime], int], now: datetime) -> None:
+    """Repeat `step`, each time in a transaction of its own, until it finds nothing. A fault in one stops no other."""
+
+    def batch() -> int:
+        with transaction():
+            return step(now)
+
+    try:
+        for _ in range(MOST_BATCHES):
+            if not retrying(batch):
+                break
+    except Exception:
+        log.exception("A step of the sweep failed: %s", step.__name__)
+
+
+def _give_up_worn_out_jobs(now: datetime) -> int:
+    worn_out = jobs.worn_out(now)
+    for job in worn_out:
+        jobs.give_up(job, now, [WORKER_DIED])
+        table_plans.fail(job.plan, now)
+    return len(worn_out)
