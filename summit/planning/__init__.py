@@ -1,0 +1,62 @@
+"""The table planner: people in, tables out. A pure library; `solve` is the door, everything else is nouns and judges.
+
+solution = planning.solve(problem, seconds=20, seed=1)
+"""
+
+from summit.planning.formats import (
+    instance_as_json,
+    instance_from,
+    plan_as_json,
+    plan_from,
+    read_instance,
+    read_plan,
+    write_instance,
+    write_plan,
+)
+from summit.planning.measure import measure
+from summit.planning.problem import (
+    FACILITATOR,
+    PARTICIPANT,
+    BadInstance,
+    Infeasible,
+    Person,
+    Pin,
+    Plan,
+    Problem,
+    Progress,
+    Reason,
+    Report,
+    Rules,
+    Solution,
+    Table,
+)
+from summit.planning.reasons import CODES
+from summit.planning.solving import solve
+
+__all__ = [
+    "CODES",
+    "FACILITATOR",
+    "PARTICIPANT",
+    "BadInstance",
+    "Infeasible",
+    "Person",
+    "Pin",
+    "Plan",
+    "Problem",
+    "Progress",
+    "Reason",
+    "Report",
+    "Rules",
+    "Solution",
+    "Table",
+    "instance_as_json",
+    "instance_from",
+    "measure",
+    "plan_as_json",
+    "plan_from",
+    "read_instance",
+    "read_plan",
+    "solve",
+    "write_instance",
+    "write_plan",
+]

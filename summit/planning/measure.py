@@ -1,0 +1,176 @@
+"""The judge: what any plan is worth and which rules it breaks, counted plainly and apart from the search."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from itertools import combinations
+
+from summit.planning.problem import Plan, Problem, Reason, Report
+
+Seats = list[dict[str, str]]
+"""Per round, the table of each person."""
+
+
+def measure(problem: Problem, plan: Plan, *, baseline: Plan | None = None, from_round: int = 0) -> Report:
+    """Judge a plan; against a `baseline`, also count the seats moved from `from_round` on.
+
+    Repeats are meetings beyond a pair's first, less those that happened before and those keep-together forces.
+    """
+    seats: Seats = [{id_: table for table, ids in tables.items() for id_ in ids} for tables in plan.rounds]
+    imbalance, weighted, worst = _imbalance(problem, plan)
+    met = Counter({_pair(a, b): times for a, b, times in problem.rules.met})
+    before = sum(met.values()) - len(met)
+    for tables in plan.rounds:
+        for ids in tables.values():
+            met.update(_pair(a, b) for a, b in combinations(ids, 2))
+    degree = Counter(id_ for pair in met for id_ in pair)
+    moved = _moved(seats, baseline, from_round) if baseline else []
+    return Report(
+        violations=tuple(_violations(problem, plan, seats)),
+        imbalance=imbalance,
+        imbalance_weighted=weighted,
+        worst_deviation=worst,
+        meetings=sum(met.values()),
+        distinct=len(met),
+        repeats=sum(met.values()) - len(met) - before - forced_repeats(problem),
+        least_met=min((degree[person.id] for person in problem.people), default=0),
+        moved=len(moved),
+        moved_people=tuple(sorted(set(moved))),
+    )
+
+
+def forced_repeats(problem: Problem) -> int:
+    """Repeat meetings that keep-together forces: for each pair, its forced meetings beyond the first."""
+    forced: Counter[tuple[str, str]] = Counter()
+    for r in range(problem.rounds):
+        for group in _groups(problem, r):
+            forced.update(_pair(a, b) for a, b in combinations(group, 2))
+    return sum(times - 1 for times in forced.values())
+
+
+def _pair(a: str, b: str) -> tuple[str, str]:
+    return (a, b) if a < b else (b, a)
+
+
+def _groups(problem: Problem, r: int) -> list[set[str]]:
+    """The people who must share a table in this round, overlapping groups joined."""
+    present = {person.id for person in problem.people if person.is_present(r)}
+    joined: list[set[str]] = []
+    for group in problem.rules.keep_together:
+        whole = set(group) & present
+        touching = [other for other in joined if other & whole]
+        joined = [other for other in joined if not other & whole] + [whole.union(*touching)]
+    return [group for group in joined if len(group) > 1]
+
+
+def _imbalance(problem: Problem, plan: Plan) -> tuple[dict[str, int], float, int]:
+    """Deviation from floor and ceiling of N_c · max_t / Σ max, per attribute; the weighted sum; the worst one."""
+    seats = sum(table.max for table in problem.tables)
+    people = {person.id: person for person in problem.people}
+    total: dict[str, int] = {}
+    worst = 0
+    for attribute in problem.rules.attributes:
+        total[attribute] = 0
+        for r, tables in enumerate(plan.rounds[: problem.rounds]):
+            value = {i: person.attrs.get(attribute, "") for i, person in people.items() if person.is_present(r)}
+            number = Counter(value.values())
+            for table in problem.tables:
+                ids = tables.get(table.id, ())
+                here = Counter(people[i].attrs.get(attribute, "") for i in ids if i in people)
+                for category, count in number.items():
+                    if category:
+                        low, over = divmod(count * table.max, seats)
+                        deviation = max(0, low - here[category], here[category] - low - (over > 0))
+                        total[attribute] += deviation
+                        worst = max(worst, deviation)
+    weighted = sum(problem.rules.attributes[attribute] * deviation for attribute, deviation in total.items())
+    return total, weighted, worst
+
+
+def _moved(seats: Seats, baseline: Plan, from_round: int) -> list[str]:
+    """Everyone with another table than in the baseline, once per round; people without a seat there do not count."""
+    moved = []
+    for r in range(from_round, min(len(seats), len(baseline.rounds))):
+        old = {id_: table for table, ids in baseline.rounds[r].items() for id_ in ids}
+        moved += [id_ for id_, table in seats[r].items() if old.get(id_, table) != table]
+    return moved
+
+
+def _violations(problem: Problem, plan: Plan, seats: Seats) -> Iterator[Reason]:
+    if len(plan.rounds) != problem.rounds:
+        yield Reason("wrong_number_of_rounds", {"value": len(plan.rounds), "expected": problem.rounds})
+    for r in range(min(len(plan.rounds), problem.rounds)):
+        yield from _seating(problem, plan, seats, r)
+        yield from _tables(problem, plan, r)
+        yield from _company(problem, seats, r)
+    if problem.rules.facilitators_stay:
+        yield from _staying(problem, seats)
+
+
+def _seating(problem: Problem, plan: Plan, seats: Seats, r: int) -> Iterator[Reason]:
+    """Everyone present has one seat; nobody else has one."""
+    people = {person.id: person for person in problem.people}
+    tables = {table.id for table in problem.tables}
+    seated: set[str] = set()
+    for table, ids in plan.rounds[r].items():
+        if table not in tables:
+            yield Reason("unknown_table", {"round": r, "table": table})
+        for id_ in ids:
+            if id_ not in people:
+                yield Reason("unknown_person", {"round": r, "person": id_})
+            elif not people[id_].is_present(r):
+                yield Reason("not_present", {"round": r, "person": id_, "table": table})
+            if id_ in seated:
+                yield Reason("seated_twice", {"round": r, "person": id_})
+            seated.add(id_)
+    for person in problem.people:
+        if person.is_present(r) and person.id not in seated:
+            yield Reason("not_seated", {"round": r, "person": person.id})
+
+
+def _tables(problem: Problem, plan: Plan, r: int) -> Iterator[Reason]:
+    """Sizes, facilitators and accessible seats."""
+    people = {person.id: person for person in problem.people}
+    needed = problem.rules.facilitators_per_table
+    for table in problem.tables:
+        ids = plan.rounds[r].get(table.id, ())
+        if not table.min <= len(ids) <= table.max:
+            values = {"round": r, "table": table.id, "people": len(ids), "min": table.min, "max": table.max}
+            yield Reason("table_size", values)
+        known = [people[id_] for id_ in ids if id_ in people]
+        leading = sum(person.is_facilitator for person in known)
+        if needed and leading != needed:
+            values = {"round": r, "table": table.id, "facilitators": leading, "per_table": needed}
+            yield Reason("table_facilitators", values)
+        for person in known:
+            if person.needs_accessible and not table.accessible:
+                yield Reason("not_accessible", {"round": r, "person": person.id, "table": table.id})
+
+
+def _company(problem: Problem, seats: Seats, r: int) -> Iterator[Reason]:
+    """Who sits with whom, and pins."""
+    present = {person.id for person in problem.people if person.is_present(r)}
+    seat = seats[r]
+    for a, b in problem.rules.keep_apart:
+        if a in seat and seat.get(a) == seat.get(b):
+            yield Reason("apart_broken", {"round": r, "people": (a, b), "table": seat[a]})
+    for group in problem.rules.keep_together:
+        tables = sorted({seat[id_] for id_ in group if id_ in present and id_ in seat})
+        if len(tables) > 1:
+            yield Reason("together_broken", {"round": r, "people": tuple(group), "tables": tuple(tables)})
+    for pin in problem.rules.pins:
+        if pin.round in (None, r) and pin.person in present and seat.get(pin.person) != pin.table:
+            yield Reason("pin_broken", {"round": r, "person": pin.person, "table": pin.table})
+
+
+def _staying(problem: Problem, seats: Seats) -> Iterator[Reason]:
+    at: defaultdict[str, set[str]] = defaultdict(set)
+    leading = {person.id for person in problem.people if person.is_facilitator}
+    for seat in seats:
+        for id_, table in seat.items():
+            if id_ in leading:
+                at[id_].add(table)
+    for id_, tables in at.items():
+        if len(tables) > 1:
+            yield Reason("facilitator_moved", {"person": id_, "tables": tuple(sorted(tables))})

@@ -1,0 +1,73 @@
+"""The codes of every `Reason` and the names of its values. Doors hold one sentence for each of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+INFEASIBLE: Mapping[str, tuple[str, ...]] = {
+    "seats_too_few": ("round", "people", "seats", "missing"),
+    "people_too_few": ("round", "people", "minimum", "missing"),
+    "facilitators_too_few": ("round", "facilitators", "needed", "missing"),
+    "facilitators_too_many": ("round", "facilitators", "needed", "surplus"),
+    "facilitators_over_table": ("table", "max", "per_table"),
+    "accessible_seats_too_few": ("round", "people", "seats", "missing", "tables"),
+    "accessible_facilitators_too_many": ("round", "facilitators", "places", "tables"),
+    "pinned_twice": ("round", "person", "tables"),
+    "pinned_not_accessible": ("round", "person", "table"),
+    "pinned_over_table": ("round", "table", "people", "seats"),
+    "pinned_facilitators_over_table": ("round", "table", "people", "per_table"),
+    "pinned_facilitator_moves": ("person", "tables"),
+    "pinned_apart": ("round", "table", "people"),
+    "pinned_group_split": ("round", "people", "tables"),
+    "pinned_group_not_accessible": ("round", "person", "people", "table"),
+    "group_over_table": ("round", "people", "size", "seats"),
+    "group_facilitators": ("round", "people", "per_table"),
+    "groups_too_many": ("round", "groups", "size", "tables", "people"),
+    "together_and_apart": ("round", "people", "group"),
+    "apart_too_many": ("round", "people", "tables"),
+    "apart_too_many_accessible": ("round", "people", "tables"),
+    "rules_conflict": ("rules", "ways_out"),
+    "moves_too_few": ("allowed", "needed"),
+    "not_found_in_time": ("seconds",),
+}
+"""Why no legal plan exists. `round` counts from 0, None is every round; `people`, `tables`: ids or a number."""
+
+RULES: Mapping[str, tuple[str, ...]] = {
+    "rule_apart": ("people",),
+    "rule_together": ("people",),
+    "rule_pin": ("person", "table", "round"),
+    "rule_accessible": ("person",),
+    "rule_facilitators_per_table": ("per_table",),
+    "rule_facilitators_stay": ("person",),
+    "rule_table_min": ("table", "min"),
+    "rule_table_max": ("table", "max"),
+}
+"""The rules of a `rules_conflict`: together they cannot be kept. Each of its `ways_out` is enough to drop."""
+
+VIOLATIONS: Mapping[str, tuple[str, ...]] = {
+    "wrong_number_of_rounds": ("value", "expected"),
+    "unknown_table": ("round", "table"),
+    "unknown_person": ("round", "person"),
+    "seated_twice": ("round", "person"),
+    "not_seated": ("round", "person"),
+    "not_present": ("round", "person", "table"),
+    "table_size": ("round", "table", "people", "min", "max"),
+    "table_facilitators": ("round", "table", "facilitators", "per_table"),
+    "not_accessible": ("round", "person", "table"),
+    "apart_broken": ("round", "people", "table"),
+    "together_broken": ("round", "people", "tables"),
+    "pin_broken": ("round", "person", "table"),
+    "facilitator_moved": ("person", "tables"),
+}
+"""What a plan breaks, as `measure` finds it."""
+
+BOUNDS: Mapping[str, tuple[str, ...]] = {
+    "imbalance_forced": ("attribute", "round", "deviation"),
+    "repeats_between_rounds": ("repeats", "tables"),
+    "repeats_too_many_rounds": ("repeats", "meetings", "pairs"),
+    "repeats_facilitators": ("repeats",),
+    "repeats_by_pins": ("repeats",),
+}
+"""Why a bound is above 0."""
+
+CODES: Mapping[str, tuple[str, ...]] = {**INFEASIBLE, **RULES, **VIOLATIONS, **BOUNDS}

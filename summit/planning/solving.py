@@ -1,0 +1,168 @@
+"""The planner's front door: from a problem to a plan, its worth and its bound, or to the reasons why there is none."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from summit.planning import cpsat, finish, skeleton
+from summit.planning.arrays import Arrays, Ints, arrays_of
+from summit.planning.bounds import Bounds, imbalance_bound, repeats_bound
+from summit.planning.checks import check, check_plan
+from summit.planning.clock import Clock
+from summit.planning.explain import explain
+from summit.planning.measure import measure
+from summit.planning.problem import REPEAT_WEIGHT, Infeasible, Plan, Problem, Progress, Reason, Solution
+from summit.planning.screens import screen
+from summit.planning.search import Limits, Search
+from summit.planning.start import completed, first_plan
+
+PATIENCE = 16_000
+"""Steps without progress before something else is tried."""
+
+
+def solve(
+    problem: Problem,
+    *,
+    seconds: float,
+    seed: int,
+    start: Plan | None = None,
+    on_progress: Callable[[Progress], None] | None = None,
+    cancelled: Callable[[], bool] | None = None,
+    deterministic: bool = False,
+) -> Solution:
+    """The best plan found within `seconds`; at once when it is proven that none is better.
+
+    `start` is a plan to begin from (used if it is legal). `on_progress` hears of the best so far about every 0.2 s,
+    `cancelled` is asked as often: once it says yes, the best plan so far is returned. Both run in the calling thread.
+    `deterministic` counts steps instead of time: the same problem, seed and seconds give the same plan.
+    Raises BadInstance if the problem makes no sense and Infeasible, with reasons, if no plan can keep the rules.
+    """
+    check(problem)
+    clock = Clock(seconds, deterministic=deterministic, on_progress=on_progress, cancelled=cancelled)
+    arrays = arrays_of(problem)
+    rng = np.random.default_rng(seed)
+    seats = _legal_start(arrays, start, clock, rng)
+    run = Run(arrays, clock, rng, Search(arrays, seats, rng))
+    run.go()
+    return solution(run, seed)
+
+
+@dataclass(eq=False)
+class Run:
+    """One improvement of legal seats towards the bounds, which become sharper on the way."""
+
+    arrays: Arrays
+    clock: Clock
+    rng: np.random.Generator
+    search: Search
+    bounds: Bounds = field(init=False)
+    finisher_seconds: float = 2.0
+
+    def __post_init__(self) -> None:
+        repeats, reasons = repeats_bound(self.arrays)
+        self.bounds = Bounds(0.0, repeats, reasons, is_full=False)
+        self.offset = 0
+        plan = self.arrays.plan(self.search.best)
+        self.offset = measure(self.arrays.problem, plan).repeats - self.search.best_repeats
+        self._tell_bounds()
+
+    @property
+    def goal(self) -> float:
+        """The cost, as the search counts it, at which nothing better is possible."""
+        return self.bounds.imbalance + REPEAT_WEIGHT * (self.bounds.repeats - self.offset)
+
+    def go(self) -> None:
+        """Search; when that is stuck, sharpen the bound; then, at small sizes, seat single rounds anew; and so on."""
+        clock, search = self.clock, self.search
+        patience = PATIENCE
+        while not clock.is_stopped() and search.best_cost > self.goal + 1e-9:
+            clock.stage = "search"
+            if search.run(clock, goal=self.goal, patience=patience) or clock.left <= 0 or clock.is_cancelled:
+                break
+            self._sharpen()
+            self._finish()
+            search.back_to_best()
+            patience *= 2
+        if search.best_imbalance > self.bounds.imbalance and not clock.is_cancelled:
+            self._sharpen()
+
+    def _sharpen(self) -> None:
+        """Replace the imbalance bound of 0 by one that was counted, once, as soon as it matters."""
+        if self.bounds.is_full or self.search.best_imbalance <= self.bounds.imbalance:
+            return
+        self.clock.stage = "bounds"
+        extra = Clock(max(2.0, 0.3 * self.clock.seconds), cancelled=self.clock.cancelled)
+        extra.deterministic, extra.on_progress = self.clock.deterministic, self.clock.on_progress
+        counted = imbalance_bound(self.arrays, extra)
+        reasons = self.bounds.reasons + counted.reasons
+        self.bounds = Bounds(counted.imbalance, self.bounds.repeats, reasons)
+        self._tell_bounds()
+
+    def _finish(self) -> None:
+        """Let CP-SAT seat the worst round, where the bounds do not say that it cannot be perfect."""
+        a, search = self.arrays, self.search
+        if a.n > finish.MOST_PEOPLE or self.goal > 0 or self.clock.left <= 0 or search.limits is not None:
+            return
+        self.clock.stage = "finish"
+        r = finish.worst_round(a, search.best)
+        seconds = min(self.clock.left, self.finisher_seconds)
+        self.finisher_seconds *= 1.5
+        seats = finish.finish_round(a, search.best, r, self.clock, seconds)
+        if seats is not None:
+            search.offer(seats)
+
+    def _tell_bounds(self) -> None:
+        self.clock.bounds = (self.bounds.imbalance, self.bounds.repeats)
+
+
+def solution(run: Run, seed: int, *, baseline: Plan | None = None, fewest_moves: int | None = None) -> Solution:
+    """What a run has come to, judged by `measure`. A plan that breaks a rule never leaves the library."""
+    search, clock = run.search, run.clock
+    plan = run.arrays.plan(search.best)
+    report = measure(run.arrays.problem, plan, baseline=baseline)
+    if report.violations:
+        raise AssertionError(f"the planner broke a rule: {report.violations[:3]}")
+    clock.stage = "done"
+    clock.tell(report.imbalance_weighted, report.repeats, at_once=True)
+    return Solution(
+        plan=plan,
+        report=report,
+        imbalance_bound=run.bounds.imbalance,
+        repeats_bound=run.bounds.repeats,
+        bound_reasons=run.bounds.reasons,
+        proven=report.imbalance_weighted <= run.bounds.imbalance + 1e-9 and report.repeats <= run.bounds.repeats,
+        seconds=clock.elapsed,
+        seed=seed,
+        fewest_moves=fewest_moves,
+    )
+
+
+def _legal_start(arrays: Arrays, start: Plan | None, clock: Clock, rng: np.random.Generator) -> Ints:
+    """Legal seats to begin with, or Infeasible with the reasons."""
+    reasons = screen(arrays)
+    if reasons:
+        raise Infeasible(reasons)
+    if start is not None:
+        check_plan(start, arrays.problem)
+        if not measure(arrays.problem, start).violations:
+            return arrays.seats(start).clip(-1) % (arrays.T + 1)
+    seats = first_plan(arrays, rng)
+    return seats if seats is not None else legal_seats(arrays, clock, rng)
+
+
+def legal_seats(arrays: Arrays, clock: Clock, rng: np.random.Generator) -> Ints:
+    """Legal seats by CP-SAT, however tight the rules are, or Infeasible with the reasons."""
+    seats, status = skeleton.seat_named(arrays, Clock(max(10.0, clock.seconds), deterministic=clock.deterministic))
+    if status == cpsat.INFEASIBLE:
+        reasons = explain(arrays, clock)
+        raise Infeasible(reasons or (Reason("rules_conflict", {"rules": (), "ways_out": ()}),))
+    whole = completed(arrays, seats, rng) if seats is not None else None
+    if whole is None:
+        raise Infeasible((Reason("not_found_in_time", {"seconds": round(clock.elapsed, 1)}),), is_proven=False)
+    return whole
+
+
+__all__ = ["Limits", "Run", "legal_seats", "solution", "solve"]
