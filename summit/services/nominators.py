@@ -118,6 +118,11 @@ def hand_back(allocation: Allocation, *, places: int = 1, by: Actor, now: dateti
     )
 
 
+def acted(contact: NominatorContact, now: datetime) -> None:
+    """The contact has done something by the link: the organiser sees who has begun."""
+    contact.last_acted_at = now
+
+
 def send_link(contact: NominatorContact, *, by: Actor, now: datetime) -> bool:
     """Mail the contact its link, at most once an hour. Returns whether a mail was written."""
     mail = outbox.put(

@@ -105,6 +105,13 @@ def answer_questions(registration: Registration, answers: Answers, *, by: Actor,
         log("registration.answered", registration, by, now, fields=changed)
 
 
+def wish_to_continue(registration: Registration, wants: bool, *, by: Actor, now: datetime) -> None:
+    """The person's own consent to be written to about the working group; it can be given and taken back at any time."""
+    if registration.wants_to_continue != wants:
+        registration.wants_to_continue = wants
+        log("registration.wish_to_continue", registration, by, now, wants=wants)
+
+
 def _keep_needs(person: Person, answers: Answers, now: datetime) -> None:
     needs = person.needs
     if not (answers.dietary.strip() or answers.accessibility.strip() or answers.is_step_free):
