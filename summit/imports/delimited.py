@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import csv
+import re
 from collections.abc import Iterator
 from io import StringIO
 from itertools import islice
@@ -60,9 +61,8 @@ def _one_line_end(text: str) -> str:
 def _announced(text: str) -> tuple[str | None, str]:
     """Excel's own first line "sep=;" is an announcement, not a row."""
     first, _, rest = text.partition("\n")
-    if first.strip('"').lower().startswith("sep=") and len(first.strip('"')) == 5:
-        return first.strip('"')[4], rest
-    return None, text
+    announcement = re.fullmatch(r'"?sep=([^"])"?', first, re.IGNORECASE)
+    return (announcement[1], rest) if announcement else (None, text)
 
 
 def _records(text: str, separator: str) -> Iterator[tuple[int, list[str]]]:

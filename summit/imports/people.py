@@ -41,6 +41,7 @@ _LANGUAGE_NAMES = {
     "en": "english engelsk engels",
 }
 _CODE_OF = {name: code for code, names in _LANGUAGE_NAMES.items() for name in names.split()}
+_CODE = re.compile(r"[A-Za-z]{2}([-_][A-Za-z]{2})?")  # "da", "nl-NL"
 _BRACKETED = re.compile(r"<\s*([^<>\s]+@[^<>\s]+)\s*>")
 
 
@@ -184,7 +185,7 @@ class _Judge:
         if not written:
             return
         code = _CODE_OF.get(re.sub(r"[\W_]+", "", folded(written)))
-        if code is None and len(written) <= 5:
+        if code is None and _CODE.fullmatch(written):
             code = languages.known(written)
         if code is None:
             yield Field.LANGUAGE, N_("“%(value)s” is not a language we have."), {"value": shortened(written)}

@@ -19,6 +19,7 @@ MAX_INFLATED = 100_000_000
 MAX_RATIO = 100
 RATIO_MATTERS_FROM = 1_000_000  # a short file of blanks packs a thousandfold and harms nobody
 LAST_ROW = 1_048_576  # of any workbook
+SAFE_INTEGER = 10**15  # beyond it a spreadsheet has no exact whole numbers
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
 
@@ -80,7 +81,7 @@ def as_text(value: Any) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, float):
-        return str(int(value)) if value.is_integer() and abs(value) < 1e15 else f"{value:.15g}"
+        return str(int(value)) if value.is_integer() and abs(value) < SAFE_INTEGER else f"{value:.15g}"
     if isinstance(value, datetime):
         return value.strftime("%Y-%m-%d") if value.time() == time(0) else value.strftime("%Y-%m-%d %H:%M")
     if isinstance(value, date):
