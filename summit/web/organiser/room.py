@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from flask import flash, g, redirect, render_template, url_for
+from flask import abort, flash, g, redirect, render_template, url_for
 from flask_wtf import FlaskForm
 from sqlalchemy import func, select
 from werkzeug.wrappers import Response
@@ -63,6 +63,12 @@ def todo(event: Event) -> list[attention.Task]:
         g.todo = attention.tasks(event, clock.now())
     tasks: list[attention.Task] = g.todo
     return tasks
+
+
+def require_organiser() -> None:
+    """Stop (403) whoever may only look, also before a form whose answer the guard would refuse."""
+    if not staff.may_organise(g.staff, g.event):
+        abort(403)
 
 
 def by_staff() -> Actor:

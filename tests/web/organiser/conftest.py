@@ -46,8 +46,7 @@ class Office:
 def event(context: Application) -> Event:
     """An open event with three areas and a group of 76 citizens."""
     with transaction():
-        made = factories.event()
-    return made
+        return factories.event()
 
 
 @pytest.fixture
@@ -66,15 +65,13 @@ def viewer(event: Event, app: Application) -> Office:
 def stranger(context: Application, app: Application) -> Office:
     """An organiser of another host, signed in."""
     with transaction():
-        host = factories.host("Bakkedal Kommune")
-        role = factories.organiser(host, email="per@bakkedal.example")
-        member = role.staff_member  # type: ignore[attr-defined]
-    return Office(app.test_client(), member)  # type: ignore[arg-type]
+        factories.organiser(factories.host("Bakkedal Kommune"), email="per@bakkedal.example")
+    return Office(app.test_client(), _found("per@bakkedal.example"))  # type: ignore[arg-type]
 
 
 def _member(event: Event, email: str, kind: RoleKind) -> StaffMember:
     with transaction():
-        role = staff.appoint(
+        staff.appoint(
             email,
             name="Dorte Haugaard" if kind is RoleKind.ORGANISER else "Ulla Brandt",
             language="en",
@@ -83,7 +80,13 @@ def _member(event: Event, email: str, kind: RoleKind) -> StaffMember:
             by=factories.ORGANISER,
             now=factories.NOW,
         )
-    return role.staff_member
+    return _found(email)
+
+
+def _found(email: str) -> StaffMember:
+    member = staff.by_email(email)
+    assert member is not None
+    return member
 
 
 @contextmanager

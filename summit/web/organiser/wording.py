@@ -1,0 +1,195 @@
+"""The log in words: entries become sentences, with every name looked up in a fixed number of queries."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from babel.lists import format_list
+from flask_babel import get_locale, gettext
+from flask_babel import lazy_gettext as _l
+from markupsafe import Markup
+from sqlalchemy import func, select
+
+from summit.db import db
+from summit.models import (
+    ActorKind,
+    Area,
+    AuditEntry,
+    Event,
+    Group,
+    Nominator,
+    NominatorContact,
+    Person,
+    ProgrammeItem,
+    StaffMember,
+    TablePlan,
+)
+from summit.web.organiser.sentences import SENTENCES
+
+FIELDS = {
+    "address": _l("address"),
+    "answer_until_at": _l("deadline for answers"),
+    "contact_email": _l("contact"),
+    "contact_name": _l("contact"),
+    "contact_phone": _l("contact"),
+    "description": _l("description"),
+    "ends_at": _l("date"),
+    "nominate_until_at": _l("deadline for nominations"),
+    "offer_hours": _l("how long offers are kept"),
+    "season": _l("date"),
+    "starts_at": _l("date"),
+    "time_zone": _l("time zone"),
+    "title": _l("title"),
+    "venue": _l("venue"),
+}
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of the log: what happened (safe HTML), when, by whom or what, and where the person is from."""
+
+    sentence: Markup
+    at: datetime
+    by: str
+    area: str
+    person_id: int | None
+
+
+def total(event: Event) -> int:
+    """How many entries the log of the event has."""
+    return db.session.scalar(select(func.count(AuditEntry.id)).where(AuditEntry.event_id == event.id)) or 0
+
+
+def lines(event: Event, *, limit: int, offset: int = 0) -> list[Line]:
+    """Entries of the event's log, the latest first."""
+    entries = db.session.scalars(
+        select(AuditEntry)
+        .where(AuditEntry.event_id == event.id)
+        .order_by(AuditEntry.at.desc(), AuditEntry.id.desc())
+        .limit(limit)
+        .offset(offset)
+    ).all()
+    return sentences(entries)
+
+
+def sentences(entries: Sequence[AuditEntry]) -> list[Line]:
+    """These entries, in their order."""
+    names = _Names(entries)
+    return [_line(entry, names) for entry in entries]
+
+
+def _line(entry: AuditEntry, names: _Names) -> Line:
+    told = _Told(entry, names)
+    sentence = SENTENCES.get(entry.action)
+    # every name in it has been escaped by `_bold`; the rest is our own catalogue
+    text = Markup(sentence(told)) if sentence else Markup("%s") % entry.action  # noqa: S704
+    person = names.people.get(entry.person_id or 0)
+    is_there = person is not None and person[0] != ""
+    return Line(
+        sentence=text,
+        at=entry.at,
+        by=_by(entry, names),
+        area=(person[1] or "") if person and is_there else "",
+        person_id=entry.person_id if is_there else None,
+    )
+
+
+def _by(entry: AuditEntry, names: _Names) -> str:
+    match entry.actor_kind:
+        case ActorKind.STAFF:
+            return names.staff.get(entry.actor_id or 0) or gettext("a former colleague")
+        case ActorKind.CONTACT:
+            contact = names.contacts.get(entry.actor_id or 0)
+            return gettext("link of %(name)s", name=contact) if contact else gettext("a nominator's link")
+        case ActorKind.ATTENDEE:
+            return gettext("personal link")
+        case ActorKind.DESK:
+            return gettext("at the desk")
+        case ActorKind.PUBLIC:
+            return gettext("public page")
+        case ActorKind.SYSTEM:
+            return gettext("automatic")
+
+
+class _Names:
+    """Every name that these entries speak of: one query for each kind of thing."""
+
+    def __init__(self, entries: Sequence[AuditEntry]) -> None:
+        actors = [(entry.actor_kind, entry.actor_id) for entry in entries]
+        staff = {id for kind, id in actors if kind is ActorKind.STAFF} | _ids(entries, "staff_id")
+        contacts = {id for kind, id in actors if kind is ActorKind.CONTACT} | _ids(entries, "contact_id")
+        self.people: dict[int, tuple[str, str | None]] = {
+            id: (name, area)
+            for id, name, area in db.session.execute(
+                select(Person.id, Person.name, Area.name)
+                .outerjoin(Area, Area.id == Person.area_id)
+                .where(Person.id.in_(_known(entry.person_id for entry in entries)))
+            )
+        }
+        self.nominators = _found(Nominator.id, Nominator.name, (entry.nominator_id for entry in entries))
+        self.groups = _found(Group.id, Group.name, _ids(entries, "group_id"))
+        self.staff = _found(StaffMember.id, StaffMember.name, staff)
+        self.contacts = _found(NominatorContact.id, NominatorContact.name, contacts)
+        self.items = _found(ProgrammeItem.id, ProgrammeItem.title, _ids(entries, "item_id"))
+        self.plans = _found(TablePlan.id, TablePlan.number, _ids(entries, "plan_id"))
+
+
+def _ids(entries: Iterable[AuditEntry], name: str) -> set[int | None]:
+    found = {entry.details.get(name) for entry in entries}
+    return {id for id in found if isinstance(id, int)}
+
+
+def _known(ids: Iterable[int | None]) -> list[int]:
+    return sorted({id for id in ids if id is not None})
+
+
+def _found(id_column: Any, name_column: Any, ids: Iterable[int | None]) -> dict[int, str]:
+    rows = db.session.execute(select(id_column, name_column).where(id_column.in_(_known(ids))))
+    return {id: str(name) for id, name in rows}
+
+
+def _bold(name: str) -> Markup:
+    return Markup("<b>%s</b>") % name
+
+
+class _Told:
+    """One entry as the sentences want it (`sentences.Told`)."""
+
+    def __init__(self, entry: AuditEntry, names: _Names) -> None:
+        self._details = entry.details
+        person, _area = names.people.get(entry.person_id or 0, ("", None))
+        self.person = _bold(person) if person else Markup.escape(gettext("a deleted person"))
+        nominator = names.nominators.get(entry.nominator_id or 0)
+        self.nominator = _bold(nominator) if nominator else Markup.escape(gettext("a nominator"))
+        self.group = self._name(names.groups, "group_id", gettext("a removed group"))
+        self.staff_member = self._name(names.staff, "staff_id", gettext("a former colleague"))
+        self.contact = self._name(names.contacts, "contact_id", gettext("a former contact"))
+        self.item = self._name(names.items, "item_id", gettext("a removed point"))
+        plan = names.plans.get(self.number("plan_id")) or str(self.number("number") or "–")
+        self.plan = Markup.escape(plan)
+        self.is_by_nominator = entry.actor_kind is ActorKind.CONTACT
+        self.is_by_staff = entry.actor_kind in {ActorKind.STAFF, ActorKind.DESK}
+
+    def number(self, name: str) -> int:
+        """The number of this name among the details; 0 without one."""
+        value = self._details.get(name)
+        return value if isinstance(value, int) else 0
+
+    def code(self, name: str) -> str:
+        """The code of this name among the details; empty without one, or when it says no."""
+        value = self._details.get(name)
+        return str(value) if value else ""
+
+    def fields(self) -> Markup:
+        """What was changed, as a list in words."""
+        codes = self._details.get("fields")
+        known = [str(FIELDS[code]) for code in codes if code in FIELDS] if isinstance(codes, list) else []
+        words = list(dict.fromkeys(known)) or [gettext("nothing that is shown here")]
+        return Markup.escape(format_list(words, locale=get_locale()))
+
+    def _name(self, names: dict[int, str], id_name: str, otherwise: str) -> Markup:
+        name = names.get(self.number(id_name))
+        return _bold(name) if name else Markup.escape(otherwise)
