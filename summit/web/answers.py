@@ -121,7 +121,7 @@ def refused(refusal: Refusal) -> Response:
 def failed(error: HTTPException) -> Response | HTTPException:
     """The page for a missing thing, a forbidden one, a fault."""
     cause = getattr(error, "original_exception", None)
-    if isinstance(cause, OUT_OF_REACH):  # met outside the view: when the session was opened or stored
+    if isinstance(cause, OUT_OF_REACH) and not _wrote_while_reading(cause):  # met outside the view: when the session was opened or stored
         return out_of_reach(cause)
     if isinstance(error, SecurityError):  # a host that is not ours: there is no address that a page could be built with
         return _plain(gettext("There is nothing at this address"), THEIRS)
@@ -138,15 +138,18 @@ def failed(error: HTTPException) -> Response | HTTPException:
 
 def out_of_reach(error: SQLAlchemyError) -> Response:
     """The database is busy, full or away: nothing was changed, and a moment later it will probably work."""
-    reason = str(getattr(error, "orig", error))
-    if "readonly" in reason:
+    if _wrote_while_reading(error):
         raise error  # a page that shows tried to write: a fault of ours, and not a passing one
-    current_app.logger.error("The database is out of reach: %s", reason)
+    current_app.logger.error("The database is out of reach: %s", getattr(error, "orig", error))
     with suppress(SQLAlchemyError):
         db.session.rollback()
     response = _page("errors/503.html", 503)
     response.headers["Retry-After"] = "30"
     return response
+
+
+def _wrote_while_reading(error: SQLAlchemyError) -> bool:
+    return "readonly" in str(getattr(error, "orig", ""))
 
 
 def _page(template: str, code: int, **values: Mapping[str, Any] | str) -> Response:

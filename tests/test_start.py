@@ -1,0 +1,77 @@
+"""What an installation needs before it starts, and what it refuses to start with."""
+
+from __future__ import annotations
+
+import stat
+from pathlib import Path
+
+import pytest
+
+from summit import config
+from summit.config import Settings
+
+
+@pytest.mark.parametrize(
+    ("settings", "is_debugging"),
+    [
+        ({"BASE_URL": "http://summit.example"}, False),
+        ({"BASE_URL": "summit.example"}, False),
+        ({"BASE_URL": "ftp://summit.example"}, False),
+        ({"BASE_URL": "https://summit.example"}, True),
+        ({"ENVIRONMENT": "staging"}, False),
+    ],
+)
+def test_what_would_not_be_safe_is_refused(settings: dict[str, str], is_debugging: bool) -> None:
+    with pytest.raises(ValueError, match="SUMMIT_"):
+        config.check(Settings(**settings), is_debugging=is_debugging)
+
+
+@pytest.mark.parametrize(
+    ("settings", "is_debugging"),
+    [
+        ({"BASE_URL": "https://summit.example"}, False),
+        ({"BASE_URL": "http://127.0.0.1:5000"}, False),
+        ({"BASE_URL": "http://summit.test", "ENVIRONMENT": "development"}, True),
+    ],
+)
+def test_what_is_safe_starts(settings: dict[str, str], is_debugging: bool) -> None:
+    config.check(Settings(**settings), is_debugging=is_debugging)
+
+
+@pytest.mark.parametrize(
+    ("given", "used"),
+    [
+        ("", "sqlite:////srv/summit/summit.db"),
+        ("postgresql://db/summit", "postgresql+psycopg://db/summit"),
+        ("postgres://db/summit", "postgresql+psycopg://db/summit"),
+        ("postgresql+psycopg://db/summit", "postgresql+psycopg://db/summit"),
+    ],
+)
+def test_the_database_is_named_with_its_driver(given: str, used: str) -> None:
+    assert Settings(INSTANCE="/srv/summit", DATABASE_URL=given).database_url == used
+
+
+def test_the_trusted_hosts() -> None:
+    assert Settings(BASE_URL="https://summit.example/").trusted_hosts == ["summit.example"]
+    assert Settings(TRUSTED_HOSTS="a.example, b.example").trusted_hosts == ["a.example", "b.example"]
+    assert Settings(BASE_URL="https://a.example", ENVIRONMENT="development").trusted_hosts[0] == "a.example"
+
+
+def test_settings_come_from_the_environment_and_overrides_come_last() -> None:
+    environ = {"SUMMIT_MAIL_PORT": "587", "SUMMIT_MAIL_USE_TLS": "yes", "SUMMIT_WORKERS": "4"}
+    settings = config.read({"WORKERS": 1}, environ)
+    assert (settings.MAIL_PORT, settings.MAIL_USE_TLS, settings.WORKERS) == (587, True, 1)
+
+
+@pytest.mark.parametrize(("name", "value"), [("MAIL_PORT", "smtp"), ("MAIL_USE_TLS", "perhaps"), ("MAIL_TIMEOUT", "")])
+def test_a_setting_that_cannot_be_read_is_named(name: str, value: str) -> None:
+    with pytest.raises(ValueError, match=f"SUMMIT_{name}"):
+        config.read(environ={f"SUMMIT_{name}": value})
+
+
+def test_a_secret_is_made_once_and_readable_by_its_owner_only(tmp_path: Path) -> None:
+    secret = config.kept_secret(tmp_path, "link-key")
+    assert len(secret) == 64
+    assert config.kept_secret(tmp_path, "link-key") == secret
+    assert config.kept_secret(tmp_path, "secret-key") != secret
+    assert [stat.S_IMODE(path.stat().st_mode) for path in tmp_path.iterdir()] == [0o600, 0o600]
