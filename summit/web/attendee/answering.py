@@ -1,0 +1,90 @@
+"""Yes, no, and no after all: each asked for by a button of its own."""
+
+from __future__ import annotations
+
+from flask import g, redirect, request, url_for
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from summit import clock
+from summit.db import transaction
+from summit.errors import Refusal
+from summit.models import RegistrationState
+from summit.services import invitations, people
+from summit.web.answers import refusal_text
+from summit.web.attendee.door import HOME, Case, Page, blueprint, case_of, done, home, me, own_registration, page
+from summit.web.link_forms import LinkForm, is_meant, text_field
+
+
+class ReasonForm(LinkForm):
+    """Why not, in the person's own words."""
+
+    reason = text_field(_l("Would you like to say why?"))
+
+
+@blueprint.get("")
+def invitation() -> Page:
+    """The invitation, my registration, or what else is the case."""
+    return home()
+
+
+@blueprint.post("/answer")
+def answer() -> Page:
+    """Yes takes the place at once; no leads to a page that asks."""
+    chosen = request.form.get("answer")
+    if chosen == "no":
+        return redirect(url_for(".decline"), 303)
+    if chosen != "yes":
+        return home(422, problem=_("Please choose one of the answers. Nothing has been changed."))
+    try:
+        with transaction():
+            people.choose_language(g.invitation.person, g.language, by=me(), now=clock.now())
+            invitations.accept(g.invitation, by=me(), now=clock.now())
+    except Refusal as no:
+        return home(no.status, problem=refusal_text(no))
+    registration = own_registration()
+    if registration and registration.state is RegistrationState.CONFIRMED and not registration.has_answered_questions:
+        return redirect(url_for(".questions"), 303)
+    return done("accepted")
+
+
+@blueprint.get("/answer")
+def look_again() -> Page:
+    """Whoever loads an answered page again sees what is the case."""
+    return redirect(url_for(HOME), 303)
+
+
+@blueprint.route("/decline", methods=["GET", "POST"])
+def decline() -> Page:
+    """Asks once before the place goes to somebody else."""
+    form = ReasonForm()
+    if request.method == "GET":
+        if case_of(g.invitation) not in {Case.ASKED, Case.OFFERED}:
+            return redirect(url_for(HOME), 303)
+        return page("decline", form=form)
+    if not is_meant("answer", "no") or not form.validate_on_submit():
+        return page("decline", 422, form=form)
+    try:
+        with transaction():
+            invitations.decline(g.invitation, reason=form.reason.data, by=me(), now=clock.now())
+    except Refusal as no:
+        return home(no.status, problem=refusal_text(no))
+    return done("declined")
+
+
+@blueprint.route("/withdraw", methods=["GET", "POST"])
+def withdraw() -> Page:
+    """Asks once before the place, or the spot on the waiting list, is given up."""
+    form = ReasonForm()
+    if request.method == "GET":
+        if case_of(g.invitation) not in {Case.PLACE, Case.WAITING}:
+            return redirect(url_for(HOME), 303)
+        return page("withdraw", form=form, registration=own_registration())
+    if not is_meant() or not form.validate_on_submit():
+        return page("withdraw", 422, form=form, registration=own_registration())
+    try:
+        with transaction():
+            invitations.withdraw(g.invitation, reason=form.reason.data, by=me(), now=clock.now())
+    except Refusal as no:
+        return home(no.status, problem=refusal_text(no))
+    return done("withdrawn")

@@ -1,0 +1,133 @@
+"""What every page behind an attendee's link needs: what is the case for this person, and how it is shown."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from flask import Blueprint, current_app, g, redirect, url_for
+from werkzeug.wrappers import Response
+
+from summit import clock
+from summit.mail.calendar import can_stand_in_calendar
+from summit.models import (
+    Actor,
+    ActorKind,
+    DateStatus,
+    EventState,
+    Invitation,
+    InvitationState,
+    Registration,
+    RegistrationState,
+)
+from summit.services import invitations, programme, promises, waiting_list
+from summit.services.table_plans import seating
+from summit.web import letterhead, rings
+
+HOME = "attendee.invitation"
+
+blueprint = Blueprint("attendee", __name__)
+blueprint.url_defaults(letterhead.keep_language)
+
+Page = tuple[str, int] | Response
+
+
+class Case(StrEnum):
+    """What is the case for this person, and so which page their link shows."""
+
+    ASKED = "asked"
+    PLACE = "place"
+    OFFERED = "offered"
+    WAITING = "waiting"
+    RESERVE = "reserve"
+    DECLINED = "declined"
+    WITHDRAWN = "withdrawn"
+    EXPIRED = "expired"
+    REPLACED = "replaced"
+    CLOSED = "closed"
+    CANCELLED = "cancelled"
+    OVER = "over"
+
+
+def case_of(invitation: Invitation) -> Case:
+    """What is the case, from the states of the event, the invitation and the registration."""
+    now = clock.now()
+    if invitation.event.date_status is DateStatus.CANCELLED:
+        return Case.CANCELLED
+    if invitation.event.has_ended(now):
+        return Case.OVER
+    if invitation.state is InvitationState.ACCEPTED and invitation.person.registration is not None:
+        by_registration = {RegistrationState.WAITLISTED: Case.WAITING, RegistrationState.OFFERED: Case.OFFERED}
+        return by_registration.get(invitation.person.registration.state, Case.PLACE)
+    if invitation.is_waiting_for_answer:
+        if invitation.event.state is not EventState.OPEN:
+            return Case.CLOSED
+        is_late = invitation.answer_until_at is not None and now >= invitation.answer_until_at
+        return Case.EXPIRED if is_late else Case.ASKED
+    if invitation.state is InvitationState.DRAFT:
+        return Case.RESERVE
+    return Case(invitation.state.value)
+
+
+def home(status: int = 200, problem: str = "") -> tuple[str, int]:
+    """My registration, the invitation or whatever else is the case; `problem` is why nothing was changed."""
+    case, registration = case_of(g.invitation), own_registration()
+    values: dict[str, object] = {"case": case.value, "registration": registration, "problem": problem}
+    if case is Case.ASKED:
+        values["hero"] = rings.promised(g.event.groups, g.invitation.group)
+    elif case is Case.WAITING and registration is not None:
+        values["position"] = waiting_list.position(registration)
+    elif case is Case.PLACE and registration is not None:
+        values |= {
+            "tables": _tables(registration),
+            "ticket_url": _ticket_url(),
+            "has_calendar": can_stand_in_calendar(g.event),
+        }
+    else:
+        values["can_say_yes"] = invitations.can_say_yes(g.invitation, clock.now())
+        values["has_room"] = invitations.has_room(g.invitation)
+    return page("invitation", status, **values)
+
+
+def page(name: str, status: int = 200, **values: object) -> tuple[str, int]:
+    """The page `name` of this door."""
+    now = clock.now()
+    around = {
+        "invitation": g.invitation,
+        "person": g.invitation.person,
+        "case": case_of(g.invitation).value,
+        "needs_deletion_on": g.event.needs_deletion_on(now),
+    }
+    return letterhead.page(f"attendee/{name}.html", HOME, status, **(around | values))
+
+
+def _tables(registration: Registration) -> list[dict[str, object]]:
+    rounds = programme.rounds(g.event)
+    return [
+        {
+            "table": table,
+            "ring": rings.of_seats(table.seats, registration),
+            "item": rounds[table.round] if table.round < len(rounds) else None,
+        }
+        for table in seating.own_tables(registration)
+    ]
+
+
+def _ticket_url() -> str:
+    path = url_for("ticket.show", token=promises.ticket_token(g.invitation))
+    return str(current_app.config["BASE_URL"]).rstrip("/") + path
+
+
+def own_registration() -> Registration | None:
+    """The registration of this very invitation: a person asked anew has it by the later one."""
+    registration: Registration | None = g.invitation.person.registration
+    return registration if registration is not None and registration.invitation_id == g.invitation.id else None
+
+
+def me() -> Actor:
+    """The person of the link, for the log."""
+    return Actor(ActorKind.ATTENDEE, g.invitation.id)
+
+
+def done(what: str) -> Response:
+    """Back to the page of the link, which says that `what` was done."""
+    return redirect(url_for(HOME, done=what), 303)
