@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from importlib import import_module
-from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -24,7 +22,7 @@ def create_app(**overrides: Any) -> Application:
     from flask_migrate import Migrate
     from werkzeug.middleware.proxy_fix import ProxyFix
 
-    from summit import clock, db, tokens, web
+    from summit import cli, clock, db, tasks, tokens, web
     from summit.mail import delivery
     from summit.web import application, filters, language, rate_limits, second_database, sessions, static_files
 
@@ -57,9 +55,9 @@ def create_app(**overrides: Any) -> Application:
     delivery.init_app(app)
     web.init_app(app)
     static_files.init_app(app)
-    for part in ("tasks", "cli"):
-        if find_spec(f"summit.{part}"):
-            import_module(f"summit.{part}").init_app(app)
+    delivery.init_app(app)
+    tasks.init_app(app)
+    cli.init_app(app)
     if settings.PROXY_HOPS:
         hops = settings.PROXY_HOPS
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
