@@ -7,31 +7,41 @@ from pathlib import Path
 from typing import Any, cast
 
 import pytest
+from flask import has_app_context
 from flask.testing import FlaskClient
-from sqlalchemy import inspect, text
 from werkzeug.test import TestResponse
 
 from summit import clock, create_app, tokens
 from summit.db import db, writing
+from summit.services import checks
 from summit.web import second_database
 from summit.web.application import Application
+from tests import databases
 from tests.factories import NOW
 
 LINK_KEY = "the key of the tests"
 
+database_url = databases.database_url
+postgresql = databases.postgresql
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run what is marked `both_databases` on SQLite and on PostgreSQL."""
+    databases.on_both(metafunc)
+
 
 class Browser(FlaskClient):
-    """A browser: every request sees the database afresh, also inside an application context of the test."""
+    """A browser: every request sees the database afresh, also inside an application context of the test.
+
+    Afterwards the test sees what the request has changed.
+    """
 
     def open(self, *args: Any, **kwargs: Any) -> TestResponse:
         with self.application.app_context():
-            return super().open(*args, **kwargs)
-
-
-@pytest.fixture(scope="session")
-def database_url() -> str:
-    """The database of the tests; empty: SQLite in a directory of its own."""
-    return ""
+            answer = super().open(*args, **kwargs)
+        if has_app_context():
+            db.session.rollback()  # ends what the test itself was reading
+        return answer
 
 
 @pytest.fixture(scope="session")
@@ -57,15 +67,20 @@ def application(tmp_path_factory: pytest.TempPathFactory, database_url: str) -> 
 
 
 @pytest.fixture
-def app(application: Application) -> Application:
-    """The application with an empty database, on the morning of factories.NOW (`clock.set_to` moves on)."""
+def app(application: Application) -> Iterator[Application]:
+    """The application with an empty database, on the morning of factories.NOW (`clock.set_to` moves on).
+
+    Whatever the test does, afterwards every invariant must hold.
+    """
     with application.app_context():
         _empty_database()
         second_database.empty()
         clock.follow(Path(application.config["CLOCK_FILE"]))
         clock.set_to(NOW)
         tokens.use_key(LINK_KEY.encode())
-    return application
+    yield application
+    with application.app_context():
+        assert [str(breach) for breach in checks.breaches()] == []
 
 
 @pytest.fixture
@@ -83,10 +98,4 @@ def client(app: Application) -> Browser:
 
 def _empty_database() -> None:
     with writing(), db.engine.begin() as connection:
-        if connection.dialect.name != "sqlite":
-            names = ", ".join(f'"{name}"' for name in inspect(connection).get_table_names())
-            connection.execute(text(f"TRUNCATE {names} RESTART IDENTITY CASCADE"))
-            return
-        connection.exec_driver_sql("PRAGMA defer_foreign_keys=ON")
-        for table in db.metadata.sorted_tables:
-            connection.execute(table.delete())
+        databases.empty(connection, db.metadata.sorted_tables)

@@ -142,7 +142,13 @@ def nominated(by: Allocation, *, name: str = "", as_reserve: bool = False, now: 
 
 
 def invited(
-    to: Group, *, name: str = "", area: Area | None = None, email: str | None = None, now: datetime = NOW
+    to: Group,
+    *,
+    name: str = "",
+    area: Area | None = None,
+    email: str | None = None,
+    override: bool = False,
+    now: datetime = NOW,
 ) -> Invitation:
     """A person invited directly."""
     number = next(_numbers)
@@ -154,7 +160,7 @@ def invited(
         language="da",
         now=now,
     )
-    return invitations.invite(person, to, by=ORGANISER, now=now)
+    return invitations.invite(person, to, by=ORGANISER, now=now, override=override)
 
 
 def accepted(to: Group, *, name: str = "", area: Area | None = None, now: datetime = NOW) -> Invitation:

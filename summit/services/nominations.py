@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 
 from summit.db import db, locked
 from summit.errors import N_, NotPossible, TooLate
@@ -66,6 +66,7 @@ def nominate(
 
 def nominate_many(allocation: Allocation, nominees: Sequence[Nominee], *, by: Actor, now: datetime) -> tuple[int, int]:
     """Name several in order: places first, the rest become reserves. All or nothing; returns (asked, reserves)."""
+    quotas.hold_still(allocation.group, allocation)  # or another contact could take the place that is counted on here
     asked = 0
     for nominee in nominees:
         free = _free_places(allocation)
@@ -76,7 +77,8 @@ def nominate_many(allocation: Allocation, nominees: Sequence[Nominee], *, by: Ac
 
 def move_reserve(invitation: Invitation, *, up: bool, by: Actor, now: datetime) -> None:
     """Swap a reserve with its neighbour; at the end of the list nothing happens."""
-    reserves = reserves_of(invitation.allocation)
+    allocation = invitation.allocation
+    reserves = list(db.session.scalars(locked(_reserves(allocation)))) if allocation else []
     if invitation not in reserves:
         raise NotPossible(N_("%(name)s is not a reserve any more."), name=invitation.person.name)
     index = reserves.index(invitation)
@@ -106,20 +108,7 @@ def take_back(invitation: Invitation, *, by: Actor, now: datetime) -> None:
 
 def reserves_of(allocation: Allocation | None) -> list[Invitation]:
     """The reserves in order."""
-    if allocation is None:
-        return []
-    return list(
-        db.session.scalars(
-            locked(
-                select(Invitation)
-                .where(
-                    Invitation.allocation_id == allocation.id,
-                    Invitation.state == S.RESERVE,
-                )
-                .order_by(Invitation.reserve_position)
-            )
-        )
-    )
+    return list(db.session.scalars(_reserves(allocation))) if allocation else []
 
 
 def wish(
@@ -141,6 +130,11 @@ def wish(
             nominator=nominator.name,
             deadline=nominator.event.nominate_until_at,
         )
+    locked_nominator = locked(select(Nominator).where(Nominator.id == nominator.id))
+    db.session.scalars(locked_nominator).one()  # so that a form sent twice is one wish
+    again = _same_wish(nominator, name=name, email=email, message=message)
+    if again is not None:
+        return again
     written = Wish(
         nominator=nominator,
         name=name.strip(),
@@ -162,6 +156,40 @@ def wish(
             now=now,
         )
     return written
+
+
+def _same_wish(nominator: Nominator, *, name: str, email: str, message: str) -> Wish | None:
+    """What the same person has written already in the same words and nobody has dealt with."""
+    return db.session.scalar(
+        select(Wish).where(
+            Wish.nominator_id == nominator.id,
+            Wish.name == name.strip(),
+            Wish.email == email.strip(),
+            Wish.message == message.strip(),
+            Wish.handled_at.is_(None),
+        )
+    )
+
+
+def open_wishes(nominator: Nominator) -> list[Wish]:
+    """What citizens wrote and the nominator has not dealt with, oldest first."""
+    return list(
+        db.session.scalars(
+            select(Wish).where(Wish.nominator_id == nominator.id, Wish.handled_at.is_(None)).order_by(Wish.id)
+        )
+    )
+
+
+def takers_of_wishes(event: Event) -> list[Nominator]:
+    """Whom a citizen can write to: nominators with places to give and somebody who reads, in the order of their areas."""
+    query = (
+        select(Nominator)
+        .outerjoin(Area, Nominator.area_id == Area.id)
+        .where(Nominator.event_id == event.id, Nominator.contacts.any(), Nominator.allocations.any())
+        .options(joinedload(Nominator.area))
+        .order_by(Area.position.is_(None), Area.position, Nominator.name)
+    )
+    return list(db.session.scalars(query))
 
 
 def handle_wish(written: Wish, *, by: Actor, now: datetime) -> None:
@@ -220,6 +248,14 @@ def _draft(allocation: Allocation, nominee: Nominee, now: datetime) -> Invitatio
         now=now,
     )
     return promises.create(person, allocation.group, nominator=nominator, allocation=allocation, now=now)
+
+
+def _reserves(allocation: Allocation) -> Select[Invitation]:
+    return (
+        select(Invitation)
+        .where(Invitation.allocation_id == allocation.id, Invitation.state == S.RESERVE)
+        .order_by(Invitation.reserve_position)
+    )
 
 
 def _append_reserve(invitation: Invitation, *, by: Actor, now: datetime) -> None:

@@ -80,9 +80,9 @@ def release_place(group: Group, allocation: Allocation | None) -> None:
         db.session.expire(pool)
 
 
-def hold_still(group: Group) -> None:
-    """Lock the pools of the group until the transaction ends: what is free now stays so while it is decided on."""
-    for pool in _pools(group, None):
+def hold_still(group: Group, allocation: Allocation | None = None) -> None:
+    """Lock these pools until the transaction ends: what is free now stays so while it is decided on."""
+    for pool in _pools(group, allocation):
         db.session.scalars(locked(select(Pool).where(Pool.id == pool.id))).one()
 
 
