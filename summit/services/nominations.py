@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Select, func, select
+from sqlalchemy.orm import joinedload
 
 from summit.db import db, locked
 from summit.errors import N_, NotPossible, TooLate
@@ -181,7 +182,7 @@ def open_wishes(nominator: Nominator) -> list[Wish]:
 
 
 def takers_of_wishes(event: Event) -> list[Nominator]:
-    """Whom a citizen can write to: nominators with places to give and somebody who reads, in the order of their areas."""
+    """Whom a citizen can write to: nominators with places and somebody who reads, in the order of their areas."""
     query = (
         select(Nominator)
         .outerjoin(Area, Nominator.area_id == Area.id)
