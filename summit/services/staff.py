@@ -7,6 +7,7 @@ import secrets
 from datetime import datetime, timedelta
 
 from sqlalchemy import Select, select
+from sqlalchemy.orm import joinedload
 
 from summit import tokens
 from summit.db import db, locked
@@ -189,7 +190,11 @@ def events_of(staff_member: StaffMember) -> list[Event]:
     """The events at which the staff member has a role, the latest first; those without a date come before them."""
     hosts = {role.host_id for role in staff_member.roles if role.event_id is None}
     ids = {role.event_id for role in staff_member.roles if role.event_id is not None}
-    query = select(Event).where(Event.host_id.in_(hosts) | Event.id.in_(ids))
+    query = (
+        select(Event)
+        .where(Event.host_id.in_(hosts) | Event.id.in_(ids))
+        .options(joinedload(Event.host), joinedload(Event.pool))
+    )
     return list(db.session.scalars(query.order_by(Event.starts_at.desc().nulls_first(), Event.id.desc())))
 
 
