@@ -6,9 +6,11 @@ import stat
 from pathlib import Path
 
 import pytest
+from flask import request
 
-from summit import config
+from summit import config, create_app
 from summit.config import Settings
+from summit.db import db
 
 
 @pytest.mark.parametrize(
@@ -55,6 +57,16 @@ def test_the_trusted_hosts() -> None:
     assert Settings(BASE_URL="https://summit.example/").trusted_hosts == ["summit.example"]
     assert Settings(TRUSTED_HOSTS="a.example, b.example").trusted_hosts == ["a.example", "b.example"]
     assert Settings(BASE_URL="https://a.example", ENVIRONMENT="development").trusted_hosts[0] == "a.example"
+
+
+@pytest.mark.parametrize(("hops", "counted"), [(0, "127.0.0.1"), (1, "198.51.100.7"), (2, "203.0.113.9")])
+def test_only_the_proxies_in_front_are_believed(tmp_path: Path, hops: int, counted: str) -> None:
+    app = create_app(INSTANCE=str(tmp_path), ENVIRONMENT="development", PROXY_HOPS=hops)
+    app.add_url_rule("/who", "who", lambda: str(request.remote_addr))
+    answer = app.test_client().get("/who", headers={"X-Forwarded-For": "203.0.113.9, 198.51.100.7"})
+    assert answer.text == counted
+    with app.app_context():
+        db.engine.dispose()
 
 
 def test_settings_come_from_the_environment_and_overrides_come_last() -> None:

@@ -18,6 +18,7 @@ from summit.models import StaffMember
 from summit.services import staff
 from summit.web import access, sessions
 from summit.web.answers import refusal_text
+from summit.web.language import speak
 from summit.web.rate_limits import by_address, by_email, limiter
 
 PER_ADDRESS = "10 per hour"
@@ -28,6 +29,7 @@ HOME = "/o"  # the list of events, and what all pages of the organiser begin wit
 
 BROWSER = "browser_secret"  # keys of the session on the way to signing in
 WANTED = "wanted"
+OTHERS = "others"  # what the form of `places` sends for "everywhere else"
 
 blueprint = Blueprint("sign_in", __name__)
 
@@ -132,6 +134,29 @@ def out() -> Response:
     """Sign out of this browser."""
     sessions.end()
     return redirect(url_for("sign_in.ask"), 303)
+
+
+@blueprint.get("/places")
+def places() -> str | Response:
+    """Where one is signed in now."""
+    staff_member = access.staff_of_session()
+    if staff_member is None:
+        return redirect(url_for("sign_in.ask"), 303)
+    speak(staff_member.language)
+    return render_template("sign_in/places.html", places=sessions.list_of(f"staff:{staff_member.id}"), home=HOME)
+
+
+@blueprint.post("/places")
+def leave() -> Response:
+    """Sign out from one place, or from all others; ending this one is signing out here."""
+    staff_member = access.staff_of_session()
+    if staff_member is None:
+        return redirect(url_for("sign_in.ask"), 303)
+    owner, wanted = f"staff:{staff_member.id}", request.form.get("place", "")
+    for place in sessions.list_of(owner):
+        if place.key == wanted or (wanted == OTHERS and not place.is_this_one):
+            sessions.end_all(owner, key=place.key)
+    return redirect(url_for("sign_in.places"), 303)
 
 
 def safe_target(target: str | None) -> str:

@@ -2,87 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
-from flask import Blueprint, g, jsonify
+from flask import g
 from flask.testing import FlaskClient
 
-from summit import clock, create_app, tokens, web
+from summit import clock, tokens, web
 from summit.db import db, transaction
-from summit.models import DeskLink, Event, Host, Invitation, RoleKind, StaffMember
-from summit.services import staff
+from summit.models import DeskLink, Event, Invitation
 from summit.tokens import Kind
-from summit.web import access, sessions
+from summit.web import access
 from summit.web.application import Application
 from tests import factories
-from tests.conftest import Browser
-from tests.factories import NOW, ORGANISER
+from tests.factories import NOW
 
-
-@pytest.fixture
-def probed(app: Application, monkeypatch: pytest.MonkeyPatch) -> Iterator[Application]:
-    """The application with a page behind each guard that tells what the guard found."""
-    doors = []
-    for guard, prefix in (
-        (access.holds_invitation, "/probe/i/<token>"),
-        (access.holds_ticket, "/probe/t/<token>"),
-        (access.holds_nominator_link, "/probe/n/<token>"),
-        (access.holds_desk_link, "/probe/d/<token>"),
-        (access.at_desk, "/probe/desk"),
-        (access.signed_in, "/probe/o"),
-        (access.works_on_event, "/probe/o/<slug>"),
-        (access.on_loopback_in_development, "/probe/mailbox"),
-    ):
-        blueprint = Blueprint(f"probe_{guard.__name__}", __name__)
-        blueprint.add_url_rule("", "show", _show, methods=["GET", "POST"])
-        doors.append(web.Door(blueprint, guard, prefix, has_session=False))
-    helpers = Blueprint("probe_ways_in", __name__)
-    helpers.add_url_rule("/staff/<int:id>", "staff", _become)
-    helpers.add_url_rule("/desk/<int:id>", "desk", _open_desk)
-    doors.append(web.Door(helpers, access.open_to_all, "/probe/become", has_session=False))
-    monkeypatch.setattr(web, "DOORS", web.DOORS + tuple(doors))
-    again = create_app(
-        INSTANCE=app.instance_path,
-        ENVIRONMENT="development",
-        LINK_KEY=app.config["LINK_KEY"],
-        DATABASE_URL=app.config["DATABASE_URL"],
-        CLOCK_FILE=app.config["CLOCK_FILE"],
-    )
-    again.test_client_class = Browser
-    yield again
-    with again.app_context():
-        db.engine.dispose()
-
-
-def _show() -> object:
-    names = ("invitation", "contact", "nominator", "event", "desk_link", "staff")
-    found = {name: g.get(name).id for name in names if g.get(name) is not None}
-    return jsonify(found | {"role": g.role.kind} if "role" in g else found)
-
-
-def _become(id: int) -> str:
-    sessions.begin(f"staff:{id}")
-    return ""
-
-
-def _open_desk(id: int) -> str:
-    access.open_desk(db.session.get_one(DeskLink, id))
-    return ""
-
-
-@pytest.fixture
-def visitor(probed: Application) -> FlaskClient:
-    return probed.test_client()
-
-
-@pytest.fixture
-def event(probed: Application) -> Iterator[Event]:
-    with probed.app_context():
-        with transaction():
-            made = factories.event()
-        yield made
+pytestmark = pytest.mark.both_databases
 
 
 def _invitation(event: Event) -> Invitation:
@@ -191,67 +126,6 @@ def test_a_renewed_desk_link_closes_every_desk(visitor: FlaskClient, event: Even
     with transaction():
         tokens.renew(link, Kind.DESK)
     assert visitor.get("/probe/desk").status_code == 404
-
-
-def _staff(host: Host, kind: RoleKind = RoleKind.ORGANISER, event: Event | None = None) -> StaffMember:
-    with transaction():
-        return staff.appoint(
-            "dorte@fjordby.example",
-            name="Dorte",
-            language="da",
-            host=host,
-            kind=kind,
-            event=event,
-            by=ORGANISER,
-            now=NOW,
-        )
-
-
-def test_strangers_are_asked_to_sign_in_and_brought_back(visitor: FlaskClient, event: Event) -> None:
-    answer = visitor.get(f"/probe/o/{event.slug}?page=2")
-    assert (answer.status_code, answer.headers["Location"]) == (
-        303,
-        f"/sign-in?next=/probe/o/{event.slug}?page%3D2",
-    )
-    posted = visitor.post(f"/probe/o/{event.slug}")
-    assert (posted.status_code, posted.headers["Location"]) == (303, "/sign-in")
-
-
-def test_staff_see_the_events_of_their_host_only(visitor: FlaskClient, event: Event) -> None:
-    with transaction():
-        foreign = factories.event()
-    dorte = _staff(event.host)
-    visitor.get(f"/probe/become/staff/{dorte.id}")
-    assert visitor.get(f"/probe/o/{event.slug}").json == {"event": event.id, "staff": dorte.id, "role": "organiser"}
-    theirs, missing = visitor.get(f"/probe/o/{foreign.slug}"), visitor.get("/probe/o/no-such-event")
-    assert (theirs.status_code, missing.status_code) == (404, 404)
-    assert theirs.data == missing.data
-
-
-def test_a_role_at_one_event_says_nothing_of_the_next(visitor: FlaskClient, event: Event) -> None:
-    with transaction():
-        other = factories.event(of=event.host)
-    visitor.get(f"/probe/become/staff/{_staff(event.host, event=event).id}")
-    assert visitor.get(f"/probe/o/{event.slug}").status_code == 200
-    assert visitor.get(f"/probe/o/{other.slug}").status_code == 404
-
-
-def test_a_viewer_looks_and_changes_nothing(visitor: FlaskClient, event: Event) -> None:
-    visitor.get(f"/probe/become/staff/{_staff(event.host, RoleKind.VIEWER).id}")
-    assert visitor.get(f"/probe/o/{event.slug}").status_code == 200
-    assert visitor.post(f"/probe/o/{event.slug}").status_code == 403
-
-
-def test_the_stronger_of_two_roles_counts(visitor: FlaskClient, event: Event) -> None:
-    _staff(event.host, RoleKind.VIEWER)
-    dorte = _staff(event.host, RoleKind.ORGANISER, event)
-    visitor.get(f"/probe/become/staff/{dorte.id}")
-    assert visitor.post(f"/probe/o/{event.slug}").json == {"event": event.id, "staff": dorte.id, "role": "organiser"}
-
-
-def test_who_is_no_longer_staff_is_out(visitor: FlaskClient, event: Event) -> None:
-    visitor.get("/probe/become/staff/4711")
-    assert visitor.get("/probe/o").status_code == 303
 
 
 @pytest.mark.parametrize(

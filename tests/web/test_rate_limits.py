@@ -20,7 +20,7 @@ from summit.web.second_database import rate_counts
 
 
 @pytest.fixture
-def storage(context: Application) -> SqlStorage:
+def storage(both: Application) -> SqlStorage:
     return SqlStorage()
 
 
@@ -69,11 +69,11 @@ def test_a_database_that_is_gone_is_said_to_be(storage: SqlStorage, monkeypatch:
         second_database.metadata.create_all(second_database.engine())
 
 
-def test_nobody_slips_through_when_many_come_at_once(context: Application) -> None:
+def test_nobody_slips_through_when_many_come_at_once(both: Application) -> None:
     limiter, limit = FixedWindowRateLimiter(SqlStorage()), parse("5 per minute")
 
     def hit(_: int) -> bool:
-        with context.app_context():
+        with both.app_context():
             return limiter.hit(limit, "rush")
 
     with ThreadPoolExecutor(20) as pool:
@@ -84,15 +84,17 @@ _ANOTHER_PROCESS = """
 import sys
 from summit import create_app
 from summit.web.rate_limits import SqlStorage
-app = create_app(INSTANCE=sys.argv[1], ENVIRONMENT="development", CLOCK_FILE=sys.argv[2])
+_, instance, clock_file, url = sys.argv
+app = create_app(INSTANCE=instance, ENVIRONMENT="development", CLOCK_FILE=clock_file, SESSIONS_URL=url)
 with app.app_context():
     print(SqlStorage().incr("shared", 600))
 """
 
 
-def test_processes_count_together(storage: SqlStorage, context: Application) -> None:
+def test_processes_count_together(storage: SqlStorage, both: Application) -> None:
     storage.incr("shared", 600)
-    arguments = [sys.executable, "-c", _ANOTHER_PROCESS, context.instance_path, context.config["CLOCK_FILE"]]
+    url = second_database.engine().url.render_as_string(hide_password=False)
+    arguments = [sys.executable, "-c", _ANOTHER_PROCESS, both.instance_path, both.config["CLOCK_FILE"], url]
     assert run(arguments, check=True, capture_output=True, text=True).stdout.split() == ["2"]
     assert storage.get("shared") == 2
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -37,8 +36,8 @@ class Visitor:
 
 
 @pytest.fixture
-def visitor(context: Application) -> Iterator[Visitor]:
-    return Visitor(context)
+def visitor(both: Application) -> Visitor:
+    return Visitor(both)
 
 
 def _rows() -> list[str]:
@@ -154,8 +153,8 @@ def test_a_session_ended_from_elsewhere_stays_ended(visitor: Visitor) -> None:
     assert (visitor.does(), _rows()) == ({}, [])
 
 
-def test_one_sees_where_one_is_signed_in_and_ends_what_is_not_ones_own(context: Application) -> None:
-    office, phone, colleague = Visitor(context), Visitor(context), Visitor(context)
+def test_one_sees_where_one_is_signed_in_and_ends_what_is_not_ones_own(both: Application) -> None:
+    office, phone, colleague = Visitor(both), Visitor(both), Visitor(both)
     office.does(lambda: sessions.begin("staff:7"))
     _wait(minutes=2)
     phone.does(lambda: sessions.begin("staff:7"))

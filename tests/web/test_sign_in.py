@@ -14,9 +14,12 @@ from summit.db import db, transaction
 from summit.models import AuditEntry, MailKind, OutboxMail, SignInLink, StaffMember
 from summit.services import staff
 from summit.tokens import Kind
+from summit.web import second_database
 from summit.web.application import Application
 from summit.web.sign_in import safe_target
 from tests import factories
+
+pytestmark = pytest.mark.both_databases
 
 EMAIL = "dorte@fjordby.example"
 
@@ -233,3 +236,37 @@ def test_a_token_never_comes_back_when_its_id_does(context: Application, dorte: 
         with transaction():
             db.session.delete(_link())
     assert made[0] != made[1]
+
+
+def _signed_in(app: Application, staff_member: StaffMember) -> FlaskClient:
+    browser = app.test_client()
+    with transaction():
+        token = staff.make_unbound_link(staff_member, clock.now())
+    assert _use(browser, token).status_code == 303
+    return browser
+
+
+def test_one_sees_ones_places_and_signs_out_elsewhere(app: Application, dorte: StaffMember) -> None:
+    office, phone = _signed_in(app, dorte), _signed_in(app, dorte)
+    page = office.get("/sign-in/places")
+    assert (page.text.count("<tr>"), page.text.count('value="others"')) == (3, 1)
+    assert _post(office, "/sign-in/places", "/sign-in/places", place="others").status_code == 303
+    assert (_is_in(office), _is_in(phone)) == (True, False)
+    assert office.get("/sign-in/places").text.count("<tr>") == 2
+
+
+def test_nobody_signs_another_out(app: Application, dorte: StaffMember) -> None:
+    with transaction():
+        other = factories.organiser(factories.host(), email="other@fjordby.example")
+    theirs, mine = _signed_in(app, other), _signed_in(app, dorte)  # type: ignore[arg-type]
+    with second_database.read() as connection:
+        keys = connection.scalars(select(second_database.sessions.c.id_sha256)).all()
+    for key in [*keys, "others"]:
+        if key != tokens.fingerprint(mine.get_cookie("summit").value):  # type: ignore[union-attr]
+            _post(mine, "/sign-in/places", "/sign-in/places", place=key)
+    assert (_is_in(theirs), _is_in(mine)) == (True, True)
+
+
+def test_who_is_not_signed_in_has_no_places(client: FlaskClient) -> None:
+    assert client.get("/sign-in/places").headers["Location"] == "/sign-in"
+    assert _post(client, "/sign-in/places", "/sign-in/mail", place="others").headers["Location"] == "/sign-in"
