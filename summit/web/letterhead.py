@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import g, render_template, request, url_for
+from flask import current_app, g, render_template, request, url_for
 
 from summit import clock
-from summit.languages import LANGUAGES
+from summit.languages import LANGUAGES, SOURCE
 from summit.models import Event
 from summit.web.application import SAFE_METHODS
 
@@ -28,12 +28,20 @@ def page(template: str, home: str, status: int = 200, **values: object) -> tuple
 
 def languages(event: Event, home: str) -> list[tuple[str, str, str]]:
     """(code, name, address) of this page in each language of the event."""
-    endpoint, values = home, {}
-    if request.method in SAFE_METHODS and request.endpoint:
-        endpoint, values = request.endpoint, dict(request.view_args or {})
-    if not request.view_args and request.endpoint == home:
-        values = {}
+    endpoint = str(request.endpoint) if request.method in SAFE_METHODS else home
+    expects = current_app.url_map.is_endpoint_expecting
+    values = {name: value for name, value in (request.view_args or {}).items() if expects(endpoint, name)}
     return [(code, LANGUAGES[code], url_for(endpoint, **(values | {"lang": code}))) for code in event.languages]
+
+
+def all_languages() -> list[tuple[str, str, str]]:
+    """(code, name, address) of a page that belongs to no event, in each language that has a catalogue."""
+    there = {str(locale.language) for locale in current_app.extensions["babel"].instance.list_translations()}
+    return [
+        (code, name, url_for(str(request.endpoint), lang=code))
+        for code, name in LANGUAGES.items()
+        if code in there | {SOURCE}
+    ]
 
 
 def keep_language(endpoint: str, values: dict[str, Any]) -> None:
