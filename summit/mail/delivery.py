@@ -6,6 +6,7 @@ One recipient each, text and HTML, headers of our own: a Message-ID that is the 
 from __future__ import annotations
 
 import os
+import re
 import secrets
 import smtplib
 import ssl
@@ -27,6 +28,7 @@ from summit.mail.problems import BAD_ADDRESS, UNREACHABLE, Later, Undeliverable,
 from summit.mail.rendering import Letter
 
 MAILBOX = "mailbox"
+_ADDRESS = re.compile(r'[^\s\x00-\x1f<>()\[\],;:\\"@]+@[^\s\x00-\x1f<>()\[\],;:\\"@]+')
 BROKEN_IN_A_ROW = 2  # connections; after that the server is taken to be down for the whole round
 
 
@@ -165,7 +167,7 @@ def _address(address: str) -> str:
         encoded.encode("ascii")
     except UnicodeError as error:
         raise Undeliverable(BAD_ADDRESS) from error
-    if not local or not domain or one_line(encoded) != encoded or parseaddr(encoded)[1] != encoded:
+    if not _ADDRESS.fullmatch(encoded):
         raise Undeliverable(BAD_ADDRESS)
     return encoded
 

@@ -44,7 +44,7 @@ def seats(registration: Registration) -> list[SeatFact]:
             TablePlan.state == PlanState.PUBLISHED,
         )
         .order_by(Seat.round)
-    ).tuples()
+    )
     rounds = [item for item in registration.event.programme if item.kind is ItemKind.ROUND]
     facts = []
     for index, table, is_facilitator in found:

@@ -289,5 +289,5 @@ def counts(event: Event | None = None) -> dict[MailState, int]:
     query = select(OutboxMail.state, func.count()).group_by(OutboxMail.state)
     if event is not None:
         query = query.where(OutboxMail.event_id == event.id)
-    found = dict(db.session.execute(query).tuples().all())
+    found: dict[MailState, int] = dict(db.session.execute(query).all())
     return {state: found.get(state, 0) for state in MailState}

@@ -1,0 +1,109 @@
+"""Every kind of mail, in each language, as it lies in the mailbox: readable, linked, and silent where it must be."""
+
+from __future__ import annotations
+
+import re
+from email import policy
+from email.message import EmailMessage
+from email.parser import BytesParser
+from urllib.parse import urlsplit
+
+import pytest
+
+from summit.mail import delivery
+from summit.models import MailKind, MailState, OutboxMail
+from summit.web.application import Application
+from tests.mail import story
+
+LANGUAGES = ("en", "da")
+LINK = re.compile(r"http://localhost/\S+")
+
+
+def mails_of(sent: list[OutboxMail]) -> list[tuple[OutboxMail, EmailMessage]]:
+    """Each row with the file that came of it."""
+    found = []
+    for row in sent:
+        if row.state is MailState.SENT:
+            path = delivery.mailbox_folder() / f"{row.id:08}-{row.kind}.eml"
+            found.append((row, BytesParser(policy=policy.default).parsebytes(path.read_bytes())))
+    return found
+
+
+def body(mail: EmailMessage, kind: str) -> str:
+    part = mail.get_body((kind,))
+    assert part is not None
+    return str(part.get_content())
+
+
+@pytest.fixture(params=LANGUAGES)
+def language(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture
+def told(context: Application, language: str) -> list[tuple[OutboxMail, EmailMessage]]:
+    return mails_of(story.tell(language))
+
+
+def test_each_mail_of_the_story(told: list[tuple[OutboxMail, EmailMessage]], language: str, app: Application) -> None:
+    assert {row.kind for row, _ in told} == set(MailKind)
+    pages = app.url_map.bind("localhost")
+    for row, mail in told:
+        assert mail["Content-Language"] == language, row.kind
+        assert mail["Auto-Submitted"] == "auto-generated"
+        assert len(mail["To"].addresses) == 1
+        assert not mail.defects
+        assert mail["Subject"] == row.subject
+        assert row.subject
+        assert "\n" not in row.subject
+        text, html = body(mail, "plain"), body(mail, "html")
+        assert max(len(line) for line in text.splitlines() if "http" not in line) <= 72
+        assert f'<html lang="{language}">' in html
+        assert "%(" not in text + html + row.subject
+        for link in LINK.findall(text):
+            assert pages.match(urlsplit(link).path, method="GET"), link
+            assert link in html
+
+
+def test_the_copy_that_is_kept_says_the_same_but_opens_no_door(told: list[tuple[OutboxMail, EmailMessage]]) -> None:
+    for row, mail in told:
+        text = body(mail, "plain").replace("\r\n", "\n")
+        personal = [link for link in LINK.findall(text) if not link.endswith("/privacy")]
+        assert len(personal) == 1, row.kind
+        token = personal[0].rsplit("/", 1)[1]
+        masked = text.replace(token, "…")
+        if row.kind is MailKind.SIGN_IN:
+            masked = re.sub(r"^[2-9A-Z]{6}$", "…", masked, flags=re.MULTILINE)
+        assert row.text == masked
+
+
+def test_dates_are_written_in_the_language(told: list[tuple[OutboxMail, EmailMessage]], language: str) -> None:
+    [invitation, *_] = [mail for row, mail in told if row.kind is MailKind.INVITATION]
+    expected = {"en": "1\xa0May\xa02026", "da": "1.\xa0maj\xa02026"}[language]
+    assert expected in body(invitation, "plain")
+    assert expected in body(invitation, "html")
+
+
+def test_reply_goes_to_the_organiser_and_to_the_citizen_who_wrote(told: list[tuple[OutboxMail, EmailMessage]]) -> None:
+    replies = {row.kind: mail["Reply-To"] and mail["Reply-To"].addresses[0].addr_spec for row, mail in told}
+    assert replies.pop(MailKind.SIGN_IN) is None
+    assert replies.pop(MailKind.WISH_RECEIVED) == "ida@post.example"
+    assert set(replies.values()) == {"dorte@fjordby.example"}
+
+
+def test_a_confirmation_brings_its_calendar_entry(told: list[tuple[OutboxMail, EmailMessage]]) -> None:
+    kinds = {row.kind: [part.get_content_type() for part in mail.iter_attachments()] for row, mail in told}
+    assert kinds.pop(MailKind.CONFIRMATION) == ["text/calendar"]
+    assert set(map(tuple, kinds.values())) == {()}
+
+
+def test_tables_are_named_in_each_round(told: list[tuple[OutboxMail, EmailMessage]]) -> None:
+    rounds = [
+        [re.sub(r"\s+", " ", line) for line in body(mail, "plain").splitlines() if line.startswith("Runde")]
+        for row, mail in told
+        if row.kind is MailKind.TABLES_PUBLISHED
+    ]
+    assert len(rounds) == 2
+    for first, second in rounds:
+        assert re.fullmatch(r"Runde 1: \w+ 1 \((kl\. )?9[.:]30\)", first)
+        assert re.fullmatch(r"Runde 2: \w+ 1 \((kl\. )?11[.:]30\)", second)
