@@ -1,4 +1,4 @@
-"""People arrive."""
+"""People arrive: found by name or code, noted with one button, undone with another; and those nobody expected."""
 
 from __future__ import annotations
 
