@@ -8,8 +8,18 @@ from sqlalchemy import select
 
 from summit.db import db, locked
 from summit.errors import N_, NotPossible
-from summit.models import Actor, Area, CheckIn, Event, Group, Registration, RegistrationState
-from summit.services import audit, people, quotas, registrations
+from summit.models import (
+    Actor,
+    Area,
+    CheckIn,
+    Event,
+    EventState,
+    Group,
+    InvitationState,
+    Registration,
+    RegistrationState,
+)
+from summit.services import audit, invitations, people, quotas, registrations
 
 S = RegistrationState
 
@@ -53,7 +63,8 @@ def walk_in(
     """Someone who is not on the list: registered and checked in at once.
 
     Raises NoPlace when the event or group is full, unless `override`: asked for, and logged as such.
-    Raises NotPossible for someone who is on the list already.
+    Raises NotPossible for someone who is on the list already. A person who was asked and has not answered gets the
+    place that was promised to them.
     """
     person = people.find_or_add(
         group.event,
@@ -66,6 +77,11 @@ def walk_in(
     )
     if person.registration is not None:
         raise NotPossible(N_("%(name)s is on the list already. Search for the name."), field="name", name=person.name)
+    for promised in person.invitations:
+        if promised.holds_place:  # asked, never answered, and here they are: this is the answer
+            invitations.accept(promised, by=by, now=now)
+            check_in(person.registration, by=by, now=now)
+            return person.registration
     quotas.take_place(group, None, person=person, override=override)
     registration = Registration(
         event=group.event,
@@ -88,11 +104,13 @@ def came_after_all(registration: Registration, *, override: bool = False, by: Ac
     registration = look_again(registration)
     if registration.state in {S.CANCELLED, S.WAITLISTED}:
         invitation = registration.invitation
+        if invitation is not None and invitation.state is InvitationState.REPLACED:  # asked once more since
+            invitation = registration.invitation = registration.person.invitations[-1]
         if invitation is None:
             quotas.take_place(registration.group, None, person=registration.person, override=override)
         else:
             quotas.take(invitation, override=override)
-            invitation.state = type(invitation.state).ACCEPTED
+            invitation.state = InvitationState.ACCEPTED
         registrations.enter(registration, S.CONFIRMED)
         registration.confirmed_at, registration.cancelled_at = now, None
         registrations.log("checkin.came_after_all", registration, by, now, override=override)
@@ -115,7 +133,7 @@ def finish(event: Event, *, by: Actor, now: datetime) -> tuple[int, int]:
         has_come = registration.id in came
         registrations.enter(registration, S.ATTENDED if has_come else S.ABSENT)
         attended += has_come
-    event.state = type(event.state).HELD
+    event.state = EventState.HELD
     audit.log("event.held", event=event, by=by, now=now, attended=attended, absent=len(confirmed) - attended)
     return attended, len(confirmed) - attended
 

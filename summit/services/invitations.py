@@ -46,8 +46,9 @@ def accept(invitation: Invitation, *, by: Actor, now: datetime, override: bool =
     Also after a decline or withdrawal, while there is room. Raises TooLate, NotPossible.
     """
     invitation = look_again(invitation)
-    if invitation.state is S.ACCEPTED:
-        waiting_list.accept_offer(invitation.person.registration, by=by, now=now)
+    registration = invitation.person.registration
+    if invitation.state is S.ACCEPTED or (registration is not None and registration.is_walk_in):
+        waiting_list.accept_offer(registration, by=by, now=now)
         return
     _refuse_late(invitation, now)
     promises.require_step(invitation, S.ACCEPTED)

@@ -39,6 +39,8 @@ def create(
     allocation: Allocation | None = None,
 ) -> Invitation:
     """A draft with its own link, ticket and code. Raises AlreadyThere when the person is asked or comes already."""
+    if person.registration is not None and person.registration.is_walk_in:
+        raise AlreadyThere(N_("%(name)s has a place already."), field="name", name=person.name)
     _replace_earlier(person)
     invitation = Invitation(
         event=group.event,
