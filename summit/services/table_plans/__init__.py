@@ -2,11 +2,15 @@
 
 from summit.services.table_plans.bridge import (
     WEIGHTS,
+    instance_file,
+    plan_file,
     plan_of,
     problem_for,
     problem_of,
+    reasons_as_json,
     store,
 )
+from summit.services.table_plans.figures import PlanFigures, figures_in
 from summit.services.table_plans.hall import (
     Outlook,
     concerns,
@@ -37,15 +41,19 @@ from summit.services.table_plans.plans import (
 __all__ = [
     "WEIGHTS",
     "Outlook",
+    "PlanFigures",
     "concerns",
     "discard",
     "fail",
+    "figures_in",
+    "instance_file",
     "is_waited_for",
     "latest_job",
     "left_in",
     "obstacles",
     "outlook",
     "plan_by_number",
+    "plan_file",
     "plan_of",
     "plans_of",
     "problem_for",
@@ -53,6 +61,7 @@ __all__ = [
     "publish",
     "published",
     "readers_of",
+    "reasons_as_json",
     "request",
     "rung",
     "seats_in",

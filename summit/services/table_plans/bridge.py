@@ -7,17 +7,17 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from itertools import groupby
+from typing import Any
 
 from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import joinedload
 
+from summit import planning
 from summit.db import db
 from summit.models import Needs, Person, PlanState, Registration, Seat, Table, TablePlan
-from summit.planning import formats
-from summit.planning import problem as planning
 from summit.services.table_plans import hall
 
 WEIGHTS = {"sector": 100, "area": 10, "organisation": 10, "gender": 5, "age": 5}
@@ -66,6 +66,16 @@ def plan_of(plan: TablePlan) -> planning.Plan:
     return planning.Plan(tuple(rounds))
 
 
+def instance_file(plan: TablePlan, *, has_needs: bool) -> str:
+    """The task of `plan` as a file that the command line and other programs read."""
+    return _as_json(planning.instance_as_json(problem_of(plan, has_needs=has_needs)))
+
+
+def plan_file(plan: TablePlan) -> str:
+    """The seats of `plan` as a file that the command line and other programs read."""
+    return _as_json(planning.plan_as_json(plan_of(plan)))
+
+
 def store(plan: TablePlan, problem: planning.Problem, solution: planning.Solution, now: datetime) -> None:
     """Keep the solution as seats, with its figures and the hash of what was planned."""
     db.session.execute(delete(Seat).where(Seat.plan_id == plan.id))
@@ -96,13 +106,33 @@ def figures_of(solution: planning.Solution) -> dict[str, object]:
         "proven": bool(solution.proven),
         "seconds": round(float(solution.seconds), 2),
         "seed": int(solution.seed),
+        "bound_reasons": reasons_as_json(solution.bound_reasons),
     }
+
+
+def reasons_as_json(reasons: Iterable[planning.Reason]) -> list[dict[str, object]]:
+    """Codes with their values, ready for a row; reasons inside reasons as well. Doors put them into words."""
+    return [{"code": reason.code, "values": _plain(reason.values)} for reason in reasons]
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, planning.Reason):
+        return {"code": value.code, "values": _plain(value.values)}
+    if isinstance(value, Mapping):
+        return {str(key): _plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple | set | frozenset):
+        return [_plain(item) for item in value]
+    return value if value is None or isinstance(value, str | bool | int | float) else value.item()  # numpy's numbers
 
 
 def fingerprint(problem: planning.Problem) -> str:
     """The SHA-256 of the problem, so that two plans can be said to answer the same one."""
-    text = json.dumps(formats.instance_as_json(problem), sort_keys=True, ensure_ascii=False)
+    text = json.dumps(planning.instance_as_json(problem), sort_keys=True, ensure_ascii=False)
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _as_json(data: dict[str, Any]) -> str:
+    return json.dumps(data, ensure_ascii=False) + "\n"
 
 
 def _seat_rows(plan: TablePlan, problem: planning.Problem, found: planning.Plan) -> Iterable[dict[str, object]]:
