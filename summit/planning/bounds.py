@@ -106,25 +106,53 @@ def _by_pins(a: Arrays) -> int:
     return sum(number if pair in known else number - 1 for pair, number in times.items())
 
 
-def imbalance_bound(arrays: Arrays, clock: Clock) -> Bounds:
-    """The least weighted imbalance by counting, one model per attribute and round; what is left open counts as 0.
+class ImbalanceBound:
+    """The least weighted imbalance by counting: one model per attribute and round, whose optima add up.
 
-    People whom no rule ties are interchangeable within their category, so that only their number per table varies.
+    People whom no rule ties are interchangeable within their category, so only their number per table varies. What a
+    model has not answered yet counts with what units alone force. Rounds that are alike are solved once.
     """
-    a = arrays
-    total, reasons, is_full = 0.0, [], True
-    known: dict[tuple[int, bytes], int | None] = {}
-    for attribute, name in enumerate(a.attributes):
-        for r in range(a.R):
-            key = (attribute, a.present[r].tobytes() + a.allowed[r].tobytes() + repr(a.units[r]).encode())
-            if key not in known:
-                known[key] = _least_deviation(a, attribute, r, clock)
-            least = known[key]
-            is_full &= least is not None
+
+    def __init__(self, arrays: Arrays) -> None:
+        self.arrays = a = arrays
+        self.parts = [(attribute, r) for attribute in range(len(a.attributes)) for r in range(a.R)]
+        self._key = {
+            (attribute, r): (attribute, a.present[r].tobytes() + a.allowed[r].tobytes() + repr(a.units[r]).encode())
+            for attribute, r in self.parts
+        }
+        self._known: dict[tuple[int, bytes], int] = {}
+
+    def bounds(self) -> Bounds:
+        """The bound as far as it is known."""
+        a, total, reasons = self.arrays, 0.0, []
+        for attribute, r in self.parts:
+            least = max(self._known.get(self._key[attribute, r], 0), _forced_by_units(a, attribute, r))
+            name = a.attributes[attribute]
             if least:
                 total += least * float(a.problem.rules.attributes[name])
                 reasons.append(Reason("imbalance_forced", {"attribute": name, "round": r, "deviation": least}))
-    return Bounds(total, 0, tuple(reasons), is_full)
+        is_full = all(key in self._known for key in self._key.values())
+        return Bounds(total, 0, tuple(reasons), is_full)
+
+    def sharpen(self, clock: Clock) -> Bounds:
+        """Solve what is still open, within the clock."""
+        for attribute, r in self.parts:
+            key = self._key[attribute, r]
+            if key not in self._known and clock.left > 0 and not clock.is_stopped():
+                least = _least_deviation(self.arrays, attribute, r, clock)
+                if least is not None:
+                    self._known[key] = least
+        return self.bounds()
+
+
+def _forced_by_units(a: Arrays, attribute: int, r: int) -> int:
+    """What units exceed the highest ceiling of a category by, wherever they sit."""
+    ceiling = a.high[r].max(axis=0)
+    forced = 0
+    for unit in a.units[r]:
+        for category, number in Counter(a.category[list(unit), attribute].tolist()).items():
+            forced += max(0, number - int(ceiling[category]))
+    return forced
 
 
 def _least_deviation(a: Arrays, attribute: int, r: int, clock: Clock) -> int | None:

@@ -41,6 +41,11 @@ class Clock:
         return time.monotonic() - self._begun
 
     @property
+    def spent(self) -> float:
+        """Seconds accounted for in deterministic mode."""
+        return self._spent
+
+    @property
     def left(self) -> float:
         """Seconds that remain to be spent (of steps, in deterministic mode)."""
         return max(0.0, self.seconds - (self._spent if self.deterministic else self.elapsed))

@@ -10,7 +10,8 @@ from summit.planning.arrays import Arrays, Ints
 from summit.planning.clock import Clock
 from summit.planning.state import State
 
-MOST_PEOPLE = 300
+MOST_SEATS = 40_000
+"""People × tables of a round that CP-SAT seats in seconds."""
 Seats = dict[tuple[int, int], cp_model.IntVar]
 
 

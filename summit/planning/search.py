@@ -143,7 +143,7 @@ class Search:
             members = s.members[r][table]
             if not members:
                 return self._somebody_in(r)
-            relief = -s.loss[r, table][self.arrays.category[members]].sum(axis=1) / self.warmth
+            relief = np.maximum(0, -s.loss[r, table][self.arrays.category[members]]).sum(axis=1) / self.warmth
             start = int(rng.integers(NOISE))
             return r, members[int(np.argmax(relief + self.noise[start : start + len(members)]))]
         bad = np.flatnonzero(s.own.ravel() > 0)
@@ -160,7 +160,7 @@ class Search:
     def _exchange(self, r: int, person: int) -> None:
         """Change places with somebody, or take a free seat; cheap exchanges are likely, dear ones are not."""
         others = self._candidates(r, person)
-        swaps = self._swap_costs(r, person, others)
+        swaps = self.swap_costs(r, person, others)
         seats = self._seat_costs(r, person)
         costs = np.concatenate([swaps, seats, (0.0,)])
         start = int(self.rng.integers(NOISE))
@@ -191,7 +191,7 @@ class Search:
             people = people[(first + (np.arange(MOST_CANDIDATES) * stride).astype(np.int64)) % len(people)]
         return people
 
-    def _swap_costs(self, r: int, person: int, others: Ints) -> NDArray[Any]:
+    def swap_costs(self, r: int, person: int, others: Ints) -> NDArray[Any]:
         """What the cost changes by when the person changes places with each of these; inf where a rule forbids it."""
         a, s = self.arrays, self.state
         here, there = int(s.seat[r, person]), s.seat[r, others]

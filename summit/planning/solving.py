@@ -9,7 +9,7 @@ import numpy as np
 
 from summit.planning import cpsat, finish, skeleton
 from summit.planning.arrays import Arrays, Ints, arrays_of
-from summit.planning.bounds import Bounds, imbalance_bound, repeats_bound
+from summit.planning.bounds import Bounds, ImbalanceBound, repeats_bound
 from summit.planning.checks import check, check_plan
 from summit.planning.clock import Clock
 from summit.planning.explain import explain
@@ -19,7 +19,7 @@ from summit.planning.screens import screen
 from summit.planning.search import Limits, Search
 from summit.planning.start import completed, first_plan
 
-PATIENCE = 16_000
+FIRST_LOOK, PATIENCE = 1_500, 12_000
 """Steps without progress before something else is tried."""
 
 
@@ -63,11 +63,12 @@ class Run:
 
     def __post_init__(self) -> None:
         repeats, reasons = repeats_bound(self.arrays)
-        self.bounds = Bounds(0.0, repeats, reasons, is_full=False)
+        self._repeats = Bounds(0.0, repeats, reasons)
+        self._imbalance = ImbalanceBound(self.arrays)
+        self._take_bounds(self._imbalance.bounds())
         self.offset = 0
         plan = self.arrays.plan(self.search.best)
         self.offset = measure(self.arrays.problem, plan).repeats - self.search.best_repeats
-        self._tell_bounds()
 
     @property
     def goal(self) -> float:
@@ -77,34 +78,34 @@ class Run:
     def go(self) -> None:
         """Search; when that is stuck, sharpen the bound; then, at small sizes, seat single rounds anew; and so on."""
         clock, search = self.clock, self.search
-        patience = PATIENCE
+        patience = FIRST_LOOK
         while not clock.is_stopped() and search.best_cost > self.goal + 1e-9:
             clock.stage = "search"
             if search.run(clock, goal=self.goal, patience=patience) or clock.left <= 0 or clock.is_cancelled:
                 break
             self._sharpen()
-            self._finish()
-            search.back_to_best()
-            patience *= 2
+            if patience > FIRST_LOOK:
+                self._finish()
+                search.back_to_best()
+            patience = max(PATIENCE, 2 * patience)
         if search.best_imbalance > self.bounds.imbalance and not clock.is_cancelled:
             self._sharpen()
 
     def _sharpen(self) -> None:
-        """Replace the imbalance bound of 0 by one that was counted, once, as soon as it matters."""
+        """Replace the imbalance bound of 0 by one that is counted, where it matters."""
+        clock = self.clock
         if self.bounds.is_full or self.search.best_imbalance <= self.bounds.imbalance:
             return
         self.clock.stage = "bounds"
-        extra = Clock(max(2.0, 0.3 * self.clock.seconds), cancelled=self.clock.cancelled)
-        extra.deterministic, extra.on_progress = self.clock.deterministic, self.clock.on_progress
-        counted = imbalance_bound(self.arrays, extra)
-        reasons = self.bounds.reasons + counted.reasons
-        self.bounds = Bounds(counted.imbalance, self.bounds.repeats, reasons)
-        self._tell_bounds()
+        extra = Clock(max(2.0, 0.2 * clock.seconds), deterministic=clock.deterministic, cancelled=clock.cancelled)
+        extra.on_progress, extra.bounds, extra.stage = clock.on_progress, clock.bounds, clock.stage
+        self._take_bounds(self._imbalance.sharpen(extra))
+        clock.spend(extra.spent)
 
     def _finish(self) -> None:
         """Let CP-SAT seat the worst round, where the bounds do not say that it cannot be perfect."""
         a, search = self.arrays, self.search
-        if a.n > finish.MOST_PEOPLE or self.goal > 0 or self.clock.left <= 0 or search.limits is not None:
+        if a.n * a.T > finish.MOST_SEATS or self.goal > 0 or self.clock.left <= 0 or search.limits is not None:
             return
         self.clock.stage = "finish"
         r = finish.worst_round(a, search.best)
@@ -114,7 +115,9 @@ class Run:
         if seats is not None:
             search.offer(seats)
 
-    def _tell_bounds(self) -> None:
+    def _take_bounds(self, imbalance: Bounds) -> None:
+        both = self._repeats.reasons + imbalance.reasons
+        self.bounds = Bounds(imbalance.imbalance, self._repeats.repeats, both, imbalance.is_full)
         self.clock.bounds = (self.bounds.imbalance, self.bounds.repeats)
 
 

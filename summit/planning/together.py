@@ -12,7 +12,10 @@ if TYPE_CHECKING:
 
 Moves = dict[int, list[tuple[int, int]]]
 """Per round, (person, table)."""
-TRIES = 4
+TRIES = 2
+SETTLING = 2
+"""Exchanges of single people that may follow, per round."""
+SMALL = 1e-9
 
 
 def try_together(search: Search, r: int, person: int) -> None:
@@ -28,20 +31,44 @@ def try_together(search: Search, r: int, person: int) -> None:
 
 
 def _try(search: Search, moves: Moves | None) -> bool:
-    """Carry the moves out; take them back unless the cost allows them. True: they stand."""
+    """Carry the moves out and let the tables concerned settle; take it all back unless the cost allows it.
+
+    True: the moves stand.
+    """
     if moves is None or not _is_legal(search, moves):
         return False
-    before, moved = search.state.cost, search.moved
-    undo = {r: [(i, int(search.state.seat[r, i])) for i, _ in row] for r, row in moves.items()}
+    state, before, moved = search.state, search.state.cost, search.moved
+    seats = {r: state.seat[r].copy() for r in moves}
     for r, row in moves.items():
+        tables = {int(state.seat[r, i]) for i, _ in row} | {table for _, table in row}
         search.carry_out(r, row)
-    change = search.state.cost - before
+        _settle(search, r, sorted(tables))
+    change = state.cost - before
     allowed = search.limits is None or search.moved <= max(search.limits.moves, moved)
     if allowed and (change <= 0 or search.rng.random() < math.exp(-change / search.warmth)):
         return True
-    for r, row in undo.items():
-        search.carry_out(r, row)
+    for r, row_before in seats.items():
+        changed = np.flatnonzero(state.seat[r] != row_before)
+        search.carry_out(r, [(int(i), int(row_before[i])) for i in changed])
     return False
+
+
+def _settle(search: Search, r: int, tables: list[int]) -> None:
+    """Let single people of two tables change places while that makes the plan better, best exchange first."""
+    members = [[i for i in search.state.members[r][t] if search.single[r, i]] for t in tables]
+    for _ in range(SETTLING):
+        best: tuple[float, int, int] = (-SMALL, -1, -1)
+        for person in members[0]:
+            others = np.array([i for i in members[1] if search.arrays.kind[i] == search.arrays.kind[person]], dtype=int)
+            if len(others):
+                costs = search.swap_costs(r, person, others)
+                best = min(best, (float(costs.min()), person, int(others[costs.argmin()])))
+        if best[1] < 0:
+            return
+        _, person, other = best
+        here, there = int(search.state.seat[r, person]), int(search.state.seat[r, other])
+        search.carry_out(r, [(person, there), (other, here)])
+        members[0][members[0].index(person)], members[1][members[1].index(other)] = other, person
 
 
 def _unit_changes(search: Search, r: int, people: tuple[int, ...]) -> Moves | None:
