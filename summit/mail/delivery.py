@@ -13,6 +13,11 @@ import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime
+from email.charset import QP, Charset
+from email.header import Header
+from email.mime.base import MIMEBase
+from email.mime.text import MIMEText
+from email.policy import SMTP
 from email.utils import parseaddr
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -83,6 +88,25 @@ class Connection(flask_mail.Connection):
             self.host = None
 
 
+class Envelope(flask_mail.Message):
+    """Flask-Mail's message, written as it was meant: short lines, and headers that nobody folds anew.
+
+    Folding a long address header anew loses the quotes around a name, and a name could become an address.
+    """
+
+    def _mimetext(self, text: str | None, subtype: str = "plain") -> MIMEText:
+        charset = Charset("utf-8")
+        charset.body_encoding = QP  # HTML has lines longer than SMTP allows
+        return MIMEText(text or "", subtype, charset)  # type: ignore[arg-type]  # a Charset is welcome, says the library
+
+    def _message(self) -> MIMEBase:
+        whole = super()._message()
+        if "=?" in self.subject:  # plain words that a mail program would read as encoded ones
+            whole.replace_header("Subject", Header(self.subject, "utf-8").encode())
+        whole.policy = SMTP.clone(refold_source="none")
+        return whole
+
+
 class Round:
     """A round of the post: many mails over one connection, which is made when the first mail needs it."""
 
@@ -100,7 +124,7 @@ class Round:
             raise Unreachable(UNREACHABLE)
         try:
             with said_plainly():
-                self._open().send(sealed)
+                self._open().send(sealed, envelope_from=_sender()[1])
         except Unreachable:
             self._broken += 1
             self.close()
@@ -134,19 +158,19 @@ def post() -> Iterator[Round]:
         current.close()
 
 
-def seal(letter: Letter, mail_id: int, now: datetime) -> flask_mail.Message:
+def seal(letter: Letter, mail_id: int, now: datetime) -> Envelope:
     """The letter in its envelope. Raises Undeliverable for an address that cannot stand in a header."""
     message = letter.message
-    sealed = flask_mail.Message(
+    sealed = Envelope(
         subject=letter.subject,
         recipients=[(one_line(message.to_name), _address(message.to_address))],
         body=letter.text,
         html=letter.html,
-        sender=_sender(message.sender_name),
         reply_to=_reply_to(message.reply_to),
         date=now.timestamp(),
         extra_headers={"Auto-Submitted": "auto-generated", "Content-Language": message.language},
     )
+    sealed.sender = _sender(message.sender_name)  # as a pair: Flask-Mail would join it and read it back as it likes
     sealed.msgId = message_id(mail_id)
     if message.calendar is not None:
         sealed.attach("event.ics", "text/calendar; method=PUBLISH; charset=utf-8", message.calendar)
@@ -172,7 +196,7 @@ def _address(address: str) -> str:
     return encoded
 
 
-def _sender(name: str) -> tuple[str, str]:
+def _sender(name: str = "") -> tuple[str, str]:
     configured, address = parseaddr(_settings().MAIL_SENDER)
     return one_line(name or configured), address
 

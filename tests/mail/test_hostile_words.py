@@ -1,0 +1,130 @@
+"""Words that try to become headers, tags or links, in every field that reaches a mail."""
+
+from __future__ import annotations
+
+from email import policy
+from email.parser import BytesParser
+from html.parser import HTMLParser
+
+import pytest
+
+from summit import clock
+from summit.db import transaction
+from summit.models import Event, Invitation
+from summit.services import nominations, nominators
+from summit.tasks import deliver
+from summit.web.application import Application
+from tests import factories
+from tests.factories import ORGANISER
+from tests.mail.conftest import MailServer
+
+NEW_LINES = ["\n", "\r", "\r\n", "\n\r", "\r\n\r\n", "\x0b", "\x0c", "\x1c", "\x85", "\u2028", "\u2029"]
+INJECTED = ["Bcc: everyone@post.example", "To: everyone@post.example", "Subject: free money", "Content-Type: text/html"]
+HEADERS = [f"Anna{line}{header}" for line in NEW_LINES for header in INJECTED] + [
+    "Anna\x00Bcc: everyone@post.example",
+    "Anna <everyone@post.example>, Bo",
+    'Anna" <everyone@post.example>',
+    "=?utf-8?q?Anna=0ABcc=3A_everyone=40post.example?=",
+    "Anna\r\n .\r\nMAIL FROM:<everyone@post.example>",
+    "\u202eannA",
+]
+TAGS = [
+    "<script>alert(1)</script>",
+    "<img src=x onerror=alert(1)>",
+    '"><a href="https://evil.example">here</a>',
+    "'><svg/onload=alert(1)>",
+    "<a href='https://evil.example'>click</a>",
+    "<!--",
+    "</td></tr></table><h1>free",
+    "<style>*{display:none}</style>",
+    "<base href=https://evil.example>",
+    "<meta http-equiv=refresh content='0;url=https://evil.example'>",
+    "&lt;script&gt;",
+    "{{ 7 * 7 }}",
+    "{% raw %}",
+    "%(event)s",
+    "%s%d%%",
+    "[here](https://evil.example)",
+]
+EXPECTED_HEADERS = {
+    "content-type", "mime-version", "subject", "from", "to", "date", "message-id", "reply-to", "auto-submitted",
+    "content-language",
+}  # fmt: skip
+
+
+def spoil(event: Event, invitation: Invitation, words: str) -> None:
+    """Put `words` into every field that reaches a mail, past all forms and services."""
+    event.title = event.venue = event.address = event.description = event.contact_name = words
+    event.contact_phone = event.host.name = event.groups[0].name = words
+    invitation.person.name = invitation.person.organisation = words
+    for nominator in event.nominators:
+        nominator.name = words
+        for contact in nominator.contacts:
+            contact.name = words
+
+
+def send_with(words: str) -> None:
+    """Three mails full of `words`: an invitation, a forum's link, a wish."""
+    with transaction():
+        event = factories.event()
+        forum = factories.forum(event)
+        invitation = factories.nominated(forum.allocations[0], now=clock.now())
+        nominators.send_link(forum.contacts[0], by=ORGANISER, now=clock.now())
+        nominations.wish(
+            forum, name=words, email="ida@post.example", phone=words, message=words, language="da", now=clock.now()
+        )
+        spoil(event, invitation, words)
+    assert deliver.drain() == 3
+
+
+class Tags(HTMLParser):
+    """The shape of a page: its tags with their attributes' names, and where its links lead."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.shape: list[tuple[str, tuple[str, ...]]] = []
+        self.links: list[str] = []
+        self.comments = 0
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.shape.append((tag, tuple(name for name, _ in attrs)))
+        self.links += [value or "" for name, value in attrs if name in {"href", "src"}]
+
+    def handle_comment(self, data: str) -> None:
+        self.comments += 1
+
+
+def html_parts(server: MailServer) -> list[Tags]:
+    return [Tags(str(part.get_content())) for mail in server.mails if (part := mail.get_body(("html",))) is not None]
+
+
+@pytest.mark.parametrize("words", HEADERS)
+def test_no_word_becomes_a_header_or_a_recipient(context: Application, mail_server: MailServer, words: str) -> None:
+    send_with(words)
+    for recipients, raw in mail_server.raw:
+        assert len(recipients) == 1
+        mail = BytesParser(policy=policy.default).parsebytes(raw)
+        assert {name.lower() for name in mail} == EXPECTED_HEADERS
+        assert len(mail) == len(EXPECTED_HEADERS)
+        assert [address.addr_spec for address in mail["To"].addresses] == recipients
+        assert len(mail["From"].addresses) == len(mail["Reply-To"].addresses) == 1
+        assert mail["From"].addresses[0].addr_spec == "summit@localhost"
+        assert len(str(mail["Subject"]).splitlines()) == 1
+
+
+@pytest.mark.parametrize("words", TAGS)
+def test_no_word_becomes_a_tag_or_a_link(context: Application, mail_server: MailServer, words: str) -> None:
+    send_with("harmless")
+    harmless = html_parts(mail_server)
+    mail_server.raw.clear()
+    send_with(words)
+    hostile = html_parts(mail_server)
+    assert [page.shape for page in hostile] == [page.shape for page in harmless]
+    assert [page.comments for page in hostile] == [0, 0, 0]
+    links = {link.split("/")[2] for page in hostile for link in page.links}
+    assert links == {"localhost"}
+    texts = [str(part.get_content()) for mail in mail_server.mails if (part := mail.get_body(("plain",))) is not None]
+    assert len(texts) == 3
+    for text in texts:
+        assert words in " ".join(text.split()), "the words are shown as they were written"
