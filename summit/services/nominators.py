@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
 from summit import tokens
 from summit.db import db
 from summit.errors import N_, AlreadyThere, BadInput, NotPossible
@@ -59,6 +62,45 @@ def add_contact(
         contact_id=contact.id,
     )
     return contact
+
+
+def change(nominator: Nominator, *, name: str, area: Area | None, by: Actor, now: datetime) -> None:
+    """Another name or area. Raises BadInput without a name, AlreadyThere for a name that is used."""
+    name = " ".join(name.split())
+    if not name:
+        raise BadInput(N_("Please write a name."), field="name")
+    others = [other for other in nominator.event.nominators if other is not nominator]
+    if any(other.name.casefold() == name.casefold() for other in others):
+        raise AlreadyThere(N_("There is a nominator called %(name)s already."), field="name", name=name)
+    if (nominator.name, nominator.area) != (name, area):
+        nominator.name, nominator.area = name, area
+        audit.log("nominator.changed", event=nominator.event, nominator=nominator, by=by, now=now)
+
+
+def change_contact(
+    contact: NominatorContact, *, name: str, email: str, language: str, by: Actor, now: datetime
+) -> None:
+    """What is known of a contact. With another address the old link dies at once, and the new one is not sent yet.
+
+    Raises AlreadyThere for an address that is used.
+    """
+    nominator, email = contact.nominator, email.strip()
+    others = [other for other in nominator.contacts if other is not contact]
+    if any(other.email.casefold() == email.casefold() for other in others):
+        raise AlreadyThere(N_("%(email)s has a link already."), field="email", email=email)
+    if contact.email.casefold() != email.casefold():
+        outbox.cancel_for(contact=contact)
+        tokens.renew(contact, tokens.Kind.NOMINATOR)
+        contact.invited_at = None
+    contact.name, contact.email, contact.language = name.strip(), email, language
+    audit.log(
+        "nominator.contact_changed",
+        event=nominator.event,
+        nominator=nominator,
+        by=by,
+        now=now,
+        contact_id=contact.id,
+    )
 
 
 def allocate(nominator: Nominator, group: Group, *, places: int, by: Actor, now: datetime) -> Allocation:
@@ -144,3 +186,20 @@ def send_link(contact: NominatorContact, *, by: Actor, now: datetime) -> bool:
         contact_id=contact.id,
     )
     return True
+
+
+def by_id(event: Event, id: int) -> Nominator | None:
+    """The event's own nominator of this id; None for a foreign or unknown one."""
+    return db.session.scalar(select(Nominator).where(Nominator.id == id, Nominator.event_id == event.id))
+
+
+def contacts_of(event: Event) -> list[NominatorContact]:
+    """Every contact of the event's nominators, by the nominators' names."""
+    query = (
+        select(NominatorContact)
+        .join(Nominator)
+        .where(Nominator.event_id == event.id)
+        .options(joinedload(NominatorContact.nominator))
+        .order_by(Nominator.name, NominatorContact.id)
+    )
+    return list(db.session.scalars(query))
