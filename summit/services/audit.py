@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
+
+from sqlalchemy import select
 
 from summit.db import db
 from summit.models import Actor, AuditEntry, Event, Nominator, Person
@@ -31,3 +34,13 @@ def log(
             details=details,
         )
     )
+
+
+def latest_of(nominator: Nominator, actions: Collection[str]) -> dict[int, AuditEntry]:
+    """Invitation id → the latest of `actions` on it, for everyone the nominator has named. One query."""
+    entries = db.session.scalars(
+        select(AuditEntry)
+        .where(AuditEntry.nominator_id == nominator.id, AuditEntry.action.in_(actions))
+        .order_by(AuditEntry.id)
+    )
+    return {int(str(entry.details["invitation_id"])): entry for entry in entries if "invitation_id" in entry.details}

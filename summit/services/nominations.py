@@ -70,7 +70,7 @@ def nominate_many(allocation: Allocation, nominees: Sequence[Nominee], *, by: Ac
     quotas.hold_still(allocation.group, allocation)  # or another contact could take the place that is counted on here
     asked = 0
     for nominee in nominees:
-        free = _free_places(allocation)
+        free = free_places(allocation)
         nominate(allocation, nominee, by=by, now=now, as_reserve=free == 0)
         asked += free > 0
     return asked, len(nominees) - asked
@@ -231,7 +231,8 @@ def _require_open(allocation: Allocation, now: datetime) -> None:
         )
 
 
-def _free_places(allocation: Allocation) -> int:
+def free_places(allocation: Allocation) -> int:
+    """How many more could be asked at the moment: what is free in the allocation, the group and the event."""
     group = allocation.group
     return min(allocation.pool.free, group.pool.free, group.event.pool.free)
 

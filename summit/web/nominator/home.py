@@ -1,0 +1,181 @@
+"""The nominator's one page: figures, places, people, reserves, wishes, and the ways to name somebody."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any, TypeVar
+
+from flask import g
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from summit import clock
+from summit.db import db
+from summit.models import (
+    ActorKind,
+    Allocation,
+    AuditEntry,
+    EventState,
+    Invitation,
+    InvitationState,
+    OutboxMail,
+    Person,
+    RegistrationState,
+)
+from summit.services import audit, bounces, figures, invitations, nominations
+from summit.services.figures import NominatorFigures
+from summit.web.nominator.door import ListForm, PersonForm, blueprint, page
+
+S = InvitationState
+F = TypeVar("F", PersonForm, ListForm)
+
+_NOTHING_TYPED: Mapping[int, Any] = MappingProxyType({})
+
+DEEDS = (
+    "invitation.nominated",
+    "invitation.sent",
+    "invitation.accepted",
+    "invitation.declined",
+    "invitation.withdrawn",
+    "invitation.revoked",
+    "invitation.expired",
+    "reserve.added",
+)
+ORDER = {S.ACCEPTED: 0, S.NOMINATED: 1, S.SENT: 1}  # everyone else came to nothing and stands last
+
+
+@dataclass(frozen=True, kw_only=True)
+class Named:
+    """One person the nominator has named, and what the page says of them."""
+
+    invitation: Invitation
+    state: str
+    has_bounced: bool
+    can_say_yes: bool
+    deed: AuditEntry | None
+    helper: str = ""  # who answered for them: a contact's name
+
+    @property
+    def is_gone(self) -> bool:
+        """Did it come to nothing?"""
+        return self.invitation.state not in ORDER
+
+
+@dataclass(frozen=True, kw_only=True)
+class Section:
+    """One group that the nominator may fill."""
+
+    figures: NominatorFigures
+    person_form: PersonForm
+    list_form: ListForm
+    free: int
+    people: list[Named] = field(default_factory=list)
+    reserves: list[Named] = field(default_factory=list)
+
+    @property
+    def allocation(self) -> Allocation:
+        """Whose places these are."""
+        return self.figures.allocation
+
+
+@blueprint.get("")
+def home() -> tuple[str, int]:
+    """Everything on one page."""
+    return home_page()
+
+
+def home_page(
+    status: int = 200,
+    *,
+    problem: str = "",
+    person_forms: Mapping[int, PersonForm] = _NOTHING_TYPED,
+    list_forms: Mapping[int, ListForm] = _NOTHING_TYPED,
+) -> tuple[str, int]:
+    """The page, with what was typed in the form of an allocation (by its id), or a `problem` on top."""
+    everyone = _named()
+    sections = []
+    for row in figures.of_nominator(g.nominator):
+        id = row.allocation.id
+        mine = [one for one in everyone if one.invitation.group_id == row.allocation.group_id]
+        sections.append(
+            Section(
+                figures=row,
+                person_form=_told_apart(person_forms.get(id) or PersonForm(None), id),
+                list_form=_told_apart(list_forms.get(id) or ListForm(None), id),
+                free=nominations.free_places(row.allocation),
+                people=[one for one in mine if one.invitation.state is not S.RESERVE],
+                reserves=[one for one in mine if one.invitation.state is S.RESERVE],
+            )
+        )
+    now = clock.now()
+    return page(
+        "home",
+        status,
+        sections=sections,
+        wishes=nominations.open_wishes(g.nominator),
+        takes_nominations=g.event.takes_nominations(now),
+        is_draft=g.event.state is EventState.DRAFT,
+        has_ended=g.event.has_ended(now),
+        problem=problem,
+    )
+
+
+def _named() -> list[Named]:
+    query = (
+        select(Invitation)
+        .where(Invitation.nominator_id == g.nominator.id, Invitation.state != S.REPLACED)
+        .options(
+            joinedload(Invitation.person).joinedload(Person.registration),
+            joinedload(Invitation.group),
+            joinedload(Invitation.allocation).joinedload(Allocation.pool),
+        )
+        .order_by(Invitation.reserve_position, Invitation.id)
+    )
+    found = db.session.scalars(query).all()
+    deeds = audit.latest_of(g.nominator, DEEDS)
+    returned = _returned()
+    names = {contact.id: contact.name for contact in g.nominator.contacts}
+    rows = [_row(invitation, deeds.get(invitation.id), returned, names) for invitation in found]
+    return sorted(rows, key=lambda row: ORDER.get(row.invitation.state, 2))
+
+
+def _row(invitation: Invitation, deed: AuditEntry | None, returned: set[int], names: dict[int, str]) -> Named:
+    has_bounced = invitation.id in returned and invitation.state in bounces.STILL_MATTERS
+    is_helped = deed is not None and deed.actor_kind is ActorKind.CONTACT
+    return Named(
+        invitation=invitation,
+        state="bounced" if has_bounced and invitation.state is not S.ACCEPTED else _state(invitation),
+        has_bounced=has_bounced,
+        can_say_yes=invitations.can_say_yes(invitation, clock.now()),
+        deed=deed,
+        helper=names.get(deed.actor_id or 0, "") if deed is not None and is_helped else "",
+    )
+
+
+def _state(invitation: Invitation) -> str:
+    """The state to show: an acceptance may be a place, an offer or a number on the waiting list."""
+    registration = invitation.person.registration
+    if invitation.state is S.ACCEPTED and registration is not None and registration.invitation_id == invitation.id:
+        if registration.state in {RegistrationState.WAITLISTED, RegistrationState.OFFERED}:
+            return registration.state.value
+        if registration.state in {RegistrationState.ATTENDED, RegistrationState.ABSENT}:
+            return registration.state.value
+    return "sent" if invitation.state is S.NOMINATED else invitation.state.value
+
+
+def _returned() -> set[int]:
+    query = (
+        select(OutboxMail.invitation_id)
+        .join(Invitation, OutboxMail.invitation_id == Invitation.id)
+        .where(Invitation.nominator_id == g.nominator.id, bounces.came_back())
+    )
+    return {id for id in db.session.scalars(query) if id is not None}
+
+
+def _told_apart(form: F, id: int) -> F:
+    """The form with ids of its own, because the page has one for each allocation; the names stay."""
+    for control in form:
+        control.id = control.label.field_id = f"{control.name}-{id}"
+    return form
