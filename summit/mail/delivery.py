@@ -17,7 +17,7 @@ from email.charset import QP, Charset
 from email.header import Header
 from email.mime.base import MIMEBase
 from email.mime.text import MIMEText
-from email.policy import SMTP
+from email.policy import SMTP, compat32
 from email.utils import parseaddr
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -102,6 +102,7 @@ class Envelope(flask_mail.Message):
     def _message(self) -> MIMEBase:
         whole = super()._message()
         if "=?" in self.subject:  # plain words that a mail program would read as encoded ones
+            whole.policy = compat32  # which takes a subject that is encoded and folded already
             whole.replace_header("Subject", Header(self.subject, "utf-8").encode())
         whole.policy = SMTP.clone(refold_source="none")
         return whole
