@@ -76,7 +76,11 @@ def test_an_event_may_have_a_season_in_words_instead_of_a_date(host: Host) -> No
             "nominate_until_at",
             "The deadline must be before the event begins.",
         ),
-        ({"answer_until_at": STARTS + timedelta(1)}, "answer_until_at", "The deadline must be before the event begins."),
+        (
+            {"answer_until_at": STARTS + timedelta(1)},
+            "answer_until_at",
+            "The deadline must be before the event begins.",
+        ),
     ],
 )
 def test_a_description_that_cannot_be_is_refused_at_its_field(
@@ -162,9 +166,12 @@ def test_areas_keep_their_order_and_those_in_use_stay(host: Host) -> None:
 @pytest.mark.parametrize(
     ("typed", "moment"),
     [
-        (datetime(2026, 3, 28, 12, 0), datetime(2026, 3, 28, 11, 0, tzinfo=UTC)),
-        (datetime(2026, 3, 29, 12, 0), datetime(2026, 3, 29, 10, 0, tzinfo=UTC)),  # the clocks went forward that night
-        (datetime(2026, 10, 25, 12, 0), datetime(2026, 10, 25, 11, 0, tzinfo=UTC)),  # and back on this one
+        (datetime.fromisoformat("2026-03-28T12:00"), datetime(2026, 3, 28, 11, 0, tzinfo=UTC)),
+        (
+            datetime.fromisoformat("2026-03-29T12:00"),
+            datetime(2026, 3, 29, 10, 0, tzinfo=UTC),
+        ),  # the clocks went forward that night
+        (datetime.fromisoformat("2026-10-25T12:00"), datetime(2026, 10, 25, 11, 0, tzinfo=UTC)),  # and back on this one
     ],
 )
 def test_rule_7_deadlines_are_clock_times_of_the_place_also_when_the_clocks_change(
@@ -175,7 +182,12 @@ def test_rule_7_deadlines_are_clock_times_of_the_place_also_when_the_clocks_chan
 
 @pytest.mark.parametrize(
     ("title", "slug"),
-    [("Ærø, Ødum & Århus", "aeroe-oedum-aarhus"), ("  ---  ", "event"), ("Größe 2026!", "groesse-2026"), ("東京", "event")],
+    [
+        ("Ærø, Ødum & Århus", "aeroe-oedum-aarhus"),
+        ("  ---  ", "event"),
+        ("Größe 2026!", "groesse-2026"),
+        ("東京", "event"),
+    ],
 )
 def test_a_title_becomes_an_address(title: str, slug: str) -> None:
     assert events.slug_for(title) == slug

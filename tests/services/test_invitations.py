@@ -15,13 +15,11 @@ from summit.models import (
     Channel,
     Event,
     Group,
-    Invitation,
     InvitationState,
     MailKind,
     OutboxMail,
     RegistrationState,
 )
-from summit.models.invitation import TRANSITIONS
 from summit.services import events, invitations, nominations, promises
 from tests import factories
 from tests.factories import NOW, ORGANISER
@@ -270,48 +268,6 @@ def test_rule_12_without_an_address_a_person_is_asked_by_letter_or_by_the_nomina
     assert (by_letter.channel, by_letter.state) == (Channel.LETTER, S.SENT)
     assert (by_nominator.channel, by_nominator.state) == (Channel.NOMINATOR, S.NOMINATED)
     assert (mails(), len(by_letter.code), by_letter.holds_place) == ([], 6, True)
-
-
-@pytest.mark.parametrize("state", list(S))
-def test_only_allowed_transitions_are_made(citizens: Group, state: InvitationState) -> None:
-    """Every verb from every state: it makes a step of the table, changes nothing, or is refused."""
-    verbs = (invitations.accept, invitations.decline, invitations.withdraw, invitations.revoke)
-    for verb in verbs:
-        with transaction():
-            invitation = in_state(citizens, state)
-        try:
-            with transaction():
-                verb(invitation, by=ORGANISER, now=NOW)  # type: ignore[operator]
-        except NotPossible:
-            pass
-        assert invitation.state is state or invitation.state in TRANSITIONS[state], verb.__name__
-
-
-def in_state(group: Group, state: InvitationState) -> Invitation:
-    """An invitation brought to `state` by the verbs that lead there."""
-    if state in {S.DRAFT, S.RESERVE, S.NOMINATED}:
-        person = factories.invited(group).person
-        invitations.revoke(person.invitations[0], by=ORGANISER, now=NOW)
-        person.email = ""
-        draft = promises.create(person, group, now=NOW)
-        if state is S.RESERVE:
-            draft.state, draft.reserve_position = S.RESERVE, draft.id
-        if state is S.NOMINATED:
-            promises.nominate(draft, by=ORGANISER, now=NOW)
-        return draft
-    invitation = factories.invited(group)
-    if state is S.EXPIRED:
-        invitation.answer_until_at = NOW - timedelta(days=1)
-        invitations.expire_due(NOW)
-    if state in {S.ACCEPTED, S.WITHDRAWN}:
-        invitations.accept(invitation, by=ORGANISER, now=NOW)
-    if state is S.WITHDRAWN:
-        invitations.withdraw(invitation, by=ORGANISER, now=NOW)
-    if state in {S.DECLINED, S.REPLACED}:
-        invitations.decline(invitation, by=ORGANISER, now=NOW)
-    if state is S.REPLACED:
-        promises.create(invitation.person, group, now=NOW)
-    return invitation
 
 
 def test_accepting_in_an_open_group_that_is_full_says_so_by_mail(event: Event) -> None:
