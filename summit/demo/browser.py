@@ -51,6 +51,7 @@ class Page:
     body: bytes
     forms: list[Form]
     links: list[str]
+    readings: list[str]  # what each link reads
     text: str
 
     def form(self, action: str) -> Form:
@@ -68,6 +69,13 @@ class Page:
             if part in link:
                 return link
         raise Surprise(f"{self.url} has no link {part!r}")
+
+    def link_reading(self, words: str) -> str:
+        """The first link that reads `words`. Raises Surprise."""
+        for link, read in zip(self.links, self.readings, strict=True):
+            if read == words:
+                return link
+        raise Surprise(f"{self.url} has no link that reads {words!r}")
 
 
 class Browser:
@@ -150,7 +158,8 @@ def _page(url: str, status: int, body: bytes) -> Page:
     for form in reader.forms:
         form.action = urllib.parse.urljoin(url, form.action or url)
     links = [urllib.parse.urljoin(url, link) for link in reader.links]
-    return Page(url, status, body, reader.forms, links, " ".join(" ".join(reader.words).split()))
+    readings = [" ".join(words.split()) for words in reader.readings]
+    return Page(url, status, body, reader.forms, links, readings, " ".join(" ".join(reader.words).split()))
 
 
 class _Reader(HTMLParser):
@@ -160,12 +169,14 @@ class _Reader(HTMLParser):
         super().__init__()
         self.forms: list[Form] = []
         self.links: list[str] = []
+        self.readings: list[str] = []
         self.words: list[str] = []
         self._form: Form | None = None
         self._select = ""
         self._option: str | None = None
         self._textarea = ""
         self._hidden = 0
+        self._is_in_link = False
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         at = {name: value or "" for name, value in attrs}
@@ -173,6 +184,8 @@ class _Reader(HTMLParser):
             self._hidden += 1
         elif tag == "a" and at.get("href"):
             self.links.append(at["href"])
+            self.readings.append("")
+            self._is_in_link = True
         elif tag == "form":
             self._form = Form(at.get("action", ""), at.get("method", "get").lower())
             self._form.has_upload = at.get("enctype", "") == "multipart/form-data"
@@ -208,6 +221,8 @@ class _Reader(HTMLParser):
     def handle_endtag(self, tag: str) -> None:
         if tag in {"script", "style", "svg"}:
             self._hidden = max(0, self._hidden - 1)
+        elif tag == "a":
+            self._is_in_link = False
         elif tag == "form":
             self._form = None
         elif tag == "select":
@@ -226,3 +241,5 @@ class _Reader(HTMLParser):
             self._form.options[self._select][" ".join(data.split())] = self._option
         else:
             self.words.append(data)
+            if self._is_in_link:
+                self.readings[-1] += data

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import socket
@@ -44,6 +45,22 @@ class Installation:
     def mailbox(self) -> Path:
         """Where the worker delivers, as no mail server is set."""
         return self.folder / "mailbox"
+
+    @property
+    def note(self) -> dict[str, str]:
+        """What is known of the demo in this folder; empty when there is none."""
+        try:
+            return dict(json.loads(self._note_file.read_text()))
+        except (FileNotFoundError, ValueError):
+            return {}
+
+    @note.setter
+    def note(self, known: dict[str, str]) -> None:
+        self._note_file.write_text(json.dumps(known))
+
+    @property
+    def _note_file(self) -> Path:
+        return self.folder / "demo.json"
 
     def set_clock(self, moment: datetime | None) -> None:
         """All processes of this installation live at `moment` from now on; None: the true time."""

@@ -17,6 +17,9 @@ CITIZENS, POLITICIANS, BUSINESS, SCHOOLS, STAFF, FACILITATORS = (
 )
 
 
+_HANDS_BACK, _RECEIVES = 9, 4  # which forums, by their order
+
+
 @dataclass(frozen=True, kw_only=True)
 class Turns:
     """How many people do what; everything else follows. Counts are people, for the whole story."""
@@ -38,6 +41,8 @@ class Story:
     areas: list[str]
     forums: list[Forum]
     councils: list[Forum]
+    handing_back: Forum  # has nobody for one of its places
+    receiving: Forum  # has more citizens than places
     direct: dict[str, list[Character]]
     spare: dict[str, list[Character]]  # asked directly when someone of the group has said no
     walk_ins: list[Character] = field(default_factory=list)
@@ -69,10 +74,13 @@ def write(turns: Turns) -> Story:
     """The whole story. Raises ValueError when the turns do not fit, saying why."""
     casting = cast.Casting(turns.seed)
     areas = cast.areas(turns.scale)
+    forums = [_forum(casting, area, index) for index, area in enumerate(areas)]
     story = Story(
         turns=turns,
         areas=areas,
-        forums=[_forum(casting, area, index) for index, area in enumerate(areas)],
+        forums=forums,
+        handing_back=forums[_HANDS_BACK],
+        receiving=forums[_RECEIVES],
         councils=[_council(casting, index, turns.scale) for index in range(2)],
         direct={
             POLITICIANS: cast.council(casting, 31 * turns.scale),
@@ -82,6 +90,8 @@ def write(turns: Turns) -> Story:
         },
         spare={},
     )
+    story.handing_back.nominees.pop()
+    story.receiving.reserves.append(casting.person(CITIZENS, area=story.receiving.area))
     _decide_withdrawals(story, casting)
     _decide_answers(story, casting)
     _decide_the_day(story, casting)

@@ -1,0 +1,222 @@
+"""What the organiser does in the demo: signs in by the mailed link, sets up the summit, invites, plans and exports."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from summit.demo.browser import Browser, Page, Surprise
+from summit.demo.cast import Character, Forum
+from summit.demo.mailbox import Mailbox
+
+PLAN_SECONDS = 20
+_PATIENCE = 180  # seconds to wait for a plan, its search included
+
+
+@dataclass(frozen=True)
+class GroupPlan:
+    """A group as the organiser types it."""
+
+    name: str
+    letter: str
+    colour: int
+    quota: int
+    admission: str = "held"
+    is_one_per_area: bool = False
+    is_facilitators: bool = False
+
+
+@dataclass(frozen=True)
+class EventPlan:
+    """An event as the organiser types it; moments are clock times where it is held."""
+
+    title: str
+    description: str
+    begins: datetime
+    ends: datetime
+    capacity: int
+    nominate_until: datetime
+    answer_until: datetime
+
+
+@dataclass(frozen=True)
+class Point:
+    """A point of the programme as the organiser types it."""
+
+    begins: str
+    kind: str
+    title: str
+    presenter: str = ""
+
+
+class Organiser:
+    """One organiser in one browser, at work on one event at a time."""
+
+    def __init__(self, base_url: str, mailbox: Mailbox, email: str) -> None:
+        self._base = base_url
+        self._mailbox = mailbox
+        self._email = email
+        self._browser = Browser()
+        self.slug = ""
+
+    def sign_in(self) -> None:
+        """Ask for a link, find it in the mail, press the button; a new browser, as the old session has run out."""
+        self._browser = Browser()
+        before = len(self._mailbox.letters("sign_in"))
+        page = self._browser.get(f"{self._base}/sign-in")
+        self._browser.submit(page, "/sign-in", {"email": self._email})
+        end = time.monotonic() + 30
+        while len(letters := self._mailbox.letters("sign_in")) == before:
+            if time.monotonic() > end:
+                raise Surprise("The sign-in mail did not come.")
+            time.sleep(0.05)
+        page = self._browser.get(letters[-1].link("/sign-in/"))
+        self._browser.submit(page, "/sign-in/")
+
+    def create_event(self, plan: EventPlan) -> None:
+        """A new draft."""
+        page = self._browser.get(f"{self._base}/o/events/new")
+        moment = "%Y-%m-%dT%H:%M"
+        page = self._browser.submit(
+            page,
+            "/events/new",
+            {
+                "title": plan.title,
+                "description": plan.description,
+                "language": "da",
+                "other_languages": ["en"],
+                "when": "fixed",
+                "day": plan.begins.strftime("%Y-%m-%d"),
+                "begins": plan.begins.strftime("%H:%M"),
+                "ends": plan.ends.strftime("%H:%M"),
+                "time_zone": "Europe/Copenhagen",
+                "venue": "Fjordhallen",
+                "address": "Havnevej 12, 4300 Holbæk",
+                "capacity": str(plan.capacity),
+                "nominate_until": plan.nominate_until.strftime(moment),
+                "answer_until": plan.answer_until.strftime(moment),
+                "contact_name": "Dorte Haugaard",
+                "contact_email": self._email,
+                "contact_phone": "72 00 00 00",
+            },
+        )
+        self.slug = page.url.split("/o/")[1].strip("/").split("/")[0]
+
+    def set_areas(self, names: Sequence[str]) -> None:
+        """The local areas, one on each line."""
+        self._browser.submit(self._open("settings/areas"), "/areas", {"areas": "\n".join(names)})
+
+    def add_group(self, group: GroupPlan) -> None:
+        """One group with its quota."""
+        self._browser.submit(
+            self._open("groups/new"),
+            "/groups/new",
+            {
+                "name": group.name,
+                "letter": group.letter,
+                "colour": str(group.colour),
+                "quota": str(group.quota),
+                "admission": group.admission,
+                "is_one_per_area": "y" if group.is_one_per_area else [],
+                "is_facilitators": "y" if group.is_facilitators else [],
+            },
+        )
+
+    def add_points(self, points: Sequence[Point]) -> None:
+        """The programme, point by point."""
+        for point in points:
+            self._browser.submit(
+                self._open("programme/new"),
+                "/programme/new",
+                {"kind": point.kind, "begins": point.begins, "title": point.title, "presenter": point.presenter},
+            )
+
+    def add_nominators(self, forums: Sequence[Forum]) -> None:
+        """Many at once, pasted; the page shows them line by line before they are added."""
+        lines = "\n".join(
+            f"{forum.name}; {forum.area}; {forum.contact.name}; {forum.contact.email}; {forum.places}"
+            for forum in forums
+        )
+        page = self._open("nominators/many")
+        group = page.form("/many").option("group", forums[0].group)
+        page = self._browser.submit(page, "/many", {"text": lines, "group": group})
+        self._browser.submit(page, "/many", {"text": lines, "group": group, "step": "add"})
+
+    def open_for_answers(self) -> None:
+        """From now on people can be nominated and invited."""
+        self._browser.submit(self._open("settings"), "/settings/open")
+
+    def send_links(self) -> None:
+        """Every contact that has not got its link gets it."""
+        self._browser.submit(self._open("nominators/send?to=new"), "/send")
+
+    def set_tables(self, count: int, seats: tuple[int, int]) -> None:
+        """The hall; the facilitators' quota follows."""
+        self._browser.submit(
+            self._open("tables"),
+            "/hall",
+            {"count": str(count), "min_seats": str(seats[0]), "max_seats": str(seats[1])},
+        )
+
+    def invite(self, group: str, people: Sequence[Character], *, as_workbook: bytes | None = None) -> None:
+        """Ask people directly: a pasted list, or an uploaded workbook; looked at before it is sent."""
+        page = self._open("invitations")
+        form = page.form("/invitations")
+        if as_workbook is not None:
+            values: dict[str, object] = {"file": ("liste.xlsx", as_workbook)}
+        else:
+            rows = [f"{p.name}\t{p.email}\t{p.organisation}\t{p.area}" for p in people]
+            values = {"text": "\n".join(["Navn\tE-mail\tOrganisation\tOmråde", *rows])}
+        values["group"] = form.option("group", group)
+        page = self._browser.submit(page, "/invitations", values)  # type: ignore[arg-type]
+        self._browser.submit(page, "/confirm")
+
+    def give_places(self, forum: str, places: int) -> None:
+        """Give a nominator so many places, for example one that another has handed back."""
+        page = self._browser.get(self._open("nominators").link_reading(forum))
+        page = self._browser.get(page.link("/edit"))
+        field = next(name for name in page.form("/edit").names if name.startswith("places_"))
+        named = {name: value for name, value in page.form("/edit").fields.items() if name.startswith("places_")}
+        field = next((name for name, value in named.items() if value != [""]), field)
+        self._browser.submit(page, "/edit", {field: str(places)})
+
+    def plan_tables(self, seed: int) -> None:
+        """Ask for a plan, wait until the worker has made it, publish it."""
+        page = self._browser.submit(
+            self._open("tables"), "/tables/plan", {"seconds": str(PLAN_SECONDS), "seed": str(seed)}
+        )
+        number = page.url.rstrip("/").split("/")[-1].split("?")[0]
+        end = time.monotonic() + _PATIENCE
+        while not any("publish" in link for link in page.links):
+            if time.monotonic() > end:
+                raise Surprise(f"No plan came: {page.text[:600]}")
+            time.sleep(0.2)
+            page = self._open(f"tables/{number}")
+        page = self._browser.get(page.link("/publish"))
+        self._browser.submit(page, "/publish")
+
+    def desk_link(self) -> str:
+        """Make the day's link for the desk."""
+        page = self._open("check-in")
+        if any("/check-in/link" in form.action for form in page.forms):
+            page = self._browser.submit(page, "/check-in/link")
+        start = page.text.index(f"{self._base}/d/")
+        return page.text[start:].split()[0]
+
+    def finish(self) -> None:
+        """The event has been held."""
+        self._browser.submit(self._open("check-in/finish"), "/finish")
+
+    def export(self, name: str) -> bytes:
+        """Take a file away; a plan's file is that of the first plan on the page, the latest."""
+        return self._browser.submit(self._open("exports"), f"/exports/{name}").body
+
+    def _open(self, path: str) -> Page:
+        return self._browser.get(f"{self._base}/o/{self.slug}/{path}")
+
+
+def at(day: datetime, hour: int, minute: int = 0, *, days: int = 0) -> datetime:
+    """That many days from `day`, at that hour of its own clock."""
+    return (day + timedelta(days=days)).replace(hour=hour, minute=minute, second=0, microsecond=0)
