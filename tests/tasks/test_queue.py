@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import os
 import signal
@@ -9,7 +10,8 @@ import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -22,6 +24,7 @@ from summit.models import MailState, OutboxMail
 from summit.tasks.queue import JsonSerializer, Queue
 from summit.web.application import Application
 from tests import factories
+from tests.databases import Server
 
 PATIENCE = 30  # seconds for a worker to start and do its work on a busy machine
 
@@ -73,6 +76,41 @@ def test_a_broken_queue_fails_nothing(queue: Queue, caplog: pytest.LogCaptureFix
         assert "the sweeper will find the work" in caplog.text
     finally:
         queue.huey.storage.initialize_schema()
+
+
+@contextmanager
+def queue_at(app: Application, url: str) -> Iterator[Queue]:
+    """Another queue for the application, for a while."""
+    queue, settings = app.extensions["queue"], app.extensions["settings"]
+    app.extensions["settings"] = dataclasses.replace(settings, QUEUE_URL=url)
+    try:
+        app.extensions["queue"] = Queue(app)
+        yield app.extensions["queue"]
+    finally:
+        app.extensions["queue"], app.extensions["settings"] = queue, settings
+
+
+def test_the_queue_may_live_in_postgresql(context: Application, postgresql: Server) -> None:
+    with postgresql.database() as url, queue_at(context, url) as queue:
+        invite()
+        [message] = messages(queue)
+        assert message["name"] == "summit.tasks.deliver.deliver"
+        task = queue.huey.dequeue()
+        assert task is not None
+        queue.huey.execute(task)
+        queue.huey.storage.close()
+    assert is_all_sent()
+
+
+def test_an_immediate_queue_does_the_work_at_once(context: Application) -> None:
+    with queue_at(context, "immediate:"):
+        invite()
+    assert is_all_sent()
+
+
+def test_an_unknown_kind_of_queue_is_named(context: Application) -> None:
+    with pytest.raises(ValueError, match="SUMMIT_QUEUE_URL"), queue_at(context, "amqp://there"):
+        pass
 
 
 def worker(app: Application, *arguments: str) -> subprocess.Popen[str]:
