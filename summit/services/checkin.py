@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
@@ -15,20 +15,24 @@ from summit.models import (
     Event,
     EventState,
     Group,
+    Invitation,
     InvitationState,
     Registration,
     RegistrationState,
 )
-from summit.services import audit, invitations, people, quotas, registrations
+from summit.services import audit, invitations, people, promises, quotas, registrations
 
 S = RegistrationState
 
+PRESSED_TWICE = timedelta(seconds=30)  # the same walk-in again within this time is one press of the button too many
+
 
 def check_in(registration: Registration, *, by: Actor, now: datetime) -> CheckIn:
-    """Note that the person has come. Raises NotPossible for someone without a place."""
+    """The person has come. Raises NotPossible for someone without a place, or when the event has been held."""
     registration = look_again(registration)
     if registration.check_in is not None:
         return registration.check_in
+    _refuse_when_held(registration.event)
     if registration.state is not S.CONFIRMED:
         raise NotPossible(
             N_("%(name)s has no confirmed place. Add them as a walk-in if there is room."),
@@ -41,10 +45,11 @@ def check_in(registration: Registration, *, by: Actor, now: datetime) -> CheckIn
 
 
 def undo(registration: Registration, *, by: Actor, now: datetime) -> None:
-    """It was a mistake: the person has not come."""
+    """It was a mistake: the person has not come. Raises NotPossible when the event has been held."""
     registration = look_again(registration)
     if registration.check_in is None:
         return
+    _refuse_when_held(registration.event)
     db.session.delete(registration.check_in)
     registrations.log("checkin.undone", registration, by, now)
 
@@ -63,9 +68,10 @@ def walk_in(
     """Someone who is not on the list: registered and checked in at once.
 
     Raises NoPlace when the event or group is full, unless `override`: asked for, and logged as such.
-    Raises NotPossible for someone who is on the list already. A person who was asked and has not answered gets the
-    place that was promised to them.
+    Raises NotPossible for someone who is on the list already, or when the event has been held. A person who was asked
+    and has not answered gets the place that was promised to them.
     """
+    _refuse_when_held(group.event)
     person = people.find_or_add(
         group.event,
         name=name,
@@ -76,12 +82,12 @@ def walk_in(
         now=now,
     )
     if person.registration is not None:
+        if person.registration.is_walk_in and now - person.registration.created_at < PRESSED_TWICE:
+            return person.registration
         raise NotPossible(N_("%(name)s is on the list already. Search for the name."), field="name", name=person.name)
     for promised in person.invitations:
         if promised.holds_place:  # asked, never answered, and here they are: this is the answer
-            invitations.accept(promised, by=by, now=now)
-            check_in(person.registration, by=by, now=now)
-            return person.registration
+            return came_unanswered(promised, by=by, now=now)
     quotas.take_place(group, None, person=person, override=override)
     registration = Registration(
         event=group.event,
@@ -100,8 +106,13 @@ def walk_in(
 
 
 def came_after_all(registration: Registration, *, override: bool = False, by: Actor, now: datetime) -> None:
-    """Someone who had withdrawn or waits stands at the desk: given a place and checked in. Raises NoPlace."""
+    """Someone who had withdrawn or waits stands at the desk: given a place and checked in.
+
+    Raises NoPlace or AlreadyThere unless `override`, NotPossible when the event has been held. Twice is a success.
+    """
     registration = look_again(registration)
+    if registration.check_in is None:
+        _refuse_when_held(registration.event)
     if registration.state in {S.CANCELLED, S.WAITLISTED}:
         invitation = registration.invitation
         if invitation is not None and invitation.state is InvitationState.REPLACED:  # asked once more since
@@ -120,6 +131,30 @@ def came_after_all(registration: Registration, *, override: bool = False, by: Ac
     check_in(registration, by=by, now=now)
 
 
+def came_unanswered(invitation: Invitation, *, override: bool = False, by: Actor, now: datetime) -> Registration:
+    """Someone who was asked or named and never said yes, or said no, stands at the desk: that is the answer.
+
+    A promised place is theirs; otherwise one is taken now. Raises as `came_after_all`.
+    """
+    invitation = invitations.look_again(invitation)
+    registration = invitation.person.registration
+    if registration is not None:
+        came_after_all(registration, override=override, by=by, now=now)
+        return registration
+    _refuse_when_held(invitation.event)
+    quotas.take(invitation, override=override)
+    if invitation.state in {InvitationState.DRAFT, InvitationState.RESERVE}:  # named and never asked: asked now
+        promises.require_step(invitation, InvitationState.NOMINATED)
+        invitation.state, invitation.reserve_position = InvitationState.NOMINATED, None
+    promises.require_step(invitation, InvitationState.ACCEPTED)
+    invitation.state = InvitationState.ACCEPTED
+    invitation.answered_at = invitation.accepted_at = now
+    registration = registrations.confirm(invitation, by=by, now=now)
+    registrations.log("checkin.came_after_all", registration, by, now, override=override)
+    check_in(registration, by=by, now=now)
+    return registration
+
+
 def finish(event: Event, *, by: Actor, now: datetime) -> tuple[int, int]:
     """The event has been held: the confirmed become attended or absent. Returns (attended, absent)."""
     confirmed = db.session.scalars(
@@ -136,6 +171,11 @@ def finish(event: Event, *, by: Actor, now: datetime) -> tuple[int, int]:
     event.state = EventState.HELD
     audit.log("event.held", event=event, by=by, now=now, attended=attended, absent=len(confirmed) - attended)
     return attended, len(confirmed) - attended
+
+
+def _refuse_when_held(event: Event) -> None:
+    if event.state is EventState.HELD:
+        raise NotPossible(N_("The event has been held, so nobody can be checked in any more."))
 
 
 def look_again(registration: Registration) -> Registration:
