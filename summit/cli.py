@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import logging
 from datetime import UTC
-from importlib import import_module
-from importlib.util import find_spec
 
 import click
 from flask import Flask, current_app
 from flask.cli import with_appcontext
 
 from summit import clock, tasks
+from summit.cli_plan import plan
 from summit.config import Settings
 from summit.db import transaction
 from summit.errors import Refusal
@@ -23,10 +22,8 @@ from summit.tasks import deliver
 
 def init_app(app: Flask) -> None:
     """Add the commands to `flask`."""
-    for command in (worker, show_outbox, sign_in_link):
+    for command in (worker, show_outbox, sign_in_link, plan):
         app.cli.add_command(command)
-    if find_spec("summit.cli_plan"):
-        app.cli.add_command(import_module("summit.cli_plan").plan)
 
 
 @click.command("worker")

@@ -34,7 +34,7 @@ FIRST_DELAY = timedelta(seconds=30)  # doubled with every attempt
 LONGEST_DELAY = timedelta(minutes=30)
 GIVE_UP_AFTER = timedelta(hours=72)  # of waiting between attempts
 RELAY_PAUSE = timedelta(minutes=5)
-NOTED_EVERY = timedelta(hours=1)  # see _note_on_event
+NOTED_EVERY = timedelta(hours=1)  # see note_on_event
 
 UNSENT = frozenset({MailState.QUEUED, MailState.HELD})
 
@@ -85,12 +85,13 @@ def put(
     else:
         return None
     if event is not None:
-        _note_on_event(event, now)
-    on_commit("outbox", _ring)
+        note_on_event(event, now)
+    on_commit("outbox", ring)
     return mail
 
 
-def _ring() -> None:
+def ring() -> None:
+    """Tell the workers that mails wait; the sweeper finds them without it, only later."""
     rung.send(None)
 
 
@@ -117,7 +118,7 @@ def _queue_anew(mail: OutboxMail, due_at: datetime) -> None:
     mail.failure = ""
 
 
-def _note_on_event(event: Event, now: datetime) -> None:
+def note_on_event(event: Event, now: datetime) -> None:
     """Note the latest mail, to the hour: it sets a date a year away, and answers at once must not queue for one row."""
     if event.last_mail_at is None or now - event.last_mail_at >= NOTED_EVERY:
         event.last_mail_at = now
