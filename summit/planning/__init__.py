@@ -31,6 +31,7 @@ from summit.planning.problem import (
     Table,
 )
 from summit.planning.reasons import CODES
+from summit.planning.repair import replan
 from summit.planning.solving import solve
 
 __all__ = [
@@ -56,6 +57,7 @@ __all__ = [
     "plan_from",
     "read_instance",
     "read_plan",
+    "replan",
     "solve",
     "write_instance",
     "write_plan",

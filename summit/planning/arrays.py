@@ -77,14 +77,14 @@ class Arrays:
         return Plan(tuple(rounds))
 
     def seats(self, plan: Plan) -> Ints:
-        """R × n table numbers of a plan; -1 where the plan or the problem does not know the person or the table."""
+        """R × n table numbers of a plan; -1 for who has no seat in it, T for a seat at a table that is gone."""
         seats = np.full((self.R, self.n), -1, dtype=np.int64)
         numbers = {id_: t for t, id_ in enumerate(self.table_ids)}
         for r, tables in enumerate(plan.rounds[: self.R]):
             for table, ids in tables.items():
                 for id_ in ids:
                     if id_ in self.number:
-                        seats[r, self.number[id_]] = numbers.get(table, -1)
+                        seats[r, self.number[id_]] = numbers.get(table, self.T)
         return seats
 
 

@@ -220,9 +220,13 @@ def _load(path: str | os.PathLike[str]) -> Any:
 
 def _save(data: dict[str, Any], path: str | os.PathLike[str]) -> None:
     target = Path(path)
+    text = json.dumps(data, ensure_ascii=False) + "\n"
+    if target.exists() and not target.is_file():  # a device or a pipe cannot be replaced
+        target.write_text(text, encoding="utf-8")
+        return
     unfinished = target.with_name(f".{target.name}.{os.getpid()}.part")
     try:
-        unfinished.write_text(json.dumps(data, ensure_ascii=False) + "\n", encoding="utf-8")
+        unfinished.write_text(text, encoding="utf-8")
         unfinished.replace(target)
     finally:
         unfinished.unlink(missing_ok=True)

@@ -21,6 +21,8 @@ LOOK_UP_EVERY = 32
 WARM, COOL = 0.45, 0.12
 """Temperatures, in units of the smallest weight: what an exchange may cost and still be likely."""
 FIRST_CYCLE, LAST_CYCLE = 3000, 60000
+MOVE_PRICE = 0.2
+"""What a seat that differs from the earlier plan costs on the way, in units of the smallest weight."""
 TIED_SHARE = 0.3
 """People tied to others are tried this often when their turn comes: their moves are dear to try."""
 
@@ -81,6 +83,12 @@ class Search:
         if self.steps % LOOK_UP_EVERY == 0:
             done = 1 - (self.cycle_ends - self.steps) / self.cycle
             self.warmth = self.unit_of_cost * WARM * (COOL / WARM) ** done
+
+    def loosen(self, limits: Limits) -> None:
+        """Go on from the best seats under other limits, warm again."""
+        self.limits = limits
+        self.cycle, self.cycle_ends = FIRST_CYCLE, self.steps + FIRST_CYCLE
+        self.back_to_best()
 
     def back_to_best(self) -> None:
         """Go on from the best seats seen."""
@@ -215,7 +223,7 @@ class Search:
         if a.apart:
             self._forbid_parted(r, person, here, others, there, cost)
         if self.limits is not None:
-            cost[self._too_many_moves(r, person, here, others, there)] = np.inf
+            self._price_moves(r, person, here, others, there, cost)
         return cost
 
     def _forbid_parted(self, r: int, person: int, here: int, others: Ints, there: Ints, cost: NDArray[Any]) -> None:
@@ -227,14 +235,15 @@ class Search:
                 unwelcome[a.apart[neighbour]] = True
         cost[unwelcome[others]] = np.inf
 
-    def _too_many_moves(self, r: int, person: int, here: int, others: Ints, there: Ints) -> Bools:
+    def _price_moves(self, r: int, person: int, here: int, others: Ints, there: Ints, cost: NDArray[Any]) -> None:
+        """Seats that differ from the earlier plan have a small price, and more of them than allowed are forbidden."""
         assert self.limits is not None
         old, mine = self.limits.seats[r, others], int(self.limits.seats[r, person])
         change = ((old >= 0) & (old != here)).astype(np.int64) - ((old >= 0) & (old != there))
         if mine >= 0:
             change += (there != mine).astype(np.int64) - int(here != mine)
-        too_many: Bools = self.moved + change > self.limits.moves
-        return too_many
+        cost += MOVE_PRICE * self.unit_of_cost * change
+        cost[self.moved + change > self.limits.moves] = np.inf
 
     def _seat_costs(self, r: int, person: int) -> NDArray[Any]:
         """What the cost changes by when the person takes a free seat at each table (T); inf where there is none."""

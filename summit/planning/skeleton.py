@@ -22,7 +22,8 @@ Lit = cp_model.IntVar | None
 class Skeleton:
     """The model, its seats x[r, i, t] for the people named by a rule, and a literal per rule if rules may be dropped.
 
-    Facilitators without a rule of their own are alike: `plain` of them are counted, not named.
+    Facilitators without a rule of their own (`plain`) are alike and only counted, `alike[r, t]` at a table,
+    as are the people whom no rule names, `free[r, t]`.
     """
 
     arrays: Arrays
@@ -32,6 +33,8 @@ class Skeleton:
     literals: list[tuple[Reason, cp_model.IntVar]] = field(default_factory=list)
     people: list[list[int]] = field(default_factory=list)
     plain: list[int] = field(default_factory=list)
+    free: dict[tuple[int, int], cp_model.IntVar] = field(default_factory=dict)
+    alike: dict[tuple[int, int], cp_model.IntVar] = field(default_factory=dict)
 
     def rule(self, code: str, **values: object) -> Lit:
         """The literal of a new rule."""
@@ -97,6 +100,7 @@ def _tables(s: Skeleton) -> None:
         m.add(sum(free) == others)
         m.add(sum(alike) == len(present))
         for t in range(a.T):
+            s.free[r, t], s.alike[r, t] = free[t], alike[t]
             here = [s.x[r, i, t] for i in people if (r, i, t) in s.x]
             facilitators = [s.x[r, i, t] for i in people if a.kind[i] and (r, i, t) in s.x]
             size = sum(here) + free[t] + alike[t]
@@ -176,17 +180,16 @@ def seat_named(arrays: Arrays, clock: Clock) -> tuple[Ints | None, int]:
     for (r, i, t), variable in skeleton.x.items():
         if solver.boolean_value(variable):
             seats[r, i] = t
-    _seat_plain(arrays, skeleton, seats)
+    seat_plain(arrays, skeleton, seats)
     return seats, status
 
 
-def _seat_plain(arrays: Arrays, skeleton: Skeleton, seats: Ints) -> None:
-    """Facilitators who were only counted take the places left, the same ones in every round if they stay."""
+def seat_plain(arrays: Arrays, skeleton: Skeleton, seats: Ints) -> None:
+    """Facilitators who were only counted and have no seat yet take the places left, for all rounds if they stay."""
     a = arrays
     for r in range(a.R):
-        leading = np.zeros(a.T, dtype=np.int64)
-        np.add.at(leading, seats[r][(seats[r] < a.T) & (a.kind == 1)], 1)
-        places = [t for t in range(a.T) for _ in range(a.per_table - int(leading[t]))]
-        present = [i for i in skeleton.plain if a.present[r, i]]
-        for i, t in zip(present, places, strict=True):
-            seats[r, i] = t
+        waiting = [i for i in skeleton.plain if a.present[r, i] and seats[r, i] == a.T]
+        for i in waiting:
+            before = int(seats[r - 1, i]) if r and a.stays[i] else a.T
+            leading = np.bincount(seats[r][a.kind == 1], minlength=a.T + 1)[: a.T]
+            seats[r, i] = before if before < a.T else int(np.flatnonzero(leading < a.per_table)[0])

@@ -75,8 +75,11 @@ class Run:
         """The cost, as the search counts it, at which nothing better is possible."""
         return self.bounds.imbalance + REPEAT_WEIGHT * (self.bounds.repeats - self.offset)
 
-    def go(self) -> None:
-        """Search; when that is stuck, sharpen the bound; then, at small sizes, seat single rounds anew; and so on."""
+    def go(self, *, is_short: bool = False) -> None:
+        """Search; when that is stuck, sharpen the bound; then, at small sizes, seat single rounds anew; and so on.
+
+        `is_short`: stop as soon as the search is stuck for the first time.
+        """
         clock, search = self.clock, self.search
         patience = FIRST_LOOK
         while not clock.is_stopped() and search.best_cost > self.goal + 1e-9:
@@ -84,6 +87,8 @@ class Run:
             if search.run(clock, goal=self.goal, patience=patience) or clock.left <= 0 or clock.is_cancelled:
                 break
             self._sharpen()
+            if is_short or (search.limits is not None and patience > FIRST_LOOK):
+                break
             if patience > FIRST_LOOK:
                 self._finish()
                 search.back_to_best()
@@ -133,7 +138,7 @@ def solution(run: Run, seed: int, *, baseline: Plan | None = None, fewest_moves:
     return Solution(
         plan=plan,
         report=report,
-        imbalance_bound=run.bounds.imbalance,
+        imbalance_bound=plain_number(run.bounds.imbalance),
         repeats_bound=run.bounds.repeats,
         bound_reasons=run.bounds.reasons,
         proven=report.imbalance_weighted <= run.bounds.imbalance + 1e-9 and report.repeats <= run.bounds.repeats,
@@ -141,6 +146,11 @@ def solution(run: Run, seed: int, *, baseline: Plan | None = None, fewest_moves:
         seed=seed,
         fewest_moves=fewest_moves,
     )
+
+
+def plain_number(value: float) -> float:
+    """The same number, without a decimal point where it has no decimals."""
+    return int(value) if float(value).is_integer() else value
 
 
 def _legal_start(arrays: Arrays, start: Plan | None, clock: Clock, rng: np.random.Generator) -> Ints:
