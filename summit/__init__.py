@@ -23,6 +23,7 @@ def create_app(**overrides: Any) -> Application:
     from werkzeug.middleware.proxy_fix import ProxyFix
 
     from summit import cli, clock, db, tasks, tokens, web
+    from summit.demo import command
     from summit.mail import delivery
     from summit.web import application, filters, language, rate_limits, second_database, sessions, static_files
 
@@ -52,12 +53,12 @@ def create_app(**overrides: Any) -> Application:
     language.init_app(app)
     Bootstrap5(app)
     filters.init_app(app)
-    delivery.init_app(app)
     web.init_app(app)
     static_files.init_app(app)
     delivery.init_app(app)
     tasks.init_app(app)
     cli.init_app(app)
+    command.init_app(app)
     if settings.PROXY_HOPS:
         hops = settings.PROXY_HOPS
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]

@@ -23,6 +23,7 @@ from summit.models import (
     StaffMember,
     Table,
 )
+from summit.models.audit import SYSTEM
 from summit.services import desk_links, figures, programme, staff
 
 
@@ -60,20 +61,17 @@ def links(installation: Installation) -> Iterator[str]:
         member = db.session.scalars(select(StaffMember).order_by(StaffMember.id)).first()
         assert member is not None
         sign_in = staff.make_unbound_link(member, now)
-        desk = desk_links.token_for(event, now=now)
+        desk = desk_links.link_for(event, desk_links.day_for(event, now), by=SYSTEM, now=now)
     yield ""
-    yield f"Summit is served on {base}. Ctrl-C stops it; `make demo` goes on from there, `make demo-reset` begins again."
+    yield f"Summit is served on {base}. Ctrl-C stops it; `make demo` goes on, `make demo-reset` begins again."
     yield ""
     yield f"  organiser   {base}{SIGN_IN_PATH}{sign_in}   (once, within 15 minutes; `make demo` prints a new one)"
     yield f"  forum       {base}/n/{_forum_token(second)}"
     yield f"  attendee    {base}/i/{_attendee_token(second)}"
-    yield f"  desk        {base}/d/{desk}"
+    yield f"  desk        {base}/d/{desk_links.token_of(desk)}"
     yield f"  public      {base}/e/{second.slug}"
     yield f"  mailbox     {base}/mailbox"
     yield ""
-    if event.day_on() != now.astimezone(event.zone).date():
-        yield "This demo's summit was on another day, so its desk is closed: `make demo-reset` plays it again for today."
-        yield ""
 
 
 def _forum_token(event: Event) -> str:

@@ -1,4 +1,4 @@
-"""A second, smaller event of the demo, left open: forums still have places to fill, and people have not answered yet."""
+"""A second, smaller event of the demo, left open: forums have places to fill, and people have not answered yet."""
 
 from __future__ import annotations
 

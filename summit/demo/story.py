@@ -126,7 +126,8 @@ def _decide_answers(story: Story, casting: cast.Casting) -> None:
     """Those who say no or nothing; each has someone who takes the place: a reserve, or a spare of a direct group."""
     turns = story.turns
     elsewhere = [story.direct[SCHOOLS][2], story.direct[FACILITATORS][3], story.councils[0].nominees[1]]
-    nominees = [each for forum in story.forums for each in forum.nominees]
+    forums = [forum for forum in story.forums if forum is not story.handing_back]  # it has nobody in reserve
+    nominees = [each for forum in forums for each in forum.nominees]
     room = len(nominees) + len(elsewhere)
     if turns.declines + turns.expires > room:
         raise ValueError(f"At most {room} can decline or stay silent at this scale.")
