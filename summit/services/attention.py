@@ -218,15 +218,12 @@ def _of_groups(
 
 
 def _waiting(event: Event, groups: list[Group]) -> Iterable[Task]:
-    waiting: dict[int, int] = dict(
-        db.session.execute(
-            select(Registration.group_id, func.count())
-            .where(Registration.event_id == event.id, Registration.state == RegistrationState.WAITLISTED)
-            .group_by(Registration.group_id)
-        )
-        .tuples()
-        .all()
+    counted = db.session.execute(
+        select(Registration.group_id, func.count())
+        .where(Registration.event_id == event.id, Registration.state == RegistrationState.WAITLISTED)
+        .group_by(Registration.group_id)
     )
+    waiting = dict(counted.all())
     room = [group for group in groups if group.id in waiting and group.pool.free and event.pool.free]
     if room:
         yield Task(

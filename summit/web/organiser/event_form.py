@@ -37,6 +37,7 @@ FIELDS = {"starts_at": "day", "ends_at": "ends", "languages": "language", "size"
 
 FIXED, SEASON, MISSING = "fixed", "season", "missing"
 MOST_PLACES = 100_000
+_MOMENT = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"]  # what browsers send; the first is what they are given
 _SHORT = Length(max=200, message=_l("At most 200 characters."))
 
 
@@ -84,8 +85,8 @@ class EventForm(FlaskForm):
             NumberRange(min=1, max=MOST_PLACES, message=_l("An event has from 1 to 100,000 places.")),
         ],
     )
-    nominate_until = DateTimeLocalField(_l("People can be nominated until"), validators=[Optional()])
-    answer_until = DateTimeLocalField(_l("Invitations can be answered until"), validators=[Optional()])
+    nominate_until = DateTimeLocalField(_l("People can be nominated until"), format=_MOMENT, validators=[Optional()])
+    answer_until = DateTimeLocalField(_l("Invitations can be answered until"), format=_MOMENT, validators=[Optional()])
     offer_hours = IntegerField(
         _l("Hours that an offered place is kept"),
         default=72,

@@ -28,7 +28,7 @@ blueprint = Blueprint("nominators", __name__)
 def index() -> tuple[str, int]:
     """Every nominator with its contacts, its places and its last sign of life."""
     query = select(Wish.nominator_id, func.count()).join(Nominator).where(Nominator.event_id == g.event.id)
-    wishes = db.session.execute(query.where(Wish.handled_at.is_(None)).group_by(Wish.nominator_id)).tuples()
+    wishes = db.session.execute(query.where(Wish.handled_at.is_(None)).group_by(Wish.nominator_id))
     rows: dict[int, list[figures.NominatorFigures]] = {}
     for row in figures.nominators(g.event):
         rows.setdefault(row.nominator.id, []).append(row)
@@ -43,7 +43,7 @@ def index() -> tuple[str, int]:
         contacts=contacts,
         wishes=dict(wishes.all()),
         unsent=sum(contact.invited_at is None for of_one in contacts.values() for contact in of_one),
-        is_silent=lambda row: g.event.takes_nominations(clock.now()) and attention.is_silent(row, clock.now()),
+        silent={row.nominator.id for own in rows.values() for row in own if _is_silent(row)},
     )
 
 
@@ -224,6 +224,10 @@ def send() -> tuple[str, int] | Response:
             )
         return room.done(ngettext("%(num)s mail is on its way.", "%(num)s mails are on their way.", sent), ".index")
     return room.page("organiser/nominators/send.html", "nominators", form=form, contacts=contacts)
+
+
+def _is_silent(row: figures.NominatorFigures) -> bool:
+    return bool(g.event.takes_nominations(clock.now()) and attention.is_silent(row, clock.now()))
 
 
 def _wanted(contacts: Iterable[NominatorContact]) -> list[NominatorContact]:

@@ -13,6 +13,7 @@ from summit.services.attention import Task, TaskKind
 from summit.web.organiser import room, wording
 
 RECENT = 6
+FOLLOWING = ("registration.confirmed", "registration.cancelled")  # each stands beside the answer that it follows from
 
 # where each task is done; `bounced`, `asked` and `waiting` are filters of the list of people
 TARGETS: dict[TaskKind, tuple[str, dict[str, str]]] = {
@@ -52,7 +53,7 @@ def show() -> tuple[str, int]:
         is_draft=event.state is EventState.DRAFT,
         is_under_way=_is_under_way(event, now),
         days_left=_days_left(event, now),
-        lines=wording.lines(event, limit=RECENT),
+        lines=wording.lines(event, limit=RECENT, without=FOLLOWING),
     )
 
 

@@ -13,8 +13,8 @@ from werkzeug.wrappers import Response
 from summit import clock
 from summit.db import db
 from summit.errors import Refusal
-from summit.models import Actor, ActorKind, Event, MailState, OutboxMail, Person, Table
-from summit.services import attention, staff
+from summit.models import Actor, ActorKind, Event, OutboxMail, Person, Table
+from summit.services import attention, bounces, staff
 from summit.web.answers import refusal_text
 
 Count = int | tuple[int, bool]
@@ -44,7 +44,7 @@ def counts(event: Event) -> dict[str, Count]:
     failed = (
         select(func.count())
         .select_from(OutboxMail)
-        .where(OutboxMail.event_id == event.id, OutboxMail.state == MailState.FAILED)
+        .where(OutboxMail.event_id == event.id, bounces.came_back())
         .scalar_subquery()
     )
     people, tables, mails = db.session.execute(select(of_event[Person], of_event[Table], failed)).one()

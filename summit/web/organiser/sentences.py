@@ -212,6 +212,8 @@ SENTENCES: dict[str, Callable[[Told], str]] = {
     "registration.offer_lapsed": lambda t: _(
         "%(person)s did not take the offered place in time and is last in line again", person=t.person
     ),
+    "desk_link.made": lambda t: _("The desk got a link for the day"),
+    "desk_link.renewed": lambda t: _("The desk got a new link, and the old one stopped working"),
     "checkin.came": lambda t: _("%(person)s came", person=t.person),
     "checkin.undone": lambda t: _("The check-in of %(person)s was undone", person=t.person),
     "checkin.walk_in": _walked_in,

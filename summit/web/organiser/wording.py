@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -63,11 +63,11 @@ def total(event: Event) -> int:
     return db.session.scalar(select(func.count(AuditEntry.id)).where(AuditEntry.event_id == event.id)) or 0
 
 
-def lines(event: Event, *, limit: int, offset: int = 0) -> list[Line]:
-    """Entries of the event's log, the latest first."""
+def lines(event: Event, *, limit: int, offset: int = 0, without: Collection[str] = ()) -> list[Line]:
+    """Entries of the event's log, the latest first; `without` are actions to leave out."""
     entries = db.session.scalars(
         select(AuditEntry)
-        .where(AuditEntry.event_id == event.id)
+        .where(AuditEntry.event_id == event.id, AuditEntry.action.not_in(without))
         .order_by(AuditEntry.at.desc(), AuditEntry.id.desc())
         .limit(limit)
         .offset(offset)

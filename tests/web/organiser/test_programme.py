@@ -6,6 +6,7 @@ from datetime import time
 
 from summit.db import db, transaction
 from summit.models import Event, ItemKind, PlanState, TablePlan
+from summit.services import programme
 from tests import factories
 from tests.factories import NOW
 from tests.web.organiser.conftest import Office, counting
@@ -90,15 +91,13 @@ def test_a_viewer_cannot_change_it(viewer: Office, event: Event) -> None:
 
 def test_the_number_of_queries_is_fixed(office: Office, event: Event) -> None:
     numbers = []
-    for count in (1, 3):
+    for hours in ((9,), (11, 13)):  # one point, then three
         with transaction():
-            factories.rounds(event, number=count) if count == 1 else None
-            if count == 3:
-                for item in list(event.programme):
-                    db.session.delete(item)
-                factories.rounds(event, number=3)
+            for hour in hours:
+                point = programme.Point(kind=ItemKind.ROUND, begins=time(hour), title=f"Runde kl. {hour}")
+                programme.add(event, point, by=factories.ORGANISER, now=NOW)
         office.get(f"/o/{event.slug}/programme")
         with counting() as asked:
-            office.get(f"/o/{event.slug}/programme")
+            assert office.get(f"/o/{event.slug}/programme").status_code == 200
         numbers.append(len(asked))
     assert numbers[0] == numbers[1]
