@@ -106,7 +106,7 @@ def retry(mail: OutboxMail, *, by: Actor, now: datetime) -> None:
     mail.state, mail.due_at, mail.attempts, mail.failure = MailState.QUEUED, now, 0, ""
     mail.lease_owner = mail.lease_until_at = None
     _log("mail.retried", mail, by, now)
-    on_commit("outbox", _ring)
+    on_commit("outbox", outbox.ring)
 
 
 def cancel(mail: OutboxMail, *, by: Actor, now: datetime) -> None:
@@ -118,10 +118,6 @@ def cancel(mail: OutboxMail, *, by: Actor, now: datetime) -> None:
         raise NotPossible(N_("The mail has left already."))
     mail.state, mail.failure = MailState.CANCELLED, CANCELLED_BY_HAND
     _log("mail.cancelled", mail, by, now)
-
-
-def _ring() -> None:
-    outbox.rung.send(None)
 
 
 def _look_again(mail: OutboxMail) -> OutboxMail:

@@ -30,10 +30,8 @@ def find_or_add(
     Two people may share a mailbox, so the name must agree too; without an address, name and area decide.
     Raises BadInput for a missing name.
     """
-    name = " ".join(name.split())
+    name = tidy_name(name)
     email = email.strip()
-    if not name or len(name) > _LONGEST_NAME:
-        raise BadInput(N_("Please write a name."), field="name")
     person = _find(event, name, email, area)
     if person is None:
         person = Person(event=event, name=name, email=email, language=language, created_at=now)
@@ -43,6 +41,14 @@ def find_or_add(
     person.organisation = organisation.strip() or person.organisation
     db.session.flush()
     return person
+
+
+def tidy_name(name: str) -> str:
+    """The name with single spaces. Raises BadInput for a missing or an endless one."""
+    name = " ".join(name.split())
+    if not name or len(name) > _LONGEST_NAME:
+        raise BadInput(N_("Please write a name."), field="name")
+    return name
 
 
 def choose_language(person: Person, language: str, *, by: Actor, now: datetime) -> None:

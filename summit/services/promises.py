@@ -5,6 +5,7 @@ The half of an invitation's life that lies before the answer; `invitations` has 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
@@ -12,7 +13,7 @@ from sqlalchemy import select
 from summit import tokens
 from summit.db import db
 from summit.errors import N_, AlreadyThere, NotPossible
-from summit.mail import outbox
+from summit.mail import batches, outbox
 from summit.models import (
     Actor,
     Allocation,
@@ -28,6 +29,7 @@ from summit.models import (
 from summit.services import audit, quotas
 
 S = InvitationState
+_CODES_AT_ONCE = 500
 
 
 def create(
@@ -56,6 +58,27 @@ def create(
     db.session.flush()
     issue_links(invitation)
     return invitation
+
+
+def create_many(people: Sequence[Person], group: Group, *, now: datetime) -> list[Invitation]:
+    """Drafts for people who were never asked before and have an id by now; for long lists (see `create`)."""
+    codes = _unused_codes(len(people))
+    drafts = [
+        Invitation(
+            event=group.event,
+            group=group,
+            person=person,
+            channel=Channel.EMAIL if person.email else Channel.LETTER,
+            code=code,
+            created_at=now,
+        )
+        for person, code in zip(people, codes, strict=True)
+    ]
+    db.session.add_all(drafts)
+    db.session.flush()
+    for draft in drafts:
+        issue_links(draft)
+    return drafts
 
 
 def issue_links(invitation: Invitation) -> None:
@@ -101,6 +124,26 @@ def send(invitation: Invitation, *, by: Actor, now: datetime, override: bool = F
     log("invitation.sent", invitation, by, now, override=override)
 
 
+def send_many(
+    group: Group, invitations: Sequence[Invitation], *, by: Actor, now: datetime, override: bool = False
+) -> None:
+    """Promise the places of drafts and write their mails, all or none; for long lists (see `send`)."""
+    if group.is_held:
+        quotas.take_many(group, invitations, override=override)
+    for invitation in invitations:
+        require_step(invitation, S.SENT)
+        invitation.state = S.SENT
+        invitation.sent_at = now
+        invitation.answer_until_at = answer_until(invitation.event, now)
+        log("invitation.sent", invitation, by, now, override=override)
+    batches.put_new(
+        MailKind.INVITATION,
+        [invitation for invitation in invitations if invitation.person.email],
+        event=group.event,
+        now=now,
+    )
+
+
 def answer_until(event: Event, now: datetime) -> datetime | None:
     """The deadline of an invitation sent now: the event's, or a fair time when that is near; never after it begins."""
     fair = now + timedelta(hours=event.offer_hours)
@@ -119,6 +162,15 @@ def _replace_earlier(person: Person) -> None:
             earlier.state = S.REPLACED
             earlier.link_generation += 1
             issue_links(earlier)
+
+
+def _unused_codes(number: int) -> list[str]:
+    codes: set[str] = set()
+    while len(codes) < number:
+        fresh = [tokens.new_code() for _ in range(min(number - len(codes), _CODES_AT_ONCE))]
+        used = set(db.session.scalars(select(Invitation.code).where(Invitation.code.in_(fresh))))
+        codes.update(code for code in fresh if code not in used)
+    return sorted(codes)
 
 
 def _unused_code() -> str:

@@ -6,11 +6,13 @@ decides, and a miss undoes the pools already taken. Nothing here reads a number 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from sqlalchemy import case, func, select, update
 from sqlalchemy.orm import Session, aliased
 
 from summit.db import db, locked
-from summit.errors import N_, AlreadyThere, NoPlace, NotPossible
+from summit.errors import N_, NN_, AlreadyThere, NoPlace, NotPossible
 from summit.models import (
     Allocation,
     Area,
@@ -38,6 +40,20 @@ def take(invitation: Invitation, *, override: bool = False) -> None:
         override=override,
     )
     invitation.holds_place = True
+
+
+def take_many(group: Group, invitations: Sequence[Invitation], *, override: bool = False) -> None:
+    """Count one place of the group for each of these new invitations, all or none (see `take`)."""
+    number = len(invitations)
+    with db.session.begin_nested():
+        for pool in _pools(group, None):
+            if not _take_one(db.session(), pool, override, number):
+                raise _full(pool, group, None)
+        for invitation in invitations:
+            invitation.holds_place = True
+        if group.is_one_per_area and not override:
+            for invitation in invitations:
+                refuse_second_of_area(group, invitation.person.area, invitation.person)
 
 
 def release(invitation: Invitation) -> bool:
@@ -129,12 +145,12 @@ def _pools(group: Group, allocation: Allocation | None) -> list[Pool]:
     return sorted(pools, key=lambda pool: pool.id)  # one order for all: no deadlock
 
 
-def _take_one(session: Session, pool: Pool, override: bool) -> bool:
-    taken = Pool.taken + 1
+def _take_one(session: Session, pool: Pool, override: bool, number: int = 1) -> bool:
+    taken = Pool.taken + number
     if override:
         change = update(Pool).values(taken=taken, overrun=case((taken > Pool.size, taken - Pool.size), else_=0))
     else:
-        change = update(Pool).values(taken=taken).where(Pool.taken < Pool.size)
+        change = update(Pool).values(taken=taken).where(taken <= Pool.size)
     result = session.execute(
         change.where(Pool.id == pool.id),
         execution_options={"synchronize_session": False},
@@ -154,8 +170,10 @@ def _full(pool: Pool, group: Group, allocation: Allocation | None) -> NoPlace:
         )
     assert allocation is not None
     return NoPlace(
-        N_("%(nominator)s has used its place."),
-        plural=N_("%(nominator)s has used all its %(count)d places."),
+        *NN_(
+            "%(nominator)s has used its place.",
+            "%(nominator)s has used all its %(count)d places.",
+        ),
         nominator=allocation.nominator.name,
         count=pool.size,
     )
