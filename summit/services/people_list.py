@@ -260,7 +260,7 @@ def _latest(shown: Sequence[Line], everyone: Sequence[Line]) -> dict[int, Latest
     newest = select(func.max(AuditEntry.id)).where(AuditEntry.person_id.in_(people)).group_by(AuditEntry.person_id)
     entries = db.session.execute(
         select(AuditEntry.person_id, AuditEntry.at, AuditEntry.actor_kind).where(AuditEntry.id.in_(newest))
-    ).tuples()
+    )
     told = _told_by_mail([line.invitation_id for line in shown if line.invitation_id is not None])
     of_person = {line.person_id: line.invitation_id for line in shown}
     waits = _places_in_line(everyone)

@@ -1,7 +1,279 @@
-"""Who is invited, and when."""
+"""Direct invitations: a list is read, judged and shown before anything is stored; then sent, and later reminded of."""
 
 from __future__ import annotations
 
-from flask import Blueprint
+import secrets
+from dataclasses import asdict
+from typing import Any
+
+from flask import Blueprint, abort, g, redirect, request, session, url_for
+from flask_babel import gettext, ngettext
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from werkzeug.wrappers import Response
+from wtforms import BooleanField, FileField, RadioField, SelectField, StringField, TextAreaField
+from wtforms.validators import InputRequired
+
+from summit import clock
+from summit.db import transaction
+from summit.errors import BadInput, Refusal
+from summit.imports.people import BadRow, Parsed, PersonRow, people_from, read_paste, read_upload
+from summit.languages import LANGUAGES
+from summit.models import Event, EventState, Group
+from summit.services import direct_invitations, events, invitations, promises
+from summit.services.direct_invitations import Invitee, Trouble
+from summit.web.answers import refusal_text
+from summit.web.organiser import room
+
+SHOWN_AT_ONCE = 100
+DRAFT = "invitation_list"  # the key of the session under which a judged list waits for its yes
 
 blueprint = Blueprint("invitations", __name__)
+
+
+class ListForm(FlaskForm):
+    """A group, and a list as a file or as text."""
+
+    group = RadioField(_l("Group"), coerce=int, validators=[InputRequired(_l("Choose a group."))])
+    file = FileField(_l("A file: Excel (.xlsx) or CSV"))
+    text = TextAreaField(_l("Or paste the list here"))
+
+    def offer(self, event: Event) -> ListForm:
+        """Fill in the groups of the event."""
+        self.group.choices = [(group.id, group.name) for group in event.groups]
+        return self
+
+
+class OneForm(FlaskForm):
+    """One person."""
+
+    group = SelectField(_l("Group"), coerce=int)
+    name = StringField(_l("Name"), validators=[InputRequired(_l("Please write a name."))])
+    email = StringField(_l("E-mail"))
+    organisation = StringField(_l("Organisation"))
+    area = SelectField(_l("Area"))
+    phone = StringField(_l("Phone"))
+    language = SelectField(_l("Language"))
+    override = BooleanField(_l("Invite even if no place is free: I knowingly go over the quota"))
+
+    def offer(self, event: Event) -> OneForm:
+        """Fill in the groups, areas and languages of the event."""
+        self.group.choices = [(group.id, group.name) for group in event.groups]
+        self.area.choices = [("", gettext("None"))] + [(area.name, area.name) for area in event.areas]
+        self.language.choices = [(code, LANGUAGES.get(code, code)) for code in event.languages]
+        return self
+
+
+class ConfirmForm(FlaskForm):
+    """The yes under a list."""
+
+    override = BooleanField(_l("Invite everyone all the same: I knowingly go over the quota"))
+
+
+@blueprint.get("")
+def index() -> tuple[str, int]:
+    """A new list, and who owes an answer."""
+    return _index(ListForm(formdata=None, data={"group": request.args.get("group", type=int)}))
+
+
+@blueprint.post("/list")
+def read() -> tuple[str, int] | Response:
+    """Read and judge a list; nothing is stored but a draft in the session of whoever sent it."""
+    form = ListForm().offer(g.event)
+    if not form.validate_on_submit():
+        return _index(form, 422)
+    try:
+        parsed = _parsed(form)
+    except BadInput as no:
+        form["file" if _upload() else "text"].errors = [refusal_text(no)]
+        return _index(form, no.status)
+    session[DRAFT] = {
+        "key": secrets.token_hex(8),
+        "event": g.event.id,
+        "group": form.group.data,
+        "rows": [asdict(_invitee(row)) for row in parsed.good],
+        "bad": [[row.row_number, _fault(row), " · ".join(row.cells)] for row in parsed.bad],
+        "ignored": list(parsed.ignored),
+    }
+    return redirect(url_for(".preview"), 303)
+
+
+@blueprint.get("/list")
+def preview() -> tuple[str, int] | Response:
+    """What would be sent, and which rows cannot be used."""
+    if _draft() is None:
+        return redirect(url_for(".index"), 303)
+    return _preview(ConfirmForm(formdata=None))
+
+
+@blueprint.post("/list/send")
+def send() -> tuple[str, int] | Response:
+    """Invite everyone on the list that was shown, or nobody."""
+    draft = _draft()
+    if draft is None or request.form.get("key") != draft["key"]:
+        return room.done(gettext("This list has been dealt with already. Send it again if it was not."), ".index")
+    group, rows, troubles = _judged(draft)
+    unfit = {trouble.invitee.row_number for trouble in troubles}
+    form = ConfirmForm()
+    try:
+        with transaction():
+            made = direct_invitations.invite_all(
+                group,
+                [row for row in rows if row.row_number not in unfit],
+                override=form.override.data,
+                by=room.by_staff(),
+                now=clock.now(),
+            )
+    except Refusal as no:
+        return _preview(form, room.refuse(form, no))
+    session.pop(DRAFT, None)
+    text = ngettext("%(num)s person is invited.", "%(num)s people are invited.", len(made))
+    return room.done(text, "organiser.people.index", group=group.id)
+
+
+@blueprint.post("/list/drop")
+def drop() -> Response:
+    """Forget the list that was shown."""
+    session.pop(DRAFT, None)
+    return redirect(url_for(".index"), 303)
+
+
+@blueprint.route("/one", methods=["GET", "POST"])
+def one() -> tuple[str, int] | Response:
+    """Invite one person by hand."""
+    room.require_organiser()
+    form = OneForm(data={"language": g.event.language}).offer(g.event)
+    if not form.validate_on_submit():
+        return room.page("organiser/invitations/one.html", "invitations", 422 if form.errors else 200, form=form)
+    group = events.group_by_id(g.event, form.group.data) or abort(404)
+    try:
+        invitee = _typed(form)
+        with transaction():
+            for trouble in direct_invitations.judge(group, [invitee]):
+                raise trouble.refusal
+            made = direct_invitations.invite_all(
+                group, [invitee], override=form.override.data, by=room.by_staff(), now=clock.now()
+            )
+    except Refusal as no:
+        return room.page("organiser/invitations/one.html", "invitations", room.refuse(form, no), form=form)
+    text = gettext("%(name)s is invited.", name=invitee.name)
+    return room.done(text, "organiser.people.show", person_id=made[0].person_id)
+
+
+@blueprint.route("/remind", methods=["GET", "POST"])
+def remind() -> tuple[str, int] | Response:
+    """Remind everyone who has not answered; asks once, with the number of mails."""
+    room.require_organiser()
+    group = events.group_by_id(g.event, request.values.get("group", 0, type=int))
+    form = FlaskForm()
+    if not form.validate_on_submit():
+        asked = direct_invitations.unanswered(g.event, group)
+        return room.page("organiser/invitations/remind.html", "invitations", asked=asked, group=group, form=form)
+    with transaction():
+        asked = direct_invitations.unanswered(g.event, group)
+        number = invitations.remind(asked, by=room.by_staff(), now=clock.now())
+    return room.done(ngettext("%(num)s reminder will be sent.", "%(num)s reminders will be sent.", number), ".index")
+
+
+def _index(form: ListForm, status: int = 200) -> tuple[str, int]:
+    unanswered = direct_invitations.unanswered(g.event)
+    return room.page(
+        "organiser/invitations/index.html",
+        "invitations",
+        status,
+        form=form.offer(g.event),
+        is_open=g.event.state is EventState.OPEN,
+        unanswered=unanswered[:SHOWN_AT_ONCE],
+        unanswered_count=len(unanswered),
+        has_draft=_draft() is not None,
+        answer_until=promises.answer_until(g.event, clock.now()),
+    )
+
+
+def _preview(form: ConfirmForm, status: int = 200) -> tuple[str, int]:
+    draft = _draft()
+    assert draft is not None
+    group, rows, troubles = _judged(draft)
+    unfit = {trouble.invitee.row_number for trouble in troubles}
+    fit = [row for row in rows if row.row_number not in unfit]
+    bad = draft["bad"] + [[one.invitee.row_number, refusal_text(one.refusal), one.invitee.name] for one in troubles]
+    return room.page(
+        "organiser/invitations/preview.html",
+        "invitations",
+        status,
+        form=form,
+        key=draft["key"],
+        group=group,
+        fit=fit,
+        mails=sum(bool(row.email) for row in fit),
+        free=direct_invitations.free_places(group),
+        bad=sorted(bad, key=lambda row: int(row[0])),
+        bad_rows=len({row[0] for row in bad}),
+        ignored=draft["ignored"],
+        shown=SHOWN_AT_ONCE,
+        answer_until=promises.answer_until(g.event, clock.now()),
+    )
+
+
+def _draft() -> dict[str, Any] | None:
+    """The list that waits for its yes, if it is one of this event."""
+    draft: dict[str, Any] | None = session.get(DRAFT)
+    if draft is None or draft["event"] != g.event.id or events.group_by_id(g.event, draft["group"]) is None:
+        return None
+    return draft
+
+
+def _judged(draft: dict[str, Any]) -> tuple[Group, list[Invitee], list[Trouble]]:
+    group = events.group_by_id(g.event, draft["group"])
+    assert group is not None
+    rows = [Invitee(**row) for row in draft["rows"]]
+    return group, rows, direct_invitations.judge(group, rows)
+
+
+def _upload() -> bool:
+    file = request.files.get("file")
+    return file is not None and bool(file.filename)
+
+
+def _parsed(form: ListForm) -> Parsed:
+    """The list as a file if there is one, otherwise as pasted. Raises BadInput."""
+    areas = [area.name for area in g.event.areas]
+    if _upload():
+        file = request.files["file"]
+        return people_from(read_upload(file.read(), file.filename or ""), areas=areas)
+    return people_from(read_paste(form.text.data or ""), areas=areas)
+
+
+def _typed(form: OneForm) -> Invitee:
+    """One person as a list of one, so that the same rules judge it. Raises BadInput at the field."""
+    cells = [form.name.data, form.email.data, form.organisation.data, form.phone.data]
+    name, email, organisation, phone = ((cell or "").replace("\t", " ") for cell in cells)
+    titles = "Name\tE-mail\tOrganisation\tPhone\n"
+    parsed = people_from(read_paste(titles + "\t".join([name, email, organisation, phone])), areas=[])
+    for fault in parsed.bad:
+        raise BadInput(fault.message, field=str(fault.field), **fault.values)
+    return Invitee(
+        row_number=1,
+        name=parsed.good[0].name,
+        email=parsed.good[0].email,
+        organisation=parsed.good[0].organisation,
+        phone=parsed.good[0].phone,
+        area=form.area.data or "",
+        language=form.language.data or "",
+    )
+
+
+def _invitee(row: PersonRow) -> Invitee:
+    return Invitee(
+        row_number=row.row_number,
+        name=row.name,
+        email=row.email,
+        organisation=row.organisation or row.party,
+        area=row.area,
+        phone=row.phone,
+        language=row.language,
+    )
+
+
+def _fault(row: BadRow) -> str:
+    return str(gettext(row.message, **row.values))

@@ -1,7 +1,80 @@
-"""The outbox."""
+"""The outbox: what was written to whom, whether it arrived, a second try, and what was said."""
 
 from __future__ import annotations
 
-from flask import Blueprint
+from flask import Blueprint, abort, g, request
+from flask_babel import gettext
+from werkzeug.wrappers import Response
+
+from summit import clock
+from summit.db import transaction
+from summit.mail import outbox
+from summit.models import MailKind, MailState, OutboxMail
+from summit.services import mail_list
+from summit.web.organiser import room
 
 blueprint = Blueprint("mails", __name__)
+
+
+@blueprint.get("")
+def index() -> tuple[str, int]:
+    """All mails, the newest first, with how many are in which state."""
+    state, kind = request.args.get("state"), request.args.get("kind")
+    chosen = {
+        "q": request.args.get("q") or None,
+        "state": state if state in set(MailState) else None,
+        "kind": kind if kind in set(MailKind) else None,
+    }
+    found = mail_list.find(
+        g.event,
+        state=MailState(chosen["state"]) if chosen["state"] else None,
+        kind=MailKind(chosen["kind"]) if chosen["kind"] else None,
+        query=chosen["q"] or "",
+        page=request.args.get("page", 1, type=int),
+    )
+    return room.page(
+        "organiser/mails/index.html",
+        "mails",
+        found=found,
+        counts_of=outbox.counts(g.event),
+        kinds=mail_list.kinds_of(g.event),
+        chosen=chosen,
+        recipient=mail_list.recipient,
+        paused=_pause(),
+    )
+
+
+@blueprint.get("/<int:mail_id>")
+def show(mail_id: int) -> tuple[str, int]:
+    """One mail: to whom, when, how it went, and what it said."""
+    mail = _mail(mail_id)
+    name, address = mail_list.recipient(mail)
+    return room.page("organiser/mails/show.html", "mails", mail=mail, name=name, address=address, paused=_pause())
+
+
+@blueprint.post("/<int:mail_id>/retry")
+def retry(mail_id: int) -> Response:
+    """Try a mail again that came back."""
+    mail = _mail(mail_id)
+    with transaction():
+        mail_list.retry(mail, by=room.by_staff(), now=clock.now())
+    return room.done(gettext("The mail will be sent again."), ".show", mail_id=mail_id)
+
+
+@blueprint.post("/<int:mail_id>/cancel")
+def cancel(mail_id: int) -> Response:
+    """Do not send a mail that waits."""
+    mail = _mail(mail_id)
+    with transaction():
+        mail_list.cancel(mail, by=room.by_staff(), now=clock.now())
+    return room.done(gettext("The mail will not be sent."), ".show", mail_id=mail_id)
+
+
+def _mail(mail_id: int) -> OutboxMail:
+    return mail_list.by_id(g.event, mail_id) or abort(404)
+
+
+def _pause() -> dict[str, object] | None:
+    """Until when and why no mail leaves at all; None when all is well."""
+    until = outbox.paused_until(clock.now())
+    return {"until": until, "because": outbox.paused_because() or ""} if until else None

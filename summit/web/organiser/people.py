@@ -1,7 +1,277 @@
-"""Everybody who was asked, with search and states."""
+"""Everybody who was asked: searched and filtered; one person with all that is known, and what can be done."""
 
 from __future__ import annotations
 
-from flask import Blueprint
+from flask import Blueprint, abort, g, request
+from flask_babel import gettext, ngettext
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload, selectinload
+from werkzeug.wrappers import Response
+from wtforms import BooleanField, EmailField, RadioField, SelectField, StringField, TextAreaField
+from wtforms.validators import Email, InputRequired, Length, Optional
+
+from summit import clock
+from summit.db import db, transaction
+from summit.errors import Refusal
+from summit.models import (
+    AuditEntry,
+    Event,
+    Invitation,
+    InvitationState,
+    OutboxMail,
+    Person,
+    Registration,
+    RegistrationState,
+)
+from summit.services import invitations, people, people_list, table_plans
+from summit.services.people_list import Standing
+from summit.web.filters import language
+from summit.web.organiser import room, wording
+
+LONGEST = 200
+LONGEST_EMAIL = 254
+LONGEST_PHONE = 40
+LONGEST_REASON = 500
+MOST_AT_ONCE = 200
 
 blueprint = Blueprint("people", __name__)
+
+
+class CorrectForm(FlaskForm):
+    """What is known of a person."""
+
+    name = StringField(_l("Name"), validators=[InputRequired(_l("Please write a name.")), Length(max=LONGEST)])
+    organisation = StringField(_l("Organisation"), validators=[Length(max=LONGEST)])
+    area = SelectField(_l("Area"), coerce=int)
+    phone = StringField(_l("Phone"), validators=[Length(max=LONGEST_PHONE)])
+
+    def offer(self, event: Event) -> CorrectForm:
+        """Fill in the areas of the event."""
+        self.area.choices = [(0, gettext("None"))] + [(area.id, area.name) for area in event.areas]
+        return self
+
+
+class EmailForm(FlaskForm):
+    """Another address."""
+
+    email = EmailField(
+        _l("E-mail"),
+        filters=[lambda text: text.strip() if text else text],
+        validators=[
+            InputRequired(_l("Please write an e-mail address.")),
+            Length(max=LONGEST_EMAIL),
+            Email(_l("This is not an e-mail address.")),
+        ],
+    )
+
+
+class AnswerForm(FlaskForm):
+    """The organiser answers on somebody's behalf."""
+
+    answer = RadioField(
+        _l("Answer"),
+        choices=[("yes", _l("Comes")), ("no", _l("Does not come"))],
+        validators=[InputRequired(_l("Choose an answer."))],
+    )
+    reason = TextAreaField(_l("Why not, in their own words"), validators=[Optional(), Length(max=LONGEST_REASON)])
+    override = BooleanField(_l("Give a place even if none is free: I knowingly go over the quota"))
+
+
+@blueprint.get("")
+def index() -> tuple[str, int]:
+    """The list."""
+    group_id = request.args.get("group", type=int)
+    standing = _standing(request.args.get("state"))
+    found = people_list.find(
+        g.event,
+        language=language(),
+        query=request.args.get("q", ""),
+        group_id=group_id,
+        standing=standing,
+        page=request.args.get("page", 1, type=int),
+    )
+    groups = {group.id: group for group in g.event.groups}
+    chosen = {"q": request.args.get("q") or None, "group": group_id, "state": standing.value if standing else None}
+    return room.page("organiser/people/index.html", "people", found=found, groups=groups, chosen=chosen)
+
+
+@blueprint.get("/remind")
+def confirm_reminders() -> tuple[str, int]:
+    """How many of the chosen people would get a reminder."""
+    chosen = _chosen(request.args.getlist("id", type=int))
+    return room.page("organiser/people/remind.html", "people", chosen=chosen, asked=_to_remind(chosen))
+
+
+@blueprint.post("/remind")
+def remind() -> Response:
+    """Remind the chosen people who have not answered."""
+    with transaction():
+        asked = _to_remind(_chosen(request.form.getlist("id", type=int)))
+        number = invitations.remind(asked, by=room.by_staff(), now=clock.now())
+    if not number:
+        return room.done(gettext("Nobody was reminded: everyone has answered, or got a reminder today."), ".index")
+    return room.done(ngettext("%(num)s reminder will be sent.", "%(num)s reminders will be sent.", number), ".index")
+
+
+@blueprint.get("/<int:person_id>")
+def show(person_id: int) -> tuple[str, int]:
+    """One person: everything that is known, and what can be done."""
+    person = _person(person_id)
+    registration = person.registration
+    return room.page(
+        "organiser/people/show.html",
+        "people",
+        person=person,
+        invitation=_current(person),
+        registration=registration,
+        needs=person.needs if g.role.can_see_needs else None,
+        can_see_needs=g.role.can_see_needs,
+        mails=_mails(person),
+        seats=table_plans.seats_of(registration) if registration else [],
+        lines=wording.sentences(_history(person)),
+    )
+
+
+@blueprint.route("/<int:person_id>/correct", methods=["GET", "POST"])
+def correct(person_id: int) -> tuple[str, int] | Response:
+    """Correct name, organisation, area or phone."""
+    person = _person(person_id)
+    form = CorrectForm(obj=person, data={"area": person.area_id or 0}).offer(g.event)
+    if not form.validate_on_submit():
+        return _form_page("correct", person, form)
+    area = next((area for area in g.event.areas if area.id == form.area.data), None)
+    try:
+        with transaction():
+            people.correct(
+                person,
+                name=form.name.data or "",
+                organisation=form.organisation.data or "",
+                area=area,
+                phone=form.phone.data or "",
+                by=room.by_staff(),
+                now=clock.now(),
+            )
+    except Refusal as no:
+        return _form_page("correct", person, form, room.refuse(form, no))
+    return room.done(gettext("Saved."), ".show", person_id=person_id)
+
+
+@blueprint.route("/<int:person_id>/e-mail", methods=["GET", "POST"])
+def change_email(person_id: int) -> tuple[str, int] | Response:
+    """A corrected address: the mail goes out again with a new link, and the old link dies."""
+    person = _person(person_id)
+    invitation = _current(person) or abort(404)
+    form = EmailForm(obj=person)
+    if not form.validate_on_submit():
+        return _form_page("change_email", person, form, invitation=invitation)
+    try:
+        with transaction():
+            invitations.change_email(invitation, form.email.data or "", by=room.by_staff(), now=clock.now())
+    except Refusal as no:
+        return _form_page("change_email", person, form, room.refuse(form, no), invitation=invitation)
+    return room.done(
+        gettext("The address is corrected, and the old link no longer works."), ".show", person_id=person_id
+    )
+
+
+@blueprint.route("/<int:person_id>/answer", methods=["GET", "POST"])
+def answer(person_id: int) -> tuple[str, int] | Response:
+    """Answer on somebody's behalf, knowingly over the quota if it has to be."""
+    person = _person(person_id)
+    invitation = _current(person) or abort(404)
+    form = AnswerForm()
+    if not form.validate_on_submit():
+        return _form_page("answer", person, form, invitation=invitation)
+    try:
+        with transaction():
+            if form.answer.data == "yes":
+                invitations.accept(invitation, override=form.override.data, by=room.by_staff(), now=clock.now())
+            else:
+                reason = form.reason.data or ""
+                invitations.decline(invitation, reason=reason, by=room.by_staff(), now=clock.now())
+    except Refusal as no:
+        return _form_page("answer", person, form, room.refuse(form, no), invitation=invitation)
+    return room.done(_what_came_of(person), ".show", person_id=person_id)
+
+
+@blueprint.route("/<int:person_id>/revoke", methods=["GET", "POST"])
+def revoke(person_id: int) -> tuple[str, int] | Response:
+    """Take an unanswered invitation back; asks once."""
+    person = _person(person_id)
+    invitation = _current(person) or abort(404)
+    form = FlaskForm()
+    if not form.validate_on_submit():
+        return _form_page("revoke", person, form, invitation=invitation)
+    try:
+        with transaction():
+            invitations.revoke(invitation, by=room.by_staff(), now=clock.now())
+    except Refusal as no:
+        return _form_page("revoke", person, form, room.refuse(form, no), invitation=invitation)
+    return room.done(
+        gettext("The invitation of %(name)s is taken back.", name=person.name), ".show", person_id=person_id
+    )
+
+
+def _form_page(
+    name: str, person: Person, form: FlaskForm, status: int = 0, *, invitation: Invitation | None = None
+) -> tuple[str, int]:
+    if not status:
+        status = 422 if form.errors else 200
+    return room.page(f"organiser/people/{name}.html", "people", status, person=person, form=form, invitation=invitation)
+
+
+def _person(person_id: int) -> Person:
+    """The event's own person; 404 for a foreign or unknown one."""
+    found = db.session.scalar(
+        select(Person)
+        .where(Person.id == person_id, Person.event_id == g.event.id)
+        .options(
+            joinedload(Person.area),
+            joinedload(Person.registration).joinedload(Registration.check_in),
+            selectinload(Person.invitations).joinedload(Invitation.nominator),
+            selectinload(Person.invitations).joinedload(Invitation.group),
+        )
+    )
+    return found or abort(404)
+
+
+def _current(person: Person) -> Invitation | None:
+    """The invitation that counts: the newest."""
+    return person.invitations[-1] if person.invitations else None
+
+
+def _mails(person: Person) -> list[OutboxMail]:
+    own = select(Invitation.id).where(Invitation.person_id == person.id)
+    registered = select(Registration.id).where(Registration.person_id == person.id)
+    query = select(OutboxMail).where(OutboxMail.invitation_id.in_(own) | OutboxMail.registration_id.in_(registered))
+    return list(db.session.scalars(query.order_by(OutboxMail.id.desc())))
+
+
+def _history(person: Person) -> list[AuditEntry]:
+    query = select(AuditEntry).where(AuditEntry.person_id == person.id, AuditEntry.event_id == person.event_id)
+    return list(db.session.scalars(query.order_by(AuditEntry.id.desc())))
+
+
+def _chosen(ids: list[int]) -> list[Person]:
+    query = select(Person).where(Person.id.in_(ids[:MOST_AT_ONCE]), Person.event_id == g.event.id)
+    return list(db.session.scalars(query.options(selectinload(Person.invitations)).order_by(Person.id)))
+
+
+def _to_remind(chosen: list[Person]) -> list[Invitation]:
+    current = [_current(person) for person in chosen if person.email]
+    return [invitation for invitation in current if invitation and invitation.state is InvitationState.SENT]
+
+
+def _standing(code: str | None) -> Standing | None:
+    return Standing(code) if code in set(Standing) else None
+
+
+def _what_came_of(person: Person) -> str:
+    registration = person.registration
+    if registration is None or registration.state is RegistrationState.CANCELLED:
+        return str(gettext("%(name)s does not come. That is noted.", name=person.name))
+    if registration.state is RegistrationState.WAITLISTED:
+        return str(gettext("No place is free, so %(name)s is on the waiting list.", name=person.name))
+    return str(gettext("%(name)s has a place.", name=person.name))

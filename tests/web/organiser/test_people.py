@@ -1,0 +1,322 @@
+"""The list of people, one person, and what an organiser can do for them."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+from sqlalchemy import select, update
+
+from summit import clock
+from summit.db import db, transaction
+from summit.models import (
+    Actor,
+    ActorKind,
+    Admission,
+    AuditEntry,
+    Event,
+    Invitation,
+    InvitationState,
+    MailKind,
+    MailState,
+    Needs,
+    OutboxMail,
+    Person,
+    RegistrationState,
+    Role,
+)
+from summit.services import groups, invitations
+from tests import factories
+from tests.factories import NOW
+from tests.web.organiser.conftest import Office, counting
+
+ATTENDEE = Actor(ActorKind.ATTENDEE)
+
+
+def path(event: Event, more: str = "") -> str:
+    """The address of a page about people."""
+    return f"/o/{event.slug}/people{more}"
+
+
+def listed(page: str) -> list[str]:
+    """Who stands in the list, in order."""
+    return re.findall(r'<a class="quiet-link" href="[^"]+/people/\d+">([^<]+)</a>', page)
+
+
+def invited(event: Event, *names: str) -> list[Invitation]:
+    """Invited into the first group."""
+    with transaction():
+        return [factories.invited(event.groups[0], name=name) for name in names]
+
+
+def bounce(invitation: Invitation) -> None:
+    """Its mails came back."""
+    with transaction():
+        db.session.execute(
+            update(OutboxMail)
+            .where(OutboxMail.invitation_id == invitation.id)
+            .values(state=MailState.FAILED, failure="There is no mailbox with this address.\n550 unknown")
+        )
+
+
+def mail_kinds(invitation: Invitation) -> list[str]:
+    """The kinds of the mails of an invitation, in order."""
+    query = select(OutboxMail.kind).where(OutboxMail.invitation_id == invitation.id).order_by(OutboxMail.id)
+    return [str(kind) for kind in db.session.scalars(query)]
+
+
+def test_an_empty_list_says_what_to_do_next(event: Event, office: Office) -> None:
+    page = office.get(path(event)).text
+    assert "Nobody has been asked yet" in page
+    assert f"/o/{event.slug}/invitations" in page
+
+
+def test_names_stand_in_the_order_of_the_readers_alphabet(event: Event, office: Office) -> None:
+    invited(event, "Åse Lund", "Bo Friis", "Ægir Holm", "Anna Krogh", "Østen Vang")
+    assert listed(office.get(path(event)).text) == [
+        "Ægir Holm",
+        "Anna Krogh",
+        "Åse Lund",
+        "Bo Friis",
+        "Østen Vang",
+    ]
+    with transaction():
+        db.session.execute(update(Role.staff_member.property.mapper.class_).values(language="da"))
+    assert listed(office.get(path(event)).text) == [
+        "Anna Krogh",
+        "Bo Friis",
+        "Ægir Holm",
+        "Østen Vang",
+        "Åse Lund",
+    ]
+
+
+def test_the_search_heeds_name_address_organisation_forum_and_area_with_danish_capitals(
+    event: Event, office: Office
+) -> None:
+    with transaction():
+        forum = factories.forum(event, "Lokalforum Orø")
+        factories.nominated(forum.allocations[0], name="Ellen Thorup")
+    invited(event, "ØSTEN VANG", "Bo Friis")
+    db.session.rollback()
+    with transaction():
+        bo = db.session.scalars(select(Person).where(Person.name == "Bo Friis")).one()
+        bo.organisation, bo.email = "Vandkanten Design", "bo@vandkanten.example"
+    assert listed(office.get(path(event), query_string={"q": "østen"}).text) == ["ØSTEN VANG"]
+    assert listed(office.get(path(event), query_string={"q": "design VAND"}).text) == ["Bo Friis"]
+    assert listed(office.get(path(event), query_string={"q": "vandkanten.example"}).text) == ["Bo Friis"]
+    assert listed(office.get(path(event), query_string={"q": "lokalforum orø"}).text) == ["Ellen Thorup"]
+    nobody = office.get(path(event), query_string={"q": "nobody at all"}).text
+    assert listed(nobody) == []
+    assert "Nobody matches" in nobody
+
+
+def test_chips_filter_by_group_and_state_and_count(event: Event, office: Office) -> None:
+    with transaction():
+        staff_group = factories.group(event, "Ansatte", quota=1, admission=Admission.OPEN)
+        coming = factories.accepted(event.groups[0], name="Kommer Gerne")
+        factories.accepted(staff_group, name="Første Ansatte")
+        factories.accepted(staff_group, name="Venter Ansatte")
+        declined = factories.invited(event.groups[0], name="Nej Tak")
+        invitations.decline(declined, by=ATTENDEE, now=NOW)
+        bounced = factories.invited(event.groups[0], name="Retur Post")
+    bounce(bounced)
+    page = office.get(path(event)).text
+    chips = re.findall(r'<a class="chip"[^>]*>(?:<span class="seat[^>]*>.</span>)?([^<]+?) <span class="n">(\d+)', page)
+    assert dict(chips) == {
+        "All groups": "5",
+        "Borgere": "3",
+        "Ansatte": "2",
+        "Coming": "2",
+        "Awaiting an answer": "1",
+        "Waiting list and reserves": "1",
+        "Not coming": "1",
+        "Mail came back": "1",
+    }
+    group = f"{staff_group.id}"
+    assert listed(office.get(path(event), query_string={"group": group}).text) == ["Første Ansatte", "Venter Ansatte"]
+    waiting = office.get(path(event), query_string={"group": group, "state": "waiting"}).text
+    assert listed(waiting) == ["Venter Ansatte"]
+    assert "no. 1 on the list" in waiting
+    bounced_page = office.get(path(event), query_string={"state": "bounced"}).text
+    assert listed(bounced_page) == ["Retur Post"]
+    assert "There is no mailbox with this address." in bounced_page
+    assert listed(office.get(path(event), query_string={"state": "coming"}).text) == [
+        "Første Ansatte",
+        coming.person.name,
+    ]
+
+
+def test_a_long_list_is_paged_by_fifty(event: Event, office: Office) -> None:
+    with transaction():
+        for number in range(51):
+            factories.invited(event.groups[0], name=f"Person {number:02}", email="")
+    first = office.get(path(event)).text
+    assert len(listed(first)) == 50
+    assert "1–50 of 51" in first
+    assert listed(office.get(path(event), query_string={"page": 2}).text) == ["Person 50"]
+    assert listed(office.get(path(event), query_string={"page": 99}).text) == ["Person 50"]
+
+
+def test_the_list_asks_as_many_questions_for_three_as_for_one(event: Event, office: Office) -> None:
+    invited(event, "Anna Krogh")
+    with counting() as for_one:
+        office.get(path(event))
+    invited(event, "Bo Friis", "Carl Holm")
+    with counting() as for_three:
+        office.get(path(event))
+    assert len(for_three) == len(for_one)
+
+
+def test_reminding_the_chosen_asks_first_with_the_number_and_only_those_who_owe_an_answer(
+    event: Event, office: Office
+) -> None:
+    asked, other = invited(event, "Anna Krogh", "Bo Friis")
+    with transaction():
+        coming = factories.accepted(event.groups[0], name="Carl Holm")
+    ids = [asked.person_id, coming.person_id]
+    page = office.get(path(event, "/remind"), query_string={"id": ids}).text
+    assert "1 mail will be sent" in page
+    assert "1 of those chosen has answered already" in page
+    answer = office.post(path(event, "/remind"), {"id": ids})
+    assert answer.status_code == 303
+    assert mail_kinds(asked) == ["invitation", "reminder"]
+    assert mail_kinds(other) == ["invitation"]
+    assert "reminder" not in mail_kinds(coming)
+    assert "1 reminder will be sent." in office.get(path(event)).text
+    office.post(path(event, "/remind"), {"id": ids})
+    assert mail_kinds(asked) == ["invitation", "reminder"]
+
+
+def test_a_person_of_another_event_is_not_there(event: Event, office: Office) -> None:
+    with transaction():
+        foreign = factories.invited(factories.event(of=event.host, title="En anden dag").groups[0])
+    id = foreign.person_id
+    for more in ("", "/correct", "/e-mail", "/answer", "/revoke"):
+        assert office.get(path(event, f"/{id}{more}")).status_code == 404
+    assert office.post(path(event, f"/{id}/revoke")).status_code == 404
+    office.post(path(event, "/remind"), {"id": [id]})
+    assert mail_kinds(foreign) == ["invitation"]
+    assert foreign.state is InvitationState.SENT
+
+
+def test_the_page_of_a_person_tells_all_and_needs_only_with_permission(
+    event: Event, office: Office, viewer: Office
+) -> None:
+    with transaction():
+        invitation = factories.accepted(event.groups[0], name="Kirsten Lauridsen")
+        invitation.person.needs = Needs(dietary="ingen skaldyr", updated_at=NOW)
+    db.session.commit()
+    with transaction():
+        db.session.execute(update(Role).values(can_see_needs=False))
+        db.session.execute(update(Role).where(Role.staff_member_id == office.staff_id).values(can_see_needs=True))
+    page = office.get(path(event, f"/{invitation.person_id}")).text
+    assert invitation.code in page
+    assert invitation.person.email in page
+    assert "ingen skaldyr" in page
+    assert "has a place in" in page
+    assert ">Confirmation</a>" in page
+    assert "ingen skaldyr" not in viewer.get(path(event, f"/{invitation.person_id}")).text
+
+
+def test_a_mail_that_came_back_shows_its_reason_at_the_person(event: Event, office: Office) -> None:
+    (invitation,) = invited(event, "Mehmet Vang")
+    bounce(invitation)
+    page = office.get(path(event, f"/{invitation.person_id}")).text
+    assert "Came back" in page
+    assert "There is no mailbox with this address." in page
+    assert "550 unknown" in page
+
+
+def test_correcting_what_is_known(event: Event, office: Office) -> None:
+    (invitation,) = invited(event, "Kirsten Lauritsen")
+    area = event.areas[1]
+    wrong = office.post(path(event, f"/{invitation.person_id}/correct"), {"name": " ", "area": area.id})
+    assert wrong.status_code == 422
+    assert "Please write a name." in wrong.text
+    answer = office.post(
+        path(event, f"/{invitation.person_id}/correct"),
+        {"name": "Kirsten Lauridsen", "organisation": "Havnen", "area": area.id, "phone": "72 00 11 22"},
+    )
+    assert answer.status_code == 303
+    person = db.session.get_one(Person, invitation.person_id)
+    assert (person.name, person.organisation, person.area_id) == ("Kirsten Lauridsen", "Havnen", area.id)
+    entry = db.session.scalars(select(AuditEntry).where(AuditEntry.action == "person.corrected")).one()
+    assert entry.details == {"fields": ["area", "name", "organisation", "phone"]}
+    assert office.post(path(event, f"/{person.id}/correct"), {"name": "K", "area": 99999}).status_code == 422
+
+
+def test_a_corrected_address_gets_the_mail_again_and_the_old_link_dies(event: Event, office: Office) -> None:
+    (invitation,) = invited(event, "Mehmet Vang")
+    before = invitation.link_sha256
+    wrong = office.post(path(event, f"/{invitation.person_id}/e-mail"), {"email": "not an address"})
+    assert (wrong.status_code, "This is not an e-mail address." in wrong.text) == (422, True)
+    clock.set_to(NOW + timedelta(minutes=1))
+    answer = office.post(path(event, f"/{invitation.person_id}/e-mail"), {"email": "mehmet@havnen.example"})
+    assert answer.status_code == 303
+    assert invitation.person.email == "mehmet@havnen.example"
+    assert invitation.link_sha256 != before
+    states = db.session.scalars(
+        select(OutboxMail.state).where(OutboxMail.invitation_id == invitation.id).order_by(OutboxMail.id)
+    ).all()
+    assert states == [MailState.CANCELLED, MailState.QUEUED]
+
+
+def test_answering_for_somebody_is_noted_as_the_organisers(event: Event, office: Office) -> None:
+    (invitation,) = invited(event, "Inger Lyngsø")
+    nothing = office.post(path(event, f"/{invitation.person_id}/answer"))
+    assert (nothing.status_code, "Choose an answer." in nothing.text) == (422, True)
+    office.post(path(event, f"/{invitation.person_id}/answer"), {"answer": "yes"})
+    assert invitation.person.registration.state is RegistrationState.CONFIRMED
+    entry = db.session.scalars(select(AuditEntry).where(AuditEntry.action == "invitation.accepted")).one()
+    assert (entry.actor_kind, entry.actor_id) == (ActorKind.STAFF, office.staff_id)
+    office.post(path(event, f"/{invitation.person_id}/answer"), {"answer": "no", "reason": "Rejser"})
+    assert (invitation.state, invitation.reason) == (InvitationState.WITHDRAWN, "Rejser")
+
+
+def test_without_a_free_place_a_yes_waits_and_only_a_knowing_one_goes_over_the_quota(
+    event: Event, office: Office
+) -> None:
+    with transaction():
+        group = factories.group(event, "Ansatte", quota=1, admission=Admission.OPEN)
+        factories.accepted(group, name="Den Første")
+        second, third = factories.invited(group, name="Den Anden"), factories.invited(group, name="Den Tredje")
+    page = office.get(path(event, f"/{second.person_id}/answer")).text
+    assert "0 in the group Ansatte" in page
+    office.post(path(event, f"/{second.person_id}/answer"), {"answer": "yes"})
+    assert second.person.registration.state is RegistrationState.WAITLISTED
+    assert "is on the waiting list" in office.get(path(event)).text
+    office.post(path(event, f"/{third.person_id}/answer"), {"answer": "yes", "override": "y"})
+    assert third.person.registration.state is RegistrationState.CONFIRMED
+    assert (group.pool.taken, group.pool.overrun) == (2, 1)
+
+
+def test_a_refusal_is_told_on_the_form(event: Event, office: Office) -> None:
+    (invitation,) = invited(event, "Sent Svar")
+    with transaction():
+        groups.resize(event.groups[0], 1)
+        invitations.expire_due(NOW + timedelta(days=41))
+        factories.invited(event.groups[0], name="Den Næste")
+    answer = office.post(path(event, f"/{invitation.person_id}/answer"), {"answer": "yes"})
+    assert answer.status_code == 409
+    assert "the place has been passed on" in answer.text
+
+
+def test_taking_an_invitation_back_asks_first_and_frees_the_place(event: Event, office: Office) -> None:
+    (invitation,) = invited(event, "Viggo Hald")
+    taken = event.groups[0].pool.taken
+    address = path(event, f"/{invitation.person_id}/revoke")
+    assert "Take back the invitation of Viggo Hald?" in office.get(address).text
+    assert invitation.state is InvitationState.SENT
+    assert office.post(address).status_code == 303
+    assert invitation.state is InvitationState.WITHDRAWN
+    assert event.groups[0].pool.taken == taken - 1
+
+
+def test_a_viewer_sees_the_list_and_can_change_nothing(event: Event, viewer: Office) -> None:
+    (invitation,) = invited(event, "Lis Ravn")
+    page = viewer.get(path(event)).text
+    assert listed(page) == ["Lis Ravn"]
+    assert "Send a reminder" not in page
+    assert viewer.post(path(event, "/remind"), {"id": [invitation.person_id]}).status_code == 403
+    assert mail_kinds(invitation) == [MailKind.INVITATION.value]
