@@ -145,6 +145,7 @@ def _event_page(form: WishForm, status: int = 200) -> tuple[str, int]:
     if form.nominator.choices is None:
         form.offer(takers)
     counted = select(Allocation.group_id, func.count()).join(Group).where(Group.event_id == g.event.id)
+    nominators_of = {row.group_id: row[1] for row in db.session.execute(counted.group_by(Allocation.group_id))}
     return letterhead.page(
         "public/event.html",
         "public.event",
@@ -152,6 +153,6 @@ def _event_page(form: WishForm, status: int = 200) -> tuple[str, int]:
         form=form,
         takes_wishes=bool(takers) and g.event.takes_nominations(now) and g.event.date_status != DateStatus.CANCELLED,
         has_ended=g.event.has_ended(now),
-        nominators_of=dict(db.session.execute(counted.group_by(Allocation.group_id)).tuples().all()),
+        nominators_of=nominators_of,
         is_sent=request.args.get("done") == "wish",
     )

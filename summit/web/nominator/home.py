@@ -110,12 +110,16 @@ def home_page(
             )
         )
     now = clock.now()
+    takes_nominations = g.event.takes_nominations(now)
+    if not takes_nominations:  # the forms are gone from the page, and what is wrong must still be said
+        typed = [*person_forms.values(), *list_forms.values()]
+        problem = problem or " ".join(str(error) for form in typed for error in form.form_errors)
     return page(
         "home",
         status,
         sections=sections,
         wishes=nominations.open_wishes(g.nominator),
-        takes_nominations=g.event.takes_nominations(now),
+        takes_nominations=takes_nominations,
         is_draft=g.event.state is EventState.DRAFT,
         has_ended=g.event.has_ended(now),
         problem=problem,
