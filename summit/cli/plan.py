@@ -14,7 +14,7 @@ from typing import Any
 import click
 
 from summit import planning
-from summit.cli_plan_words import sentence
+from summit.cli.plan_words import sentence
 
 BAD_INPUT = 3
 NO_PLAN = 4

@@ -1,4 +1,4 @@
-"""What an operator does at the command line: `flask --app app worker`, `outbox`, `sign-in-link`, `plan`."""
+"""`flask worker` and `flask outbox`: the work behind the pages, and a look at the mails."""
 
 from __future__ import annotations
 
@@ -6,24 +6,13 @@ import logging
 from datetime import UTC
 
 import click
-from flask import Flask, current_app
+from flask import current_app
 from flask.cli import with_appcontext
 
 from summit import clock, tasks
-from summit.cli_plan import plan
 from summit.config import Settings
-from summit.db import transaction
-from summit.errors import Refusal
 from summit.mail import outbox
-from summit.mail.messages import SIGN_IN_PATH
-from summit.services import staff
 from summit.tasks import deliver
-
-
-def init_app(app: Flask) -> None:
-    """Add the commands to `flask`."""
-    for command in (worker, show_outbox, sign_in_link, plan):
-        app.cli.add_command(command)
 
 
 @click.command("worker")
@@ -56,20 +45,3 @@ def show_outbox(is_sending: bool) -> None:
     if until is not None and reason is not None:
         said = " ".join(reason.splitlines())
         click.echo(f"The mail server is left alone until {until.astimezone(UTC):%H:%M} UTC: {said}", err=True)
-
-
-@click.command("sign-in-link")
-@click.argument("email")
-@with_appcontext
-def sign_in_link(email: str) -> None:
-    """Print a one-time sign-in link for the staff member who reads mail at EMAIL. Any browser may use it, once."""
-    settings: Settings = current_app.extensions["settings"]
-    try:
-        with transaction():
-            member = staff.by_email(email)
-            if member is None:
-                raise click.ClickException(f"Nobody of that address works here: {email}")
-            token = staff.make_unbound_link(member, clock.now())
-    except Refusal as no:
-        raise click.ClickException(str(no)) from no
-    click.echo(settings.BASE_URL.rstrip("/") + SIGN_IN_PATH + token)

@@ -1,0 +1,13 @@
+"""What an operator does at the command line: one module for each kind of task."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from summit.cli import plan, records, work
+
+
+def init_app(app: Flask) -> None:
+    """Add the commands to `flask`."""
+    for command in (work.worker, work.show_outbox, records.found, records.sign_in_link, records.check, plan.plan):
+        app.cli.add_command(command)

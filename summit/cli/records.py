@@ -1,0 +1,92 @@
+"""`flask found`, `flask sign-in-link` and `flask check`: the first organiser, a way in, and the truth of the records."""
+
+from __future__ import annotations
+
+import click
+from email_validator import EmailNotValidError, validate_email
+from flask import current_app
+from flask.cli import with_appcontext
+
+from summit import clock
+from summit.config import Settings
+from summit.db import transaction
+from summit.errors import Refusal
+from summit.languages import LANGUAGES
+from summit.mail.messages import SIGN_IN_PATH
+from summit.models import RoleKind, StaffMember
+from summit.models.audit import SYSTEM
+from summit.services import checks, events, hosts, staff
+
+
+@click.command("found")
+@click.argument("name")
+@click.option("--organiser", "email", required=True, help="E-mail address of the first organiser.")
+@click.option("--organiser-name", "person", help="Their name.  [default: the address]")
+@click.option("--language", type=click.Choice(list(LANGUAGES)), default="en", show_default=True)
+@with_appcontext
+def found(name: str, email: str, person: str | None, language: str) -> None:
+    """Make the host NAME with its first organiser, and print a one-time sign-in link."""
+    try:
+        address = validate_email(email, check_deliverability=False).normalized
+    except EmailNotValidError as error:
+        raise click.BadParameter(str(error), param_hint="--organiser") from error
+    now = clock.now()
+    try:
+        with transaction():
+            host = hosts.found(slug=events.slug_for(name), name=name.strip(), language=language, by=SYSTEM, now=now)
+            member = staff.appoint(
+                address,
+                name=person or address,
+                language=language,
+                host=host,
+                kind=RoleKind.ORGANISER,
+                can_see_needs=True,
+                by=SYSTEM,
+                now=now,
+            )
+            link = _sign_in_link(member)
+    except Refusal as no:
+        raise click.ClickException(str(no)) from no
+    click.echo(link)
+
+
+@click.command("sign-in-link")
+@click.argument("email")
+@with_appcontext
+def sign_in_link(email: str) -> None:
+    """Print a one-time sign-in link for the staff member who reads mail at EMAIL. Any browser may use it, once."""
+    try:
+        with transaction():
+            member = staff.by_email(email)
+            if member is None:
+                raise click.ClickException(f"Nobody of that address works here: {email}")
+            link = _sign_in_link(member)
+    except Refusal as no:
+        raise click.ClickException(str(no)) from no
+    click.echo(link)
+
+
+@click.command("check")
+@click.option("--repair", is_flag=True, help="Set the counters of places to what the records say.")
+@with_appcontext
+def check(repair: bool) -> None:
+    """Prove the invariants on the database. Exit 1 when something is wrong, each breach on a line."""
+    breaches = checks.breaches()
+    for breach in breaches:
+        click.echo(str(breach))
+    if not breaches:
+        click.echo("Everything is as it must be.")
+        return
+    if repair:
+        with transaction():
+            repaired = checks.repair_pools()
+        breaches = checks.breaches()
+        click.echo(f"{repaired} counters set right; {len(breaches)} breaches are left.")
+    if breaches:
+        raise click.exceptions.Exit(1)
+
+
+def _sign_in_link(member: StaffMember) -> str:
+    settings: Settings = current_app.extensions["settings"]
+    token = staff.make_unbound_link(member, clock.now())
+    return settings.BASE_URL.rstrip("/") + SIGN_IN_PATH + token
