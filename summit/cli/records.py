@@ -1,4 +1,4 @@
-"""`flask found`, `flask sign-in-link` and `flask check`: the first organiser, a way in, and the truth of the records."""
+"""`flask found`, `sign-in-link` and `check`: the first organiser, a way in, and the truth of the records."""
 
 from __future__ import annotations
 
