@@ -63,7 +63,7 @@ def rush(site: Site) -> Rush:
         return Rush(
             confirmed=sum(each.state is RegistrationState.CONFIRMED for each in registered),
             numbers=[each.waiting_number for each in registered if each.waiting_number is not None],
-            mails={kind: number for kind, number in db.session.execute(kinds)},
+            mails=dict(db.session.execute(kinds).all()),
             statuses=dict(Counter(statuses)),
             breaches=[str(breach) for breach in checks.breaches()],
         )

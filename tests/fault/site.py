@@ -85,7 +85,7 @@ class Site:
 
 @contextmanager
 def serving(folder: Path, database_url: str, wsgi: str = "app:app") -> Iterator[Site]:
-    """A server on a random port of the loopback, stopped afterwards. Raises RuntimeError with its log if it is not up."""
+    """A server on a random port of the loopback, stopped afterwards. Raises RuntimeError when it does not come up."""
     port = free_port()
     settings = {
         "INSTANCE": str(folder),

@@ -12,6 +12,7 @@ from summit.db import db
 from summit.demo.browser import Browser
 from summit.models import Admission, Invitation, MailKind
 from summit.models.invitation import InvitationState
+from tests import databases
 from tests.fault import crowds
 from tests.fault.crowds import NO, PEOPLE, PLACES, YES
 from tests.fault.site import Post, Site
@@ -83,6 +84,7 @@ def test_six_clients_naming_60_people_for_10_places_fill_exactly_10(site: Site) 
     assert (statuses, taken, asked) == ({303: 10, 409: 50}, 10, 10), site.faults()
 
 
+@pytest.mark.parametrize("unprotected", [databases.POSTGRESQL], indirect=True)  # SQLite has one writer at a time anyhow
 def test_the_control_gives_the_forum_more_places_than_it_has(unprotected: Site) -> None:
     def asked() -> int:
         return crowds.nominating(unprotected, places=10, clients=6, each=10)[2]

@@ -10,11 +10,10 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import Engine, Select, event, update
-from sqlalchemy.orm import Session
+from sqlalchemy import Engine, Select, event
 
 from summit import create_app, db
-from summit.models import Pool
+from summit.models import Allocation, Group
 from summit.services import quotas
 
 A_MOMENT = 0.002  # seconds between reading and writing, in which another may read the same
@@ -29,17 +28,16 @@ def _default_manners(engine: Engine) -> None:
         event.listen(engine, "connect", lambda connection, _record: connection.execute("PRAGMA journal_mode=WAL"))
 
 
-def _read_then_write(session: Session, pool: Pool, _override: bool) -> bool:
-    session.refresh(pool)
-    taken = pool.taken
+def _read_then_write(group: Group, allocation: Allocation | None, **_: object) -> None:
+    pools = quotas._pools(group, allocation)
+    for pool in pools:
+        db.db.session.refresh(pool)
+        if not pool.free:
+            raise quotas._full(pool, group, allocation)
     time.sleep(A_MOMENT)
-    if taken >= pool.size:
-        return False
-    session.execute(
-        update(Pool).where(Pool.id == pool.id).values(taken=taken + 1),
-        execution_options={"synchronize_session": False},
-    )
-    return True
+    for pool in pools:
+        pool.taken += 1
+    db.db.session.flush()
 
 
 def _once(work: Callable[[], Any], attempts: int = 1) -> Any:
@@ -50,6 +48,6 @@ Select.with_for_update = lambda self, **_: self  # type: ignore[assignment,metho
 db.engine_options = _default_options
 db.tame = _default_manners
 db.retrying = _once
-quotas._take_one = _read_then_write
+quotas.take_place = _read_then_write
 
 app = create_app()
