@@ -3,6 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 CATALOGUES := $(patsubst %.po,%.mo,$(wildcard summit/translations/*/LC_MESSAGES/messages.po))
+WORDS := summit/translations/messages.pot
 PORT ?= 5000
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
@@ -31,8 +32,8 @@ check: $(VENV)/.ready-to-test $(CATALOGUES) ## style, types, import contracts, t
 	$(BIN)/pytest -q tests/house/test_translations.py tests/house/test_migrations.py
 
 translations: setup ## take new words into the catalogues (then translate them in summit/translations/*/…/messages.po)
-	$(BIN)/pybabel -q extract -F babel.cfg -k N_ -k NN_:1,2 --no-location --no-wrap --sort-output --project summit -o summit/translations/messages.pot .
-	$(BIN)/pybabel -q update -i summit/translations/messages.pot -d summit/translations --no-wrap --no-fuzzy-matching --omit-header
+	$(BIN)/pybabel -q extract -F babel.cfg -k N_ -k NN_:1,2 -k _l --no-location --no-wrap --sort-output --project summit -o $(WORDS) .
+	$(BIN)/pybabel -q update -i $(WORDS) -d summit/translations --no-wrap --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date
 
 %.mo: %.po $(VENV)/.ready
 	@$(BIN)/pybabel -q compile -i $< -o $@

@@ -14,15 +14,21 @@ def N_(message: str) -> str:  # gettext's own name for "mark, translate later"
     return message
 
 
+def NN_(singular: str, plural: str) -> tuple[str, str]:
+    """Mark a pair for the catalogues, `singular` for one and `plural` for any other `count`; return it unchanged."""
+    return singular, plural
+
+
 class Refusal(Exception):
     """A rule said no. `message` is an English msgid; `values` fill its named placeholders.
 
-    `plural` is the msgid for `values["count"]` other than one. `field` names the form field it belongs to.
+    `plural` is the msgid for a `count` other than one, and the two are marked together: `Refusal(*NN_(…), count=…)`.
+    `field` names the form field it belongs to.
     """
 
     status = 409
 
-    def __init__(self, message: str, *, plural: str | None = None, field: str | None = None, **values: Any) -> None:
+    def __init__(self, message: str, plural: str | None = None, *, field: str | None = None, **values: Any) -> None:
         super().__init__(message)
         self.message = message
         self.plural = plural

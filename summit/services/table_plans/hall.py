@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
 from summit.db import db
-from summit.errors import N_, BadInput, NotPossible, Refusal
+from summit.errors import N_, NN_, BadInput, NotPossible, Refusal
 from summit.models import Actor, Event, Group, Needs, Person, Registration, RegistrationState, Seat, Table
 from summit.services import audit, groups, programme
 
@@ -168,8 +168,10 @@ def obstacles(view: Outlook) -> list[Refusal]:
     if view.facilitators and view.missing:
         found.append(
             NotPossible(
-                N_("One table has no facilitator: %(facilitators)d of %(tables)d have a place."),
-                plural=N_("%(count)d facilitators are missing: %(facilitators)d of %(tables)d have a place."),
+                *NN_(
+                    "One table has no facilitator: %(facilitators)d of %(tables)d have a place.",
+                    "%(count)d facilitators are missing: %(facilitators)d of %(tables)d have a place.",
+                ),
                 count=view.missing,
                 facilitators=view.facilitators,
                 tables=view.tables,
@@ -186,9 +188,9 @@ def concerns(view: Outlook) -> list[Refusal]:
     if view.surplus and view.tables:
         found.append(
             NotPossible(
-                N_("There is one facilitator more than there are tables; that one sits among the participants."),
-                plural=N_(
-                    "There are %(count)d facilitators more than there are tables; they sit among the participants."
+                *NN_(
+                    "There is one facilitator more than there are tables; that one sits among the participants.",
+                    "There are %(count)d facilitators more than there are tables; they sit among the participants.",
                 ),
                 count=view.surplus,
             )

@@ -9,7 +9,7 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.orm import joinedload
 
 from summit.db import db, locked, on_commit
-from summit.errors import N_, NotPossible
+from summit.errors import N_, NN_, NotPossible
 from summit.mail import outbox
 from summit.models import (
     Actor,
@@ -100,8 +100,10 @@ def publish(plan: TablePlan, *, by: Actor, now: datetime) -> int:
     unseated = unseated_in(plan)
     if unseated:
         raise NotPossible(
-            N_("%(name)s has a place but no seat in this plan. Make a new plan."),
-            plural=N_("%(count)d people have a place but no seat in this plan. Make a new plan."),
+            *NN_(
+                "%(name)s has a place but no seat in this plan. Make a new plan.",
+                "%(count)d people have a place but no seat in this plan. Make a new plan.",
+            ),
             count=len(unseated),
             name=unseated[0].person.name,
         )
