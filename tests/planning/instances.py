@@ -115,7 +115,9 @@ def _people_at_tables(rnd: random.Random, n_tables: int, k: int) -> tuple[list[P
     return people, seats
 
 
-def _mixed(rnd: random.Random, seats: Seats, people: list[Person], *, stay: bool, facilitators_only_swap: bool) -> Seats:
+def _mixed(
+    rnd: random.Random, seats: Seats, people: list[Person], *, stay: bool, facilitators_only_swap: bool
+) -> Seats:
     """The same tables with people exchanged."""
     new = dict(seats)
     movable = [p for p in people if not (stay and p.is_facilitator)]
