@@ -16,6 +16,7 @@ from summit.db import db, transaction
 from summit.errors import Refusal
 from summit.models import Event, Invitation, Nominator, NominatorContact, Wish
 from summit.services import attention, events, figures, nominator_list, nominators
+from summit.web.answers import refusal_text
 from summit.web.organiser import nominator_forms, room
 from summit.web.organiser.nominator_forms import ContactForm, ManyForm, NewNominatorForm, NominatorForm
 
@@ -199,9 +200,7 @@ def many() -> tuple[str, int] | Response:
                 status = 200 if is_good else 422
             except Refusal as no:
                 status = room.refuse(form, no)
-    return room.page(
-        "organiser/nominators/many.html", "nominators", status, form=form, lines=lines, say=room.refusal_text
-    )
+    return room.page("organiser/nominators/many.html", "nominators", status, form=form, lines=lines, say=refusal_text)
 
 
 @blueprint.route("/send", methods=["GET", "POST"])

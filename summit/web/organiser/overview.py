@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from flask import Blueprint, g, url_for
 
@@ -16,7 +17,7 @@ RECENT = 6
 FOLLOWING = ("registration.confirmed", "registration.cancelled")  # each stands beside the answer that it follows from
 
 # where each task is done; `bounced`, `asked` and `waiting` are filters of the list of people
-TARGETS: dict[TaskKind, tuple[str, dict[str, str]]] = {
+TARGETS: dict[TaskKind, tuple[str, dict[str, Any]]] = {
     TaskKind.DATE: ("organiser.settings.show", {}),
     TaskKind.CONTACT: ("organiser.settings.show", {}),
     TaskKind.GROUPS: ("organiser.groups.board", {}),

@@ -8,8 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Protocol
 
-from flask_babel import gettext as _
-from flask_babel import ngettext
+import flask_babel
 from markupsafe import Markup
 
 
@@ -36,7 +35,17 @@ class Told(Protocol):
         """What was changed, as a list in words."""
 
 
-def _accepted(t: Told) -> str:
+def _(sentence: str, **names: object) -> Markup:
+    """The sentence in the reader's language; its names are safe HTML."""
+    return Markup(flask_babel.gettext(sentence, **names))  # noqa: S704 - see Told
+
+
+def ngettext(one: str, several: str, number: int, **names: object) -> Markup:
+    """The sentence for `number`, which stands in it as %(num)s; its names are safe HTML."""
+    return Markup(flask_babel.ngettext(one, several, number, **names))  # noqa: S704 - see Told
+
+
+def _accepted(t: Told) -> Markup:
     if t.is_by_nominator:
         return _("%(nominator)s said yes on behalf of %(person)s", nominator=t.nominator, person=t.person)
     if t.is_by_staff:
@@ -44,7 +53,7 @@ def _accepted(t: Told) -> str:
     return _("%(person)s said yes", person=t.person)
 
 
-def _declined(t: Told) -> str:
+def _declined(t: Told) -> Markup:
     if t.is_by_nominator:
         return _("%(nominator)s said no on behalf of %(person)s", nominator=t.nominator, person=t.person)
     if t.is_by_staff:
@@ -52,7 +61,7 @@ def _declined(t: Told) -> str:
     return _("%(person)s said no", person=t.person)
 
 
-def _withdrew(t: Told) -> str:
+def _withdrew(t: Told) -> Markup:
     if t.is_by_nominator:
         return _("%(nominator)s cancelled for %(person)s", nominator=t.nominator, person=t.person)
     if t.is_by_staff:
@@ -60,13 +69,13 @@ def _withdrew(t: Told) -> str:
     return _("%(person)s cannot come after all", person=t.person)
 
 
-def _sent(t: Told) -> str:
+def _sent(t: Told) -> Markup:
     if t.code("override"):
         return _("%(person)s was invited to %(group)s, knowingly beyond the quota", person=t.person, group=t.group)
     return _("%(person)s was invited to %(group)s", person=t.person, group=t.group)
 
 
-def _skipped_reserve(t: Told) -> str:
+def _skipped_reserve(t: Told) -> Markup:
     match t.code("because"):
         case "bounced":
             return _("%(person)s was passed over as a reserve, because the mail came back", person=t.person)
@@ -76,19 +85,19 @@ def _skipped_reserve(t: Told) -> str:
             return _("%(person)s was passed over as a reserve, because no place was free", person=t.person)
 
 
-def _walked_in(t: Told) -> str:
+def _walked_in(t: Told) -> Markup:
     if t.code("override"):
         return _("%(person)s walked in to %(group)s, knowingly beyond the quota", person=t.person, group=t.group)
     return _("%(person)s walked in to %(group)s", person=t.person, group=t.group)
 
 
-def _came_after_all(t: Told) -> str:
+def _came_after_all(t: Told) -> Markup:
     if t.code("override"):
         return _("%(person)s came after all, knowingly beyond the quota", person=t.person)
     return _("%(person)s came after all", person=t.person)
 
 
-def _group_changed(t: Told) -> str:
+def _group_changed(t: Told) -> Markup:
     places = t.number("quota")
     if t.code("knowingly"):
         return ngettext(
@@ -105,13 +114,13 @@ def _group_changed(t: Told) -> str:
     )
 
 
-def _appointed(t: Told) -> str:
+def _appointed(t: Told) -> Markup:
     if t.code("role") == "viewer":
         return _("%(name)s may look at the event", name=t.staff_member)
     return _("%(name)s may organise the event", name=t.staff_member)
 
 
-SENTENCES: dict[str, Callable[[Told], str]] = {
+SENTENCES: dict[str, Callable[[Told], Markup]] = {
     "host.founded": lambda t: _("The host was set up"),
     "staff.signed_in": lambda t: _("Signed in"),
     "staff.appointed": _appointed,

@@ -84,8 +84,7 @@ def sentences(entries: Sequence[AuditEntry]) -> list[Line]:
 def _line(entry: AuditEntry, names: _Names) -> Line:
     told = _Told(entry, names)
     sentence = SENTENCES.get(entry.action)
-    # every name in it has been escaped by `_bold`; the rest is our own catalogue
-    text = Markup(sentence(told)) if sentence else Markup("%s") % entry.action  # noqa: S704
+    text = sentence(told) if sentence else Markup.escape(entry.action)
     person = names.people.get(entry.person_id or 0)
     is_there = person is not None and person[0] != ""
     return Line(
@@ -103,15 +102,15 @@ def _by(entry: AuditEntry, names: _Names) -> str:
             return names.staff.get(entry.actor_id or 0) or gettext("a former colleague")
         case ActorKind.CONTACT:
             contact = names.contacts.get(entry.actor_id or 0)
-            return gettext("link of %(name)s", name=contact) if contact else gettext("a nominator's link")
+            return str(gettext("link of %(name)s", name=contact) if contact else gettext("a nominator's link"))
         case ActorKind.ATTENDEE:
-            return gettext("personal link")
+            return str(gettext("personal link"))
         case ActorKind.DESK:
-            return gettext("at the desk")
+            return str(gettext("at the desk"))
         case ActorKind.PUBLIC:
-            return gettext("public page")
+            return str(gettext("public page"))
         case ActorKind.SYSTEM:
-            return gettext("automatic")
+            return str(gettext("automatic"))
 
 
 class _Names:
