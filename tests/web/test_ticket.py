@@ -55,7 +55,7 @@ def test_at_the_desk_it_finds_the_person(event: Event, invitation: Invitation, c
 
 def test_the_desk_of_another_event_sees_what_a_finder_sees(invitation: Invitation, client: Browser) -> None:
     with transaction():
-        other = factories.event(title="Another")
+        other = factories.event(title="Another", languages=("en",))
     _open_desk(other, client)
     assert visit(client, "/t/" + promises.ticket_token(invitation)).h1 == "Show this at the desk"
 

@@ -42,14 +42,8 @@ class QuestionsForm(LinkForm):
     dietary = text_field(_l("Food that we should know about"))
     accessibility = text_field(_l("Help that you need to take part"))
     is_step_free = BooleanField(_l("I need a table that can be reached without steps"))
-    gender = SelectField(
-        _l("Gender"),
-        choices=[("", _l("I would rather not say")), ("f", _l("Woman")), ("m", _l("Man")), ("x", _l("Another"))],
-    )
-    age_band = SelectField(
-        _l("Age"),
-        choices=[("", _l("I would rather not say")), *((band, band.replace("-", "–")) for band in AGE_BANDS)],
-    )
+    gender = SelectField(_l("Gender"))
+    age_band = SelectField(_l("Age"))
     has_photo_consent = BooleanField(_l("You may show photographs in which I can be recognised"))
     wants_to_continue = BooleanField(_l("Yes, write to me about the working group that takes the ideas further"))
 
@@ -57,6 +51,9 @@ class QuestionsForm(LinkForm):
         """The areas and languages of the event; a question with nothing to choose is not asked."""
         self.area.choices = [(0, _("None of these")), *((area.id, area.name) for area in g.event.areas)]
         self.language.choices = [(code, LANGUAGES[code]) for code in g.event.languages]
+        silent = ("", _("I would rather not say"))
+        self.gender.choices = [silent, ("f", _("Woman")), ("m", _("Man")), ("x", _("Another"))]
+        self.age_band.choices = [silent, *((band, band.replace("-", "–")) for band in AGE_BANDS)]
         if not g.event.areas:
             del self.area
         if len(g.event.languages) == 1:
