@@ -54,7 +54,7 @@ def words_of(query: str) -> list[str]:
 def marked(text: str, words: Sequence[str]) -> list[tuple[str, bool]]:
     """`text` in pieces, each with whether it is what one of the folded `words` found."""
     folded = fold(text)
-    found = sorted(span for span in map(folded.find, words) if span is not None)
+    found = sorted((span for span in map(folded.find, words) if span is not None), key=lambda span: (span[0], -span[1]))
     pieces: list[tuple[str, bool]] = []
     at = 0
     for start, end in found:
