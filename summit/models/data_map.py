@@ -1,0 +1,254 @@
+"""What is kept about whom, why, and until when: every column of every table has its line, or a test fails.
+
+A rule names columns that share a class, a purpose and a last day. `entries` spreads the rules out, one entry a column.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class DataClass(StrEnum):
+    """What kind of data a column holds."""
+
+    CONTACT = "contact"  # names, addresses and whatever else says who somebody is
+    SPECIAL = "special"  # special-category data: health, belief
+    ANSWER = "answer"  # what a person chose, was offered or did
+    WORDS = "words"  # a person's own free text
+    CONTENT = "content"  # what the organiser says in public
+    ACCESS = "access"  # hashes and generations of links and sessions; never a usable link
+    LOG = "log"  # who changed what and when, in ids and codes
+    FIGURE = "figure"  # numbers that name nobody
+    TECHNICAL = "technical"  # keys, references, queues
+
+
+class Kept(StrEnum):
+    """Until when a column's value is kept."""
+
+    NEEDS = "14 days after the event; at once when the date goes missing"
+    CONTACT = "90 days after the event; without a date 12 months after the latest mail"
+    CONSENT = "until the consent is withdrawn, and with the contact data at the latest"
+    EVENT = "as long as the event"
+    STAFF = "as long as the person works with events here"
+    MINUTES = "minutes: until it is used or lapses"
+    DAY = "at most a day"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What one column is for."""
+
+    data_class: DataClass
+    purpose: str
+    kept: Kept
+
+
+@dataclass(frozen=True)
+class Rule:
+    """Columns alike: `columns` gives, for each table, their names separated by blanks."""
+
+    data_class: DataClass
+    purpose: str
+    kept: Kept
+    columns: dict[str, str]
+
+
+D = DataClass
+
+RULES = (
+    Rule(
+        D.CONTACT,
+        "to invite the person, to know them at the door and to seat them",
+        Kept.CONTACT,
+        {"person": "name email phone organisation area_id language"},
+    ),
+    Rule(
+        D.CONTACT,
+        "optional, for mixing the tables only; shown to nobody",
+        Kept.CONTACT,
+        {"person": "gender age_band"},
+    ),
+    Rule(
+        D.SPECIAL,
+        "to serve food that the person can eat and a place that they can reach",
+        Kept.NEEDS,
+        {"needs": "person_id dietary accessibility is_step_free updated_at"},
+    ),
+    Rule(
+        D.CONTACT,
+        "to let somebody name people for a forum, and to reach them",
+        Kept.CONTACT,
+        {"nominator_contact": "name email language"},
+    ),
+    Rule(
+        D.CONTACT,
+        "to pass a citizen's wish to come to the forum of their area",
+        Kept.CONTACT,
+        {"wish": "name email phone language"},
+    ),
+    Rule(D.WORDS, "what the citizen wants the forum to know", Kept.CONTACT, {"wish": "message"}),
+    Rule(D.WORDS, "why somebody does not come, in their own words", Kept.CONTACT, {"invitation": "reason"}),
+    Rule(
+        D.CONTACT,
+        "the evidence of what was said to whom; personal links are masked",
+        Kept.CONTACT,
+        {"outbox_mail": "subject text failure"},
+    ),
+    Rule(
+        D.CONTACT,
+        "to let staff sign in, and to say who did what",
+        Kept.STAFF,
+        {"staff_member": "email name language"},
+    ),
+    Rule(
+        D.CONTACT,
+        "whom the invited can ask; shown on the event's page and in its mails",
+        Kept.EVENT,
+        {"event": "contact_name contact_email contact_phone"},
+    ),
+    Rule(
+        D.ANSWER,
+        "how a person was asked and what they answered",
+        Kept.CONTACT,
+        {
+            "invitation": "group_id person_id nominator_id allocation_id state reserve_position holds_place channel"
+            " answer_until_at skipped_because created_at sent_at answered_at accepted_at",
+            "registration": "group_id person_id invitation_id state waiting_number offered_until_at is_walk_in"
+            " has_answered_questions created_at confirmed_at cancelled_at",
+            "wish": "nominator_id created_at handled_at",
+        },
+    ),
+    Rule(D.ANSWER, "whether pictures of the person may be shown", Kept.CONSENT, {"registration": "has_photo_consent"}),
+    Rule(D.ANSWER, "to ask for the working group afterwards", Kept.CONSENT, {"registration": "wants_to_continue"}),
+    Rule(D.ANSWER, "who has come", Kept.CONTACT, {"check_in": "registration_id at"}),
+    Rule(
+        D.ANSWER,
+        "who sits where, and with whom",
+        Kept.CONTACT,
+        {"seat": "plan_id table_id registration_id round is_facilitator"},
+    ),
+    Rule(
+        D.CONTENT,
+        "what the event is, when and where",
+        Kept.EVENT,
+        {
+            "host": "slug name language",
+            "event": "slug title description languages time_zone state date_status starts_at ends_at season venue"
+            " address nominate_until_at answer_until_at offer_hours calendar_sequence tables_published_at last_mail_at"
+            " created_at",
+            "event_date": "at date_status starts_at ends_at season reason",
+            "programme_item": "kind begins title description presenter",
+            "area": "name position",
+            "nominator": "area_id name created_at",
+            "event_group": "name letter colour position admission is_one_per_area is_facilitators",
+            "hall_table": "number min_seats max_seats is_accessible",
+        },
+    ),
+    Rule(D.FIGURE, "so that no place is promised twice", Kept.EVENT, {"pool": "size taken overrun"}),
+    Rule(
+        D.FIGURE,
+        "how good a table plan is, and from what it was made",
+        Kept.EVENT,
+        {
+            "table_plan": "number state rounds seed seconds input_sha256 figures created_at ready_at published_at",
+            "job": "kind plan_id state progress reasons attempts is_stop_wanted created_at started_at finished_at",
+        },
+    ),
+    Rule(
+        D.ACCESS,
+        "to know a personal link again without keeping it",
+        Kept.CONTACT,
+        {
+            "invitation": "code link_generation link_sha256 ticket_sha256",
+            "nominator_contact": "link_generation link_sha256 invited_at last_acted_at",
+            "desk_link": "valid_on link_generation link_sha256 created_at",
+        },
+    ),
+    Rule(
+        D.ACCESS,
+        "one way in, once",
+        Kept.MINUTES,
+        {
+            "sign_in_link": "staff_member_id link_generation link_sha256 browser_sha256 created_at expires_at used_at"
+            " wrong_codes"
+        },
+    ),
+    Rule(
+        D.ACCESS,
+        "what a member of staff may see and do",
+        Kept.STAFF,
+        {"role": "staff_member_id host_id event_id kind can_see_needs", "staff_member": "created_at"},
+    ),
+    Rule(
+        D.ACCESS,
+        "to stay signed in, and to see where one is signed in",
+        Kept.DAY,
+        {"web_session": "id_sha256 owner data created_at seen_at"},
+    ),
+    Rule(D.ACCESS, "to stop whoever tries too often", Kept.DAY, {"rate_count": "key count expires_at"}),
+    Rule(
+        D.LOG,
+        "who changed what, when, by which link; ids, numbers, codes and field names only",
+        Kept.EVENT,
+        {"audit_entry": "at event_id actor_kind actor_id action person_id nominator_id details"},
+    ),
+    Rule(
+        D.TECHNICAL,
+        "to send each mail once, and again when the server was away",
+        Kept.CONTACT,
+        {
+            "outbox_mail": "kind event_id invitation_id registration_id contact_id wish_id sign_in_link_id dedupe_key"
+            " state created_at due_at attempts lease_owner lease_until_at sent_at"
+        },
+    ),
+    Rule(D.TECHNICAL, "who works on it", Kept.DAY, {"job": "lease_owner lease_until_at"}),
+    Rule(
+        D.TECHNICAL,
+        "to tell rows apart and to hold them together",
+        Kept.EVENT,
+        {
+            "allocation": "id nominator_id group_id pool_id",
+            "area": "id event_id",
+            "audit_entry": "id",
+            "check_in": "id",
+            "desk_link": "id event_id",
+            "event": "id host_id pool_id",
+            "event_date": "id event_id",
+            "event_group": "id event_id pool_id",
+            "hall_table": "id event_id",
+            "host": "id",
+            "invitation": "id event_id",
+            "job": "id",
+            "needs": "id",
+            "nominator": "id event_id",
+            "nominator_contact": "id nominator_id",
+            "outbox_mail": "id",
+            "person": "id event_id created_at",
+            "pool": "id",
+            "programme_item": "id event_id",
+            "registration": "id event_id",
+            "role": "id",
+            "seat": "id",
+            "sign_in_link": "id",
+            "staff_member": "id",
+            "table_plan": "id event_id",
+            "wish": "id",
+        },
+    ),
+)
+
+
+def lines() -> Iterator[tuple[str, Entry]]:
+    """Every line of the map: ("person.name", what it is for)."""
+    for rule in RULES:
+        entry = Entry(rule.data_class, rule.purpose, rule.kept)
+        for table, columns in rule.columns.items():
+            for column in columns.split():
+                yield f"{table}.{column}", entry
+
+
+def entries() -> dict[str, Entry]:
+    """The map by "table.column"."""
+    return dict(lines())
