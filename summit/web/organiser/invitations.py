@@ -202,7 +202,7 @@ def _preview(form: ConfirmForm, status: int = 200) -> tuple[str, int]:
         "invitations",
         status,
         form=form,
-        key=draft["key"],
+        draft_key=draft["key"],
         group=group,
         fit=fit,
         mails=sum(bool(row.email) for row in fit),

@@ -20,6 +20,7 @@ from summit.models import Job, PlanState, Table, TablePlan
 from summit.services import programme, table_plans
 from summit.web.answers import refusal_text
 from summit.web.organiser import halls, reasons, room
+from summit.web.organiser.reason_sentences import attribute_word
 
 LONGEST_SEARCH = 600  # seconds
 LARGEST_SEED = 2**31 - 1
@@ -125,7 +126,7 @@ def show(number: int) -> tuple[str, int]:
         rows=halls.rows_of(tables),
         table=next((table for table in tables if table.number == wanted), tables[0] if tables else None),
         figures=kept,
-        unbalanced=[(reasons.attribute_word(name), value) for name, value in kept.unbalanced.items()],
+        unbalanced=[(attribute_word(name), value) for name, value in kept.unbalanced.items()],
         bounds=reasons.sentences(g.event, kept.bound_reasons, can_see_needs=g.role.can_see_needs),
         unseated=table_plans.unseated_in(plan),
         left=table_plans.left_in(plan),

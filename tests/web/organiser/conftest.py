@@ -12,7 +12,7 @@ from sqlalchemy import event as sqlalchemy_event
 from werkzeug.test import TestResponse
 
 from summit.db import db, transaction
-from summit.models import Event, RoleKind, StaffMember
+from summit.models import Event, Host, RoleKind, StaffMember
 from summit.services import staff
 from summit.web.application import Application
 from tests import factories
@@ -27,8 +27,12 @@ class Office:
     def __init__(self, browser: Browser, staff_member: StaffMember) -> None:
         self.browser = browser
         self.staff_id = staff_member.id
-        with browser.session_transaction() as session:
-            session["owner"] = f"staff:{staff_member.id}"
+        self.sign_in_again()
+
+    def sign_in_again(self) -> None:
+        """A new session, as after a long time in which the clock was moved on."""
+        with self.browser.session_transaction() as session:
+            session["owner"] = f"staff:{self.staff_id}"
         found = _TOKEN.search(self.get("/o").text)
         assert found, "no form on the list of events"
         self._token = found[1]
@@ -52,41 +56,36 @@ def event(context: Application) -> Event:
 @pytest.fixture
 def office(event: Event, client: Browser) -> Office:
     """An organiser of the event's host, signed in."""
-    return Office(client, _member(event, "dorte@fjordby.example", RoleKind.ORGANISER))
+    return Office(client, _member(event.host, "dorte@fjordby.example", RoleKind.ORGANISER))
 
 
 @pytest.fixture
 def viewer(event: Event, app: Application) -> Office:
     """Somebody who may look and change nothing, signed in."""
-    return Office(app.test_client(), _member(event, "ulla@fjordby.example", RoleKind.VIEWER))  # type: ignore[arg-type]
+    member = _member(event.host, "ulla@fjordby.example", RoleKind.VIEWER)
+    return Office(app.test_client(), member)  # type: ignore[arg-type]
 
 
 @pytest.fixture
 def stranger(context: Application, app: Application) -> Office:
     """An organiser of another host, signed in."""
     with transaction():
-        factories.organiser(factories.host("Bakkedal Kommune"), email="per@bakkedal.example")
-    return Office(app.test_client(), _found("per@bakkedal.example"))  # type: ignore[arg-type]
+        host = factories.host("Bakkedal Kommune")
+    member = _member(host, "per@bakkedal.example", RoleKind.ORGANISER)
+    return Office(app.test_client(), member)  # type: ignore[arg-type]
 
 
-def _member(event: Event, email: str, kind: RoleKind) -> StaffMember:
+def _member(host: Host, email: str, kind: RoleKind) -> StaffMember:
     with transaction():
-        staff.appoint(
+        return staff.appoint(
             email,
             name="Dorte Haugaard" if kind is RoleKind.ORGANISER else "Ulla Brandt",
             language="en",
-            host=event.host,
+            host=host,
             kind=kind,
             by=factories.ORGANISER,
             now=factories.NOW,
         )
-    return _found(email)
-
-
-def _found(email: str) -> StaffMember:
-    member = staff.by_email(email)
-    assert member is not None
-    return member
 
 
 @contextmanager
