@@ -236,5 +236,11 @@ SENTENCES: dict[str, Callable[[Told], Markup]] = {
     "plan.requested": lambda t: _("Table plan %(plan)s was asked for", plan=t.plan),
     "plan.stop_wanted": lambda t: _("The search for table plan %(plan)s was stopped", plan=t.plan),
     "plan.published": lambda t: _("Table plan %(plan)s was published", plan=t.plan),
+    "mail.retried": lambda t: _("A mail that had come back is sent again"),
+    "mail.cancelled": lambda t: _("A mail was stopped before it was sent"),
+    "export.attendance": lambda t: _("The attendance was taken away as a workbook"),
+    "export.table_plan": lambda t: _("Table plan %(plan)s was taken away as a workbook", plan=t.plan),
+    "export.instance": lambda t: _("What table plan %(plan)s was made from was taken away as a file", plan=t.plan),
+    "export.plan": lambda t: _("Table plan %(plan)s was taken away as a file", plan=t.plan),
     "plan.deleted": lambda t: _("Table plan %(plan)s was deleted", plan=t.plan),
 }
