@@ -9,7 +9,7 @@ from flask import get_template_attribute
 
 from summit import clock
 from summit.db import db, transaction
-from summit.models import Actor, ActorKind, Event, EventState, MailState, OutboxMail, PlanState, StaffMember, TablePlan
+from summit.models import Actor, ActorKind, Event, EventState, MailState, OutboxMail, PlanState, TablePlan
 from summit.services import attention, events, invitations, nominations, nominators, table_plans
 from summit.services.attention import Task, TaskKind
 from summit.web.application import Application
@@ -190,8 +190,8 @@ def test_the_page_says_it_with_a_way_to_each(office: Office, event: Event) -> No
 @pytest.mark.parametrize(("days", "words"), [(60, "it is today"), (62, "2 days after the event")])
 def test_on_the_day_it_counts_those_who_came(office: Office, event: Event, days: int, words: str) -> None:
     clock.set_to(NOW + timedelta(days=days))
-    again = Office(office.browser, db.session.get_one(StaffMember, office.staff_id))  # the session had grown too old
-    page = again.get(f"/o/{event.slug}").text
+    office.sign_in_again()
+    page = office.get(f"/o/{event.slug}").text
     assert words in page
     assert "have come" in page
 
