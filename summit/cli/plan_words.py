@@ -8,6 +8,7 @@ from typing import Any
 from summit import planning
 
 MOST_NAMES = 12
+UNEXPLAINED = "No plan can keep all the rules; which of them contradict each other was not found."
 OPENING = "{In_round}"
 
 BAD: Mapping[str, str] = {
@@ -92,7 +93,7 @@ def sentence(code: str, values: Mapping[str, Any]) -> str:
         place = values.get("round")
         words["In_round"] = "" if place is None else f"In round {place + 1}, "
         words["in_round"] = "" if place is None else f" in round {place + 1}"
-    template = SENTENCES[code]
+    template = SENTENCES[code] if code != "rules_conflict" or values.get("rules") else UNEXPLAINED
     if template.startswith(OPENING) and not words["In_round"]:
         template = template.removeprefix(OPENING)
         template = template[0].upper() + template[1:]

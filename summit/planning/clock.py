@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 from summit.planning.problem import Progress
 
-STEPS_PER_SECOND = 8000
+STEPS_PER_SECOND = 3000
 NEWS_EVERY = 0.2
 
 

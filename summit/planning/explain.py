@@ -7,23 +7,27 @@ from ortools.sat.python import cp_model
 from summit.planning import cpsat, skeleton
 from summit.planning.arrays import Arrays
 from summit.planning.clock import Clock
+from summit.planning.leaving_out import contradiction
 from summit.planning.problem import Reason
 
+FIRST_QUESTION = 2.0
+"""Seconds for the question which rules contradict each other; tight packing needs the slower way."""
 PROBE = 0.5
 """Seconds given to the question whether one rule more or less matters."""
 
 
-def explain(arrays: Arrays, clock: Clock, *, seconds: float = 8.0) -> tuple[Reason, ...]:
-    """A contradiction among the rules of a problem known to be infeasible, as one `rules_conflict`; () if none found.
+def explain(arrays: Arrays, clock: Clock, *, seconds: float = 10.0) -> tuple[Reason, ...]:
+    """A contradiction among the rules of a problem known to be infeasible, as one `rules_conflict`.
 
     Every rule named is needed for the contradiction as far as the time allowed to check.
     """
     work = Clock(seconds, deterministic=clock.deterministic, cancelled=clock.cancelled)
     model = skeleton.build(arrays, droppable=True)
     everything = list(range(len(model.literals)))
-    core = _core(model, everything, work, work.left)
+    core = _core(model, everything, work, FIRST_QUESTION)
     if core is None:
-        return ()
+        named, out = contradiction(arrays.problem, work)
+        return (Reason("rules_conflict", {"rules": named, "ways_out": out}),)
     for rule in list(core):
         smaller = _core(model, [k for k in core if k != rule], work, PROBE) if rule in core else None
         core = smaller if smaller is not None else core

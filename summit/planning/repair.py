@@ -157,9 +157,9 @@ def _fewest_moves(arrays: Arrays, old: Ints, clock: Clock, rng: np.random.Genera
     model.model.minimize(sum(moves))
     solver, status = cpsat.run(model.model, clock, max(clock.left, LEAST_SECONDS))
     if status == cpsat.INFEASIBLE:
-        raise Infeasible(explain(arrays, clock) or (Reason("rules_conflict", {"rules": (), "ways_out": ()}),))
+        raise Infeasible(explain(arrays, clock))
     if status not in cpsat.FEASIBLE:
-        raise Infeasible((Reason("not_found_in_time", {"seconds": round(clock.elapsed, 1)}),), is_proven=False)
+        raise Infeasible((Reason("not_found_in_time", {"seconds": max(1, round(clock.elapsed))}),), is_proven=False)
     seats = np.full((arrays.R, arrays.n), arrays.T, dtype=np.int64)
     for (r, i, t), variable in model.x.items():
         if solver.boolean_value(variable):

@@ -102,7 +102,7 @@ class Run:
         if self.bounds.is_full or self.search.best_imbalance <= self.bounds.imbalance:
             return
         self.clock.stage = "bounds"
-        extra = Clock(max(2.0, 0.2 * clock.seconds), deterministic=clock.deterministic, cancelled=clock.cancelled)
+        extra = Clock(max(1.0, 0.2 * clock.seconds), deterministic=clock.deterministic, cancelled=clock.cancelled)
         extra.on_progress, extra.bounds, extra.stage = clock.on_progress, clock.bounds, clock.stage
         self._take_bounds(self._imbalance.sharpen(extra))
         clock.spend(extra.spent)
@@ -170,11 +170,10 @@ def legal_seats(arrays: Arrays, clock: Clock, rng: np.random.Generator) -> Ints:
     """Legal seats by CP-SAT, however tight the rules are, or Infeasible with the reasons."""
     seats, status = skeleton.seat_named(arrays, Clock(max(10.0, clock.seconds), deterministic=clock.deterministic))
     if status == cpsat.INFEASIBLE:
-        reasons = explain(arrays, clock)
-        raise Infeasible(reasons or (Reason("rules_conflict", {"rules": (), "ways_out": ()}),))
+        raise Infeasible(explain(arrays, clock))
     whole = completed(arrays, seats, rng) if seats is not None else None
     if whole is None:
-        raise Infeasible((Reason("not_found_in_time", {"seconds": round(clock.elapsed, 1)}),), is_proven=False)
+        raise Infeasible((Reason("not_found_in_time", {"seconds": max(1, round(clock.elapsed))}),), is_proven=False)
     return whole
 
 

@@ -15,6 +15,7 @@ from summit.planning.arrays import arrays_of
 from summit.planning.cliques import clique_over
 from summit.planning.clock import Clock
 from summit.planning.explain import explain
+from summit.planning.leaving_out import contradiction
 from summit.planning.reasons import INFEASIBLE, RULES
 from tests.planning.instances import assembly, plain
 
@@ -175,6 +176,22 @@ def test_the_explanation_is_minimal() -> None:
 
 def _as_set(reasons: tuple[Reason, ...]) -> set[tuple[str, str]]:
     return {(reason.code, str(sorted(reason.values.items()))) for reason in reasons}
+
+
+def test_leaving_rules_out_finds_the_same_contradiction() -> None:
+    """Four groups of three and one of two at tables of four; the other rules have nothing to do with it."""
+    groups = tuple(tuple(f"p{3 * g + k}" for k in range(3)) for g in range(4))
+    problem = ruled(
+        plain(16, [4, 4, 4, 4], 1),
+        keep_together=(*groups, ("p12", "p13")),
+        keep_apart=(("p14", "p15"),),
+        pins=(Pin("p14", "t0"),),
+    )
+    rules, ways_out = contradiction(problem, Clock(10))
+    assert _as_set(rules) == {("rule_together", str([("people", group)])) for group in (*groups, ("p12", "p13"))}
+    assert _as_set(ways_out) == _as_set(rules)
+    (reason,) = reasons_of(problem)
+    assert reason.code == "rules_conflict"
 
 
 def test_common_causes_are_named_at_once_at_full_size() -> None:
