@@ -29,17 +29,21 @@ class Form:
     action: str
     method: str = "get"
     fields: dict[str, list[str]] = field(default_factory=dict)
-    options: dict[str, dict[str, str]] = field(default_factory=dict)  # select: what an option says -> its value
+    options: dict[str, dict[str, str]] = field(
+        default_factory=dict
+    )  # of a list or of radio buttons: what it says -> its value
     buttons: list[tuple[str, str]] = field(default_factory=list)
+    labels: list[str] = field(default_factory=list)  # what the buttons say to those who cannot see them
     names: set[str] = field(default_factory=set)  # every named control, also empty boxes
     has_upload: bool = False
 
     def option(self, name: str, label: str) -> str:
-        """The value of the option that reads `label`. Raises Surprise with the choices there are."""
+        """The value of the option that reads `label`, or of the only one that has it in its words. Raises Surprise."""
         choices = self.options.get(name, {})
-        if label not in choices:
+        matching = [value for words, value in choices.items() if label in words]
+        if label not in choices and len(matching) != 1:
             raise Surprise(f"{name} has no option {label!r}, only {sorted(choices)}")
-        return choices[label]
+        return choices.get(label) or matching[0]
 
 
 @dataclass
@@ -54,12 +58,16 @@ class Page:
     readings: list[str]  # what each link reads
     text: str
 
-    def form(self, action: str) -> Form:
-        """The form whose address contains `action` (empty: the page's own). Raises Surprise."""
+    def form(self, action: str, label: str = "") -> Form:
+        """The form whose address contains `action` (empty: the page's own), with a button whose label ends in `label`.
+
+        Raises Surprise.
+        """
         path = urllib.parse.urlsplit(self.url).path
         for form in self.forms:
             target = urllib.parse.urlsplit(form.action).path
-            if (action and action in target) or (not action and target == path and form.method == "post"):
+            is_it = action in target if action else (target == path and form.method == "post")
+            if is_it and (not label or any(said.endswith(label) for said in form.labels)):
                 return form
         raise Surprise(f"{self.url} ({self.status}) has no form {action!r}, only {[f.action for f in self.forms]}")
 
@@ -91,13 +99,19 @@ class Browser:
         return self._expect(self._send(urllib.request.Request(url)), refusal_allowed=False)  # noqa: S310 - http to our own server
 
     def submit(
-        self, page: Page, action: str, values: Mapping[str, Value] | None = None, *, refusal_allowed: bool = False
+        self,
+        page: Page,
+        action: str,
+        values: Mapping[str, Value] | None = None,
+        *,
+        label: str = "",
+        refusal_allowed: bool = False,
     ) -> Page:
-        """Fill the form whose address contains `action` with `values` and post it.
+        """Fill the form whose address contains `action` with `values` and post it; `label` tells several apart.
 
         Raises Surprise when the form has no such field, or when the server says no (unless `refusal_allowed`).
         """
-        form = page.form(action)
+        form = page.form(action, label)
         data = {name: list(held) for name, held in form.fields.items()}
         upload: dict[str, tuple[str, bytes]] = {}
         for name, value in (values or {}).items():
@@ -107,6 +121,9 @@ class Browser:
                 upload[name] = (str(value[0]), value[1])
             else:
                 data[name] = [value] if isinstance(value, str) else [str(each) for each in value]
+        pressed = next(iter(form.buttons), None)  # the first button, unless another was named
+        if pressed and pressed[0] and not any(name in (values or {}) for name, _ in form.buttons):
+            data[pressed[0]] = [pressed[1]]
         pairs = [(name, each) for name, held in data.items() for each in held]
         target = urllib.parse.urljoin(page.url, form.action)
         if form.method == "get":
@@ -177,6 +194,8 @@ class _Reader(HTMLParser):
         self._textarea = ""
         self._hidden = 0
         self._is_in_link = False
+        self._choice: tuple[str, str] | None = None  # the box or radio button whose label is being read
+        self._words = ""
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         at = {name: value or "" for name, value in attrs}
@@ -200,6 +219,12 @@ class _Reader(HTMLParser):
             if "selected" in at or self._select not in form.fields:
                 form.fields[self._select] = [value]
             return
+        is_button = (tag == "button" and at.get("type", "submit") == "submit") or (
+            tag == "input" and at.get("type") == "submit"
+        )
+        if is_button and "disabled" not in at:
+            form.buttons.append((name, value))
+            form.labels.append(at.get("aria-label", ""))
         if not name or "disabled" in at:
             return
         form.names.add(name)
@@ -210,9 +235,10 @@ class _Reader(HTMLParser):
         elif tag == "textarea":
             self._textarea = name
             form.fields[name] = [""]
-        elif tag == "button" or (tag == "input" and at.get("type") == "submit"):
-            form.buttons.append((name, value))
+        elif is_button:
+            return
         elif tag == "input" and at.get("type") in {"checkbox", "radio"}:
+            self._choice, self._words = (name, value), ""
             if "checked" in at:
                 form.fields.setdefault(name, []).append(value or "on")
         elif tag == "input" and at.get("type") != "file":
@@ -229,6 +255,10 @@ class _Reader(HTMLParser):
             self._select = ""
         elif tag == "option":
             self._option = None
+        elif tag == "label" and self._form is not None and self._choice is not None:
+            name, value = self._choice
+            self._form.options.setdefault(name, {})[" ".join(self._words.split())] = value
+            self._choice = None
         elif tag == "textarea":
             self._textarea = ""
 
@@ -240,6 +270,7 @@ class _Reader(HTMLParser):
         elif self._form is not None and self._select and self._option is not None:
             self._form.options[self._select][" ".join(data.split())] = self._option
         else:
+            self._words += data
             self.words.append(data)
             if self._is_in_link:
                 self.readings[-1] += data

@@ -20,7 +20,7 @@ class Desk:
         """Search each by name and press the button."""
         for character in people:
             page = self._search(character.name)
-            self._page = self._browser.submit(page, "/check-in")
+            self._page = self._browser.submit(page, "/check-in", label=character.name)
 
     def walk_in(self, character: Character) -> None:
         """Not on the list, and the room is full: welcomed all the same, knowingly."""

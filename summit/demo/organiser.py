@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from summit.demo.browser import Browser, Page, Surprise
+from summit.demo.browser import Browser, Page, Surprise, Value
 from summit.demo.cast import Character, Forum
 from summit.demo.mailbox import Mailbox
 
@@ -163,15 +163,16 @@ class Organiser:
     def invite(self, group: str, people: Sequence[Character], *, as_workbook: bytes | None = None) -> None:
         """Ask people directly: a pasted list, or an uploaded workbook; looked at before it is sent."""
         page = self._open("invitations")
-        form = page.form("/invitations")
+        values: dict[str, Value] = {"group": page.form("/invitations/list").option("group", group)}
         if as_workbook is not None:
-            values: dict[str, object] = {"file": ("liste.xlsx", as_workbook)}
+            values["file"] = ("liste.xlsx", as_workbook)
         else:
-            rows = [f"{p.name}\t{p.email}\t{p.organisation}\t{p.area}" for p in people]
-            values = {"text": "\n".join(["Navn\tE-mail\tOrganisation\tOmråde", *rows])}
-        values["group"] = form.option("group", group)
-        page = self._browser.submit(page, "/invitations", values)  # type: ignore[arg-type]
-        self._browser.submit(page, "/confirm")
+            rows = [f"{each.name}\t{each.email}\t{each.organisation}\t{each.area}" for each in people]
+            values["text"] = "\n".join(["Navn\tE-mail\tOrganisation\tOmråde", *rows])
+        page = self._browser.submit(page, "/invitations/list", values)
+        page = self._browser.submit(page, "/list/send")
+        if "/people" not in page.url:
+            raise Surprise(f"{group} could not be invited: {page.text[:600]}")
 
     def give_places(self, forum: str, places: int) -> None:
         """Give a nominator so many places, for example one that another has handed back."""
@@ -184,9 +185,7 @@ class Organiser:
 
     def plan_tables(self, seed: int) -> None:
         """Ask for a plan, wait until the worker has made it, publish it."""
-        page = self._browser.submit(
-            self._open("tables"), "/tables/plan", {"seconds": str(PLAN_SECONDS), "seed": str(seed)}
-        )
+        page = self._browser.submit(self._open("tables"), "", {"seconds": str(PLAN_SECONDS), "seed": str(seed)})
         number = page.url.rstrip("/").split("/")[-1].split("?")[0]
         end = time.monotonic() + _PATIENCE
         while not any("publish" in link for link in page.links):
