@@ -12,6 +12,7 @@ from summit.errors import Refusal
 from summit.models import RegistrationState
 from summit.services import invitations, people
 from summit.web.answers import refusal_text
+from summit.web.application import SAFE_METHODS
 from summit.web.attendee.door import HOME, Case, Page, blueprint, case_of, done, home, me, own_registration, page
 from summit.web.link_forms import LinkForm, is_meant, text_field
 
@@ -58,7 +59,7 @@ def look_again() -> Page:
 def decline() -> Page:
     """Asks once before the place goes to somebody else."""
     form = ReasonForm()
-    if request.method == "GET":
+    if request.method in SAFE_METHODS:
         if case_of(g.invitation) not in {Case.ASKED, Case.OFFERED}:
             return redirect(url_for(HOME), 303)
         return page("decline", form=form)
@@ -76,7 +77,7 @@ def decline() -> Page:
 def withdraw() -> Page:
     """Asks once before the place, or the spot on the waiting list, is given up."""
     form = ReasonForm()
-    if request.method == "GET":
+    if request.method in SAFE_METHODS:
         if case_of(g.invitation) not in {Case.PLACE, Case.WAITING}:
             return redirect(url_for(HOME), 303)
         return page("withdraw", form=form, registration=own_registration())

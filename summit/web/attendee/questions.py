@@ -17,6 +17,7 @@ from summit.mail.calendar import calendar_file, can_stand_in_calendar
 from summit.models import Registration
 from summit.services import invitations, registrations
 from summit.services.registrations import Answers
+from summit.web.application import SAFE_METHODS
 from summit.web.attendee.door import HOME, Case, Page, blueprint, case_of, done, home, me, own_registration, page
 from summit.web.link_forms import (
     LONGEST_ORGANISATION,
@@ -69,7 +70,7 @@ def questions() -> Page:
     form = QuestionsForm(data=_told(registration))
     form.offer_choices()
     is_first_time = not registration.has_answered_questions
-    if request.method == "GET":
+    if request.method in SAFE_METHODS:
         return page("questions", form=form, is_first_time=is_first_time, registration=registration)
     status = 422
     if form.validate_on_submit():

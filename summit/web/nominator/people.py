@@ -13,6 +13,7 @@ from summit.errors import N_, NotPossible, Refusal
 from summit.models import Invitation, InvitationState
 from summit.services import invitations, nominations, nominators, quotas
 from summit.web.answers import refusal_text
+from summit.web.application import SAFE_METHODS
 from summit.web.link_forms import LinkForm, email_field, is_meant, refuse
 from summit.web.nominator.door import (
     HOME,
@@ -56,7 +57,7 @@ class HandBackForm(LinkForm):
 def answer(invitation_id: int) -> Page:
     """Answer for a person, which is recorded as such."""
     invitation = own_invitation(invitation_id, *ANSWERABLE)
-    if request.method == "GET":
+    if request.method in SAFE_METHODS:
         return page("answer", invitation=invitation)
     chosen = request.form.get("answer")
     if chosen not in {"yes", "no"}:
@@ -76,7 +77,7 @@ def email(invitation_id: int) -> Page:
     """A right address, to which the invitation goes anew; the link in the old mail stops working."""
     invitation = own_invitation(invitation_id, *LIVING)
     form = AddressForm()
-    if request.method == "GET":
+    if request.method in SAFE_METHODS:
         return page("email", invitation=invitation, form=form)
     if not form.validate_on_submit():
         return page("email", 422, invitation=invitation, form=form)
@@ -93,7 +94,7 @@ def email(invitation_id: int) -> Page:
 def take_back(invitation_id: int) -> Page:
     """Asks once before a nomination is taken back, or a reserve removed."""
     invitation = own_invitation(invitation_id)
-    if request.method == "GET":
+    if request.method in SAFE_METHODS:
         if invitation.state not in {S.RESERVE, S.NOMINATED, S.SENT}:
             return redirect(url_for(HOME), 303)
         return page("take_back", invitation=invitation)
@@ -141,7 +142,7 @@ def hand_back(allocation_id: int) -> Page:
     """Places that are not needed go back to the organiser, who can give them to another."""
     allocation = own_allocation(allocation_id)
     form = HandBackForm()
-    if request.method == "GET":
+    if request.method in SAFE_METHODS:
         form.places.data = 1
         return page("hand_back", allocation=allocation, form=form)
     if not form.validate_on_submit():

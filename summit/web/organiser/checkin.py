@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from flask import Blueprint, abort, current_app, g, request
 from flask_babel import gettext
-from flask_wtf import FlaskForm
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 from werkzeug.wrappers import Response
@@ -13,7 +12,9 @@ from summit import clock, collation
 from summit.db import db, transaction
 from summit.models import CheckIn, DeskLink, Event, EventState, Registration, RegistrationState
 from summit.services import attendance, checkin, desk_links, staff
+from summit.web.application import SAFE_METHODS
 from summit.web.filters import language
+from summit.web.forms import Form
 from summit.web.organiser import room
 
 SHOWN_AT_ONCE = 200
@@ -52,7 +53,7 @@ def renew_link() -> tuple[str, int] | Response:
     """A new link in place of one that has fallen into the wrong hands; asks once."""
     link = desk_links.of_day(g.event, desk_links.day_for(g.event, clock.now())) or abort(404)
     room.require_organiser()
-    if request.method == "GET":
+    if request.method in SAFE_METHODS:
         return room.page("organiser/checkin/renew.html", "desk", day=link.valid_on)
     with transaction():
         desk_links.renew(link, by=room.by_staff(), now=clock.now())
@@ -65,7 +66,7 @@ def finish() -> tuple[str, int] | Response:
     if not _can_finish(g.event):
         abort(404)
     room.require_organiser()
-    form = FlaskForm()
+    form = Form()
     if not form.validate_on_submit():
         rows = attendance.by_group(g.event)
         return room.page("organiser/checkin/finish.html", "desk", rows=rows, form=form)

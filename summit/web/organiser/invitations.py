@@ -9,7 +9,6 @@ from typing import Any
 from flask import Blueprint, abort, g, redirect, request, session, url_for
 from flask_babel import gettext, ngettext
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
 from wtforms import BooleanField, FileField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired
@@ -23,6 +22,7 @@ from summit.models import Event, EventState, Group
 from summit.services import direct_invitations, events, invitations, promises
 from summit.services.direct_invitations import Invitee, Trouble
 from summit.web.answers import refusal_text
+from summit.web.forms import Form
 from summit.web.organiser import room
 
 SHOWN_AT_ONCE = 100
@@ -31,7 +31,7 @@ DRAFT = "invitation_list"  # the key of the session under which a judged list wa
 blueprint = Blueprint("invitations", __name__)
 
 
-class ListForm(FlaskForm):
+class ListForm(Form):
     """A group, and a list as a file or as text."""
 
     group = RadioField(_l("Group"), coerce=int, validators=[InputRequired(_l("Choose a group."))])
@@ -44,7 +44,7 @@ class ListForm(FlaskForm):
         return self
 
 
-class OneForm(FlaskForm):
+class OneForm(Form):
     """One person."""
 
     group = SelectField(_l("Group"), coerce=int)
@@ -64,7 +64,7 @@ class OneForm(FlaskForm):
         return self
 
 
-class ConfirmForm(FlaskForm):
+class ConfirmForm(Form):
     """The yes under a list."""
 
     override = BooleanField(_l("Invite everyone all the same: I knowingly go over the quota"))
@@ -101,6 +101,7 @@ def read() -> tuple[str, int] | Response:
 @blueprint.get("/list")
 def preview() -> tuple[str, int] | Response:
     """What would be sent, and which rows cannot be used."""
+    room.require_organiser()
     if _draft() is None:
         return redirect(url_for(".index"), 303)
     return _preview(ConfirmForm(formdata=None))
@@ -165,7 +166,7 @@ def remind() -> tuple[str, int] | Response:
     """Remind everyone who has not answered; asks once, with the number of mails."""
     room.require_organiser()
     group = events.group_by_id(g.event, request.values.get("group", 0, type=int))
-    form = FlaskForm()
+    form = Form()
     if not form.validate_on_submit():
         asked = direct_invitations.unanswered(g.event, group)
         return room.page("organiser/invitations/remind.html", "invitations", asked=asked, group=group, form=form)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from flask import Blueprint, abort, g, request
 from flask_babel import gettext, ngettext
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 from werkzeug.wrappers import Response
@@ -28,6 +27,7 @@ from summit.models import (
 from summit.services import invitations, people, people_list, table_plans
 from summit.services.people_list import Standing
 from summit.web.filters import language
+from summit.web.forms import Form
 from summit.web.organiser import room, wording
 
 LONGEST = 200
@@ -39,7 +39,7 @@ MOST_AT_ONCE = 200
 blueprint = Blueprint("people", __name__)
 
 
-class CorrectForm(FlaskForm):
+class CorrectForm(Form):
     """What is known of a person."""
 
     name = StringField(_l("Name"), validators=[InputRequired(_l("Please write a name.")), Length(max=LONGEST)])
@@ -53,7 +53,7 @@ class CorrectForm(FlaskForm):
         return self
 
 
-class EmailForm(FlaskForm):
+class EmailForm(Form):
     """Another address."""
 
     email = EmailField(
@@ -67,7 +67,7 @@ class EmailForm(FlaskForm):
     )
 
 
-class AnswerForm(FlaskForm):
+class AnswerForm(Form):
     """The organiser answers on somebody's behalf."""
 
     answer = RadioField(
@@ -100,6 +100,7 @@ def index() -> tuple[str, int]:
 @blueprint.get("/remind")
 def confirm_reminders() -> tuple[str, int]:
     """How many of the chosen people would get a reminder."""
+    room.require_organiser()
     chosen = _chosen(request.args.getlist("id", type=int))
     return room.page("organiser/people/remind.html", "people", chosen=chosen, asked=_to_remind(chosen))
 
@@ -137,6 +138,7 @@ def show(person_id: int) -> tuple[str, int]:
 @blueprint.route("/<int:person_id>/correct", methods=["GET", "POST"])
 def correct(person_id: int) -> tuple[str, int] | Response:
     """Correct name, organisation, area or phone."""
+    room.require_organiser()
     person = _person(person_id)
     form = CorrectForm(obj=person, data={"area": person.area_id or 0}).offer(g.event)
     if not form.validate_on_submit():
@@ -161,6 +163,7 @@ def correct(person_id: int) -> tuple[str, int] | Response:
 @blueprint.route("/<int:person_id>/e-mail", methods=["GET", "POST"])
 def change_email(person_id: int) -> tuple[str, int] | Response:
     """A corrected address: the mail goes out again with a new link, and the old link dies."""
+    room.require_organiser()
     person = _person(person_id)
     invitation = _current(person) or abort(404)
     form = EmailForm(obj=person)
@@ -179,6 +182,7 @@ def change_email(person_id: int) -> tuple[str, int] | Response:
 @blueprint.route("/<int:person_id>/answer", methods=["GET", "POST"])
 def answer(person_id: int) -> tuple[str, int] | Response:
     """Answer on somebody's behalf, knowingly over the quota if it has to be."""
+    room.require_organiser()
     person = _person(person_id)
     invitation = _current(person) or abort(404)
     form = AnswerForm()
@@ -199,9 +203,10 @@ def answer(person_id: int) -> tuple[str, int] | Response:
 @blueprint.route("/<int:person_id>/revoke", methods=["GET", "POST"])
 def revoke(person_id: int) -> tuple[str, int] | Response:
     """Take an unanswered invitation back; asks once."""
+    room.require_organiser()
     person = _person(person_id)
     invitation = _current(person) or abort(404)
-    form = FlaskForm()
+    form = Form()
     if not form.validate_on_submit():
         return _form_page("revoke", person, form, invitation=invitation)
     try:
@@ -215,7 +220,7 @@ def revoke(person_id: int) -> tuple[str, int] | Response:
 
 
 def _form_page(
-    name: str, person: Person, form: FlaskForm, status: int = 0, *, invitation: Invitation | None = None
+    name: str, person: Person, form: Form, status: int = 0, *, invitation: Invitation | None = None
 ) -> tuple[str, int]:
     if not status:
         status = 422 if form.errors else 200

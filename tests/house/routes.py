@@ -1,0 +1,149 @@
+"""Every address of the application and who is let in: the table that the tests hold the doors to.
+
+One line: the endpoint, who may look (GET), who may act (POST); "-" where there is no such method. A new address needs
+its line here, or `test_role_matrix` fails.
+"""
+
+from __future__ import annotations
+
+from tests.house.world import ROLES
+
+WHO: dict[str, frozenset[str]] = {
+    "all": frozenset(ROLES),
+    "none": frozenset(),
+    "link": frozenset({"nobody"}),  # who comes by a mailed sign-in link is nobody yet
+    "staff": frozenset({"viewer", "organiser"}),
+    "signed-in": frozenset({"viewer", "stranger", "organiser"}),
+    "hosts": frozenset({"stranger", "organiser"}),  # each makes events for their own host
+    "attendee": frozenset({"attendee"}),
+    "ticket": frozenset({"ticket"}),
+    "nominator": frozenset({"nominator"}),
+    "desk": frozenset({"desk"}),
+    "organiser": frozenset({"organiser"}),
+}
+
+TABLE = """
+public.home                          all        -
+public.event                         all        -
+public.privacy                       all        -
+public.accessibility                 all        -
+public.wish                          -          all
+public.wish_again                    all        -
+sign_in.ask                          all        -
+sign_in.send                         -          all
+sign_in.look                         all        -
+sign_in.enter                        -          all
+sign_in.confirm                      link       -
+sign_in.come_in                      -          link
+sign_in.places                       signed-in  -
+sign_in.leave                        -          signed-in
+sign_in.out                          -          none
+attendee.invitation                  attendee   -
+attendee.answer                      -          attendee
+attendee.look_again                  attendee   -
+attendee.decline                     attendee   attendee
+attendee.withdraw                    attendee   attendee
+attendee.questions                   attendee   attendee
+attendee.go_on                       -          attendee
+attendee.calendar                    attendee   -
+ticket.show                          ticket     -
+nominator.home                       nominator  -
+nominator.home_again                 nominator  -
+nominator.add                        -          nominator
+nominator.paste                      -          nominator
+nominator.paste_confirm              -          nominator
+nominator.hand_back                  nominator  nominator
+nominator.answer                     nominator  nominator
+nominator.email                      nominator  nominator
+nominator.give_place                 -          nominator
+nominator.move                       -          nominator
+nominator.send_again                 -          nominator
+nominator.take_back                  nominator  nominator
+nominator.name_wish                  -          nominator
+nominator.handle_wish                -          nominator
+desk_door.show                       desk       -
+desk_door.enter                      -          desk
+desk.search                          desk       -
+desk.everyone                        desk       -
+desk.count                           desk       -
+desk.check_in                        -          desk
+desk.undo                            -          desk
+desk.came_after_all                  -          desk
+desk.walk_in                         desk       desk
+mailbox.inbox                        all        -
+mailbox.letter                       all        -
+mailbox.letter_html                  all        -
+mailbox.calendar                     all        -
+organiser.events.index               signed-in  -
+organiser.events.new                 hosts      hosts
+organiser.overview.show              staff      -
+organiser.groups.board               staff      -
+organiser.groups.new                 organiser  organiser
+organiser.groups.edit                organiser  organiser
+organiser.groups.remove              organiser  organiser
+organiser.nominators.index           staff      -
+organiser.nominators.show            staff      -
+organiser.nominators.new             organiser  organiser
+organiser.nominators.many            organiser  organiser
+organiser.nominators.edit            organiser  organiser
+organiser.nominators.new_contact     organiser  organiser
+organiser.nominators.edit_contact    organiser  organiser
+organiser.nominators.send            organiser  organiser
+organiser.people.index               staff      -
+organiser.people.show                staff      -
+organiser.people.answer              organiser  organiser
+organiser.people.change_email        organiser  organiser
+organiser.people.correct             organiser  organiser
+organiser.people.revoke              organiser  organiser
+organiser.people.confirm_reminders   organiser  -
+organiser.people.remind              -          organiser
+organiser.invitations.index          staff      -
+organiser.invitations.one            organiser  organiser
+organiser.invitations.preview        organiser  -
+organiser.invitations.read           -          organiser
+organiser.invitations.drop           -          organiser
+organiser.invitations.send           -          organiser
+organiser.invitations.remind         organiser  organiser
+organiser.programme.show             staff      -
+organiser.programme.new              organiser  organiser
+organiser.programme.edit             organiser  organiser
+organiser.programme.remove           organiser  organiser
+organiser.table_plans.index          staff      -
+organiser.table_plans.make           -          organiser
+organiser.table_plans.set_hall       -          organiser
+organiser.table_plans.show           staff      -
+organiser.table_plans.progress       staff      -
+organiser.table_plans.print_door     staff      -
+organiser.table_plans.print_tables   staff      -
+organiser.table_plans.publish        organiser  organiser
+organiser.table_plans.discard        organiser  organiser
+organiser.table_plans.stop           -          organiser
+organiser.checkin.index              staff      -
+organiser.checkin.make_link          -          organiser
+organiser.checkin.renew_link         organiser  organiser
+organiser.checkin.finish             organiser  organiser
+organiser.mails.index                staff      -
+organiser.mails.show                 staff      -
+organiser.mails.retry                -          organiser
+organiser.mails.cancel               -          organiser
+organiser.exports.index              staff      -
+organiser.exports.attendance         -          organiser
+organiser.exports.table_plan         -          organiser
+organiser.exports.instance           -          organiser
+organiser.exports.plan               -          organiser
+organiser.log.index                  staff      -
+organiser.settings.show              staff      organiser
+organiser.settings.areas             staff      organiser
+organiser.settings.staff             staff      organiser
+organiser.settings.close             organiser  organiser
+organiser.settings.open_for_answers  -          organiser
+"""
+
+
+def let_in() -> dict[tuple[str, str], frozenset[str]]:
+    """(endpoint, method) → the roles that are let in."""
+    table = {}
+    for line in TABLE.strip().splitlines():
+        endpoint, look, act = line.split()
+        table |= {(endpoint, method): WHO[who] for method, who in (("GET", look), ("POST", act)) if who != "-"}
+    return table

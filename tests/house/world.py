@@ -1,0 +1,207 @@
+"""Two hosts with an event each, everything in both, and eight visitors: for whatever must hold at every address.
+
+The world is made once and put back, byte for byte, before whatever might change it.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from dataclasses import dataclass, field
+from datetime import time, timedelta
+from pathlib import Path
+from typing import cast
+
+from sqlalchemy import Engine
+from werkzeug.routing import Rule
+
+from summit import tokens
+from summit.db import db, transaction
+from summit.mail import delivery
+from summit.models import Admission, Event, Group, ItemKind, PlanState, RoleKind, TablePlan
+from summit.services import desk_links, invitations, nominations, programme, promises, staff, table_plans
+from summit.tasks import deliver, plan_tables
+from summit.tokens import Kind
+from summit.web import second_database
+from summit.web.application import Application
+from tests import factories
+from tests.conftest import Browser
+from tests.factories import NOW, ORGANISER
+
+Ids = dict[str, str | int]
+
+STAFF = ("viewer", "stranger", "organiser")
+ROLES = ("nobody", "attendee", "ticket", "nominator", "desk", *STAFF)
+MISSING = 987_654_321
+MISSING_TEXT = "00000001-missing"
+LETTERS = {"attendee": "i", "ticket": "t", "nominator": "n", "desk_door": "d", "sign_in": "s"}
+GUESSED = "A" * (tokens.LENGTH - 1)  # behind the letter of any kind
+
+
+@dataclass
+class World:
+    """`own` and `foreign` say what a variable of an address is here and there; `tokens` is what each role holds."""
+
+    app: Application
+    own: Ids = field(default_factory=dict)
+    foreign: Ids = field(default_factory=dict)
+    tokens: dict[str, str] = field(default_factory=dict)
+    cookies: dict[str, str] = field(default_factory=dict)
+    reserve: int = 0
+    records: bytes = b""
+    sessions: bytes = b""
+    letter: Path = Path()
+    letter_text: bytes = b""
+
+    def put_back(self) -> None:
+        """Everything as it was when the world was made, also who is signed in."""
+        db.session.remove()
+        for engine, kept in ((db.engine, self.records), (second_database.engine(), self.sessions)):
+            _close(engine).write_bytes(kept)
+        self.letter.write_bytes(self.letter_text)
+
+    def path(self, rule: Rule, ids: Ids) -> str:
+        """The address of the rule with these variables."""
+        return self.app.url_map.bind("localhost").build(rule.endpoint, {name: ids[name] for name in rule.arguments})
+
+    def browser(self, role: str) -> Browser:
+        """A fresh browser of this role, signed in if the role is."""
+        browser = cast(Browser, self.app.test_client())
+        if role in self.cookies:
+            browser.set_cookie(self.app.config["SESSION_COOKIE_NAME"], self.cookies[role])
+        return browser
+
+    def ids(self, endpoint: str, role: str) -> Ids:
+        """The variables of an address of this role's own."""
+        ids = dict(self.own)
+        if endpoint in {"nominator.give_place", "nominator.move"}:
+            ids["invitation_id"] = self.reserve
+        return ids | {"token": self.tokens.get(role) or LETTERS.get(endpoint.split(".")[0], "i") + GUESSED}
+
+
+def make(app: Application) -> World:
+    """The world, in an application whose database is empty. In an application context."""
+    world = World(app)
+    today = {"starts_at": NOW - timedelta(hours=1), "ends_at": NOW + timedelta(hours=6)}
+    no_deadlines = {"nominate_until_at": None, "answer_until_at": None}  # so that there is work at every door
+    with transaction():
+        own, foreign = (factories.event(title=title, **today, **no_deadlines) for title in ("Topmøde", "Et andet"))
+    world.own, world.foreign = _fill(own), _fill(foreign)
+    with transaction():  # plans are numbered from 1 in each event, so this one would be met by chance
+        db.session.scalars(db.select(TablePlan).filter_by(event=foreign)).one().number = (
+            int(world.foreign["number"]) + 6
+        )
+    world.foreign["number"] = int(world.foreign["number"]) + 6
+    # a nominator must not reach the people of another forum, even of the same event
+    world.foreign |= _second_forum(own)
+    world.reserve = int(world.own.pop("reserve_id"))
+    world.foreign.pop("reserve_id")
+    _let_in(world, own, foreign)
+    deliver.drain()
+    world.letter = max(delivery.mailbox_folder().glob("*-confirmation.eml"))
+    world.own["name"] = world.letter.stem
+    world.letter_text = world.letter.read_bytes()
+    db.session.remove()
+    world.records = _close(db.engine).read_bytes()
+    world.sessions = _close(second_database.engine()).read_bytes()
+    return world
+
+
+def dump() -> list[str]:
+    """Every table and row of the records, as statements."""
+    with closing(sqlite3.connect(str(db.engine.url.database))) as connection:
+        return list(connection.iterdump())
+
+
+def _close(engine: Engine) -> Path:
+    """The file of the database, with nothing of it kept elsewhere: the last connection that closes empties its log."""
+    engine.dispose()
+    path = Path(str(engine.url.database))
+    with closing(sqlite3.connect(path)) as connection:
+        assert connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0] == 0
+    return path
+
+
+def _fill(event: Event) -> Ids:
+    """One of everything in the event; the ids by the names that addresses give them."""
+    citizens = event.groups[0]
+    ids = _people(event, citizens) | _forum(event, "Lokalforum Jyderup")
+    with transaction():
+        factories.group(event, "Erhverv", quota=2, admission=Admission.OPEN)
+        round = programme.add(
+            event, programme.Point(kind=ItemKind.ROUND, begins=time(9, 30), title="Runde 1"), by=ORGANISER, now=NOW
+        )
+        talk = programme.add(
+            event, programme.Point(kind=ItemKind.TALK, begins=time(13), title="Oplæg"), by=ORGANISER, now=NOW
+        )
+        assert round.id != talk.id
+        desk = desk_links.link_for(event, NOW.date(), by=ORGANISER, now=NOW)
+        table_plans.set_tables(event, count=1, min_seats=1, max_seats=9, by=ORGANISER, now=NOW)
+        plan = table_plans.request(event, seconds=1, by=ORGANISER, now=NOW)
+    assert (plan_tables.work_off(), plan.state, desk.valid_on) == (1, PlanState.READY, NOW.date())
+    return ids | {"slug": event.slug, "group_id": citizens.id, "item_id": talk.id, "number": plan.number}
+
+
+def _people(event: Event, group: Group) -> Ids:
+    with transaction():
+        coming = [factories.accepted(group) for _ in range(3)]
+        invited = factories.invited(group)
+        invitations.remind([invited], by=ORGANISER, now=NOW)
+    mail = db.session.scalars(db.text("SELECT max(id) FROM outbox_mail")).one()
+    return {"person_id": invited.person_id, "registration_id": coming[0].person.registration.id, "mail_id": mail}
+
+
+def _forum(event: Event, name: str) -> Ids:
+    with transaction():
+        forum = factories.forum(event, name)
+        allocation = forum.allocations[0]
+        asked = factories.nominated(allocation)
+        reserve = factories.nominated(allocation, as_reserve=True)
+        wish = nominations.wish(
+            forum, name="Ida Lund", email="ida@post.example", phone="", message="Ja tak", language="da", now=NOW
+        )
+    return {
+        "nominator_id": forum.id,
+        "contact_id": forum.contacts[0].id,
+        "allocation_id": allocation.id,
+        "invitation_id": asked.id,
+        "reserve_id": reserve.id,
+        "wish_id": wish.id,
+    }
+
+
+def _second_forum(event: Event) -> Ids:
+    names = ("allocation_id", "invitation_id", "reserve_id", "wish_id")
+    return {name: value for name, value in _forum(event, "Lokalforum Orø").items() if name in names}
+
+
+def _let_in(world: World, own: Event, foreign: Event) -> None:
+    """Give every role what it holds: a link, or a session by the link that it was mailed."""
+    with transaction():
+        attendee = factories.accepted(own.groups[0])
+        world.tokens |= {
+            "attendee": tokens.derive(Kind.ATTENDEE, attendee.id, attendee.link_generation),
+            "ticket": promises.ticket_token(attendee),
+            "nominator": tokens.derive(Kind.NOMINATOR, int(world.own["contact_id"]), 0),
+            "desk": desk_links.token_of(desk_links.of_day(own, NOW.date())),  # type: ignore[arg-type]
+        }
+        members = [
+            factories.organiser(own.host, email="viewer@fjordby.example", kind=RoleKind.VIEWER),
+            factories.organiser(foreign.host, email="stranger@other.example"),
+            factories.organiser(own.host, email="organiser@fjordby.example"),
+        ]
+        links = [staff.make_unbound_link(member, NOW) for member in members]  # type: ignore[arg-type]
+        world.tokens["nobody"] = staff.make_unbound_link(members[-1], NOW)  # type: ignore[arg-type]
+    for role, link in zip(STAFF, links, strict=True):
+        world.cookies[role] = _session(world, f"/sign-in/{link}")
+    world.cookies["desk"] = _session(world, f"/d/{world.tokens['desk']}")
+
+
+def _session(world: World, path: str) -> str:
+    """What the cookie holds once the link behind `path` was used."""
+    browser = world.app.test_client()
+    answer = browser.post(path)
+    assert answer.status_code == 303, answer.text
+    cookie = browser.get_cookie(world.app.config["SESSION_COOKIE_NAME"])
+    assert cookie is not None
+    return cookie.value
