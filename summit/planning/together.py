@@ -111,7 +111,7 @@ def _as_many(search: Search, r: int, there: int, here: int, kind: int, leaving: 
 
 
 def _facilitators_change(search: Search, person: int) -> Moves | None:
-    """Two facilitators who stay change tables in all rounds, if they are there in the same ones."""
+    """Two facilitators who stay change tables in all rounds, if they are there in the same ones and never tied."""
     a, s, rng = search.arrays, search.state, search.rng
     others = np.flatnonzero(a.stays & (a.kind == a.kind[person]) & (a.present == a.present[:, [person]]).all(axis=0))
     others = others[others != person]
@@ -123,6 +123,7 @@ def _facilitators_change(search: Search, person: int) -> Moves | None:
         here, there = int(s.seat[r, person]), int(s.seat[r, other])
         if (
             here == there
+            or len(a.unit(r, person)) > 1
             or len(a.unit(r, other)) > 1
             or not (a.allowed[r, person, there] and a.allowed[r, other, here])
         ):

@@ -119,6 +119,19 @@ def test_people_who_miss_rounds() -> None:
     assert solution.plan.table_of("p0003", 1) is None
 
 
+def test_a_facilitator_tied_to_somebody_in_one_round_only_does_not_change_tables_alone() -> None:
+    """Found by chance: whoever is free in the round looked at may still be tied in another one."""
+    problem = plain(12, [4, 4, 4], 3, attributes={"s": 10}, facilitators_per_table=1, facilitators_stay=True)
+    people = [replace(p, role="facilitator" if i < 3 else "participant") for i, p in enumerate(problem.people)]
+    people = [replace(p, attrs={"s": "ab"[i % 5 % 2]}) for i, p in enumerate(people)]
+    people[3] = replace(people[3], rounds=(1,))
+    tables = tuple(replace(t, min=3) for t in problem.tables)
+    rules = replace(problem.rules, keep_together=(("p0", "p3"),))
+    problem = replace(problem, people=tuple(people), tables=tables, rules=rules)
+    for seed in range(8):
+        assert slow_judge.is_legal(problem, planning.solve(problem, seconds=0.3, seed=seed, deterministic=True).plan)
+
+
 def test_a_legal_start_is_never_made_worse() -> None:
     problem = assembly(has_rules=True)
     best = solve(problem)
