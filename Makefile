@@ -32,7 +32,7 @@ check: $(VENV)/.ready-to-test $(CATALOGUES) ## style, types, import contracts, t
 	$(BIN)/pytest -q tests/house/test_translations.py tests/house/test_migrations.py
 
 translations: setup ## take new words into the catalogues (then translate them in summit/translations/*/…/messages.po)
-	$(BIN)/pybabel -q extract -F babel.cfg -k N_ -k NN_:1,2 -k _l --no-location --no-wrap --sort-output --project summit -o $(WORDS) .
+	$(BIN)/pybabel -q extract -F babel.cfg -k N_ -k NN_:1,2 -k _l --no-location --no-wrap --sort-output --ignore-dirs ".*" --project summit -o $(WORDS) .
 	$(BIN)/pybabel -q update -i $(WORDS) -d summit/translations --no-wrap --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date
 
 %.mo: %.po $(VENV)/.ready
