@@ -7,13 +7,13 @@ from typing import Any
 
 from flask import request
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import EmailField, StringField, TextAreaField
 from wtforms.validators import Email, InputRequired, Length, Optional
 
 from summit.errors import Refusal
 from summit.imports.wording import tidy
 from summit.web.answers import refusal_text
+from summit.web.forms import Form
 
 LONGEST_NAME = 120
 LONGEST_EMAIL = 254
@@ -24,7 +24,7 @@ LONGEST_TEXT = 500
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 
-class LinkForm(FlaskForm):
+class LinkForm(Form):
     """A form whose permission is the link itself."""
 
     class Meta:
@@ -68,7 +68,7 @@ def email_field(label: Any, *, is_required: bool = False) -> EmailField:
     )
 
 
-def refuse(form: FlaskForm, no: Refusal) -> int:
+def refuse(form: Form, no: Refusal) -> int:
     """Put the sentence of `no` at its field of `form`, or on top; returns the status of the page."""
     text = refusal_text(no)
     if no.field and no.field in form:

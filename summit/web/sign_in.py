@@ -6,7 +6,6 @@ from urllib.parse import urlsplit
 
 from flask import Blueprint, abort, current_app, redirect, render_template, request, session, url_for
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
 from wtforms import EmailField, StringField
 from wtforms.validators import Email, InputRequired, Length
@@ -18,6 +17,7 @@ from summit.models import StaffMember
 from summit.services import staff
 from summit.web import access, sessions
 from summit.web.answers import refusal_text
+from summit.web.forms import Form
 from summit.web.language import speak
 from summit.web.rate_limits import by_address, by_email, limiter
 
@@ -34,7 +34,7 @@ OTHERS = "others"  # what the form of `places` sends for "everywhere else"
 blueprint = Blueprint("sign_in", __name__)
 
 
-class AskForm(FlaskForm):
+class AskForm(Form):
     """Where the link is to be mailed."""
 
     email = EmailField(
@@ -48,7 +48,7 @@ class AskForm(FlaskForm):
     )
 
 
-class CodeForm(FlaskForm):
+class CodeForm(Form):
     """The six characters from the mail."""
 
     code = StringField(_l("Code from the mail"), validators=[InputRequired(_l("Write the code from the mail."))])

@@ -9,19 +9,19 @@ from typing import Any
 from flask import request
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import BooleanField, SelectChoice, SelectField
 from wtforms.validators import NumberRange
 
 from summit.models import Event
 from summit.services import checkin
 from summit.services.arrivals import Arrival
+from summit.web.forms import Form
 from summit.web.link_forms import LONGEST_ORGANISATION, LONGEST_PHONE, line_field, name_field
 
 NONE = 0
 
 
-class WalkInForm(FlaskForm):
+class WalkInForm(Form):
     """Who they are, and for which group. `is_someone_else` is asked only when the name is on the list."""
 
     name = name_field(_l("Name"))

@@ -8,7 +8,6 @@ from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import (
     DateField,
     DateTimeLocalField,
@@ -28,6 +27,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 from summit.languages import LANGUAGES
 from summit.models import Event
 from summit.services import events
+from summit.web.forms import Form
 
 # a refusal of the service names what it is about; this is where the form asks for it
 FIELDS = {"starts_at": "day", "ends_at": "ends", "languages": "language", "size": "capacity"} | {
@@ -52,7 +52,7 @@ def zones() -> dict[str, list[tuple[str, str]]]:
     return {"Europe": first, **found}
 
 
-class EventForm(FlaskForm):
+class EventForm(Form):
     """What an organiser says about an event."""
 
     title = StringField(_l("Title"), validators=[InputRequired(_l("Please give the event a title.")), _SHORT])

@@ -7,7 +7,6 @@ from datetime import datetime
 from flask import Blueprint, abort, g, request
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
 from wtforms import BooleanField, IntegerField, RadioField, StringField
 from wtforms.validators import InputRequired, Length, NumberRange
@@ -21,6 +20,7 @@ from summit.models.group import COLOURS
 from summit.services import attention, events, figures, groups
 from summit.services.figures import GroupFigures, NominatorFigures
 from summit.web.filters import language
+from summit.web.forms import Form
 from summit.web.organiser import room
 
 MOST_PLACES = 100_000
@@ -29,7 +29,7 @@ BELOW_PROMISED = "size"  # the field by which the service says that more places 
 blueprint = Blueprint("groups", __name__)
 
 
-class GroupForm(FlaskForm):
+class GroupForm(Form):
     """A group, its quota, and how it fills."""
 
     name = StringField(
@@ -154,7 +154,7 @@ def remove(group_id: int) -> tuple[str, int] | Response:
     """Take an unused group away; asks once."""
     room.require_organiser()
     group = _group(group_id)
-    form, status = FlaskForm(), 200
+    form, status = Form(), 200
     if form.is_submitted():
         name = group.name
         try:

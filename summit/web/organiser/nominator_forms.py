@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import EmailField, IntegerField, SelectField, StringField, TextAreaField
 from wtforms.validators import Email, InputRequired, Length, NumberRange, Optional
 
 from summit.languages import LANGUAGES
 from summit.models import Area, Event, Group, Nominator
+from summit.web.forms import Form
 
 MOST_PLACES = 100_000
 _SHORT = Length(max=200, message=_l("At most 200 characters."))
@@ -21,7 +21,7 @@ def _stripped(text: str | None) -> str | None:
     return text.strip() if text else text
 
 
-class ContactForm(FlaskForm):
+class ContactForm(Form):
     """A person of the nominator, with a link of their own."""
 
     name = StringField(_l("Name"), validators=[InputRequired(_l("Please write a name.")), _SHORT])
@@ -33,7 +33,7 @@ class ContactForm(FlaskForm):
     language = SelectField(_l("Language"), choices=list(LANGUAGES.items()))
 
 
-class NominatorForm(FlaskForm):
+class NominatorForm(Form):
     """A nominator; `form_for` adds a field of places for each group."""
 
     name = StringField(_l("Name"), filters=[_stripped], validators=[InputRequired(_l("Please write a name.")), _SHORT])
@@ -58,7 +58,7 @@ class NewNominatorForm(NominatorForm):
     contact_language = SelectField(_l("Language of the contact"), choices=list(LANGUAGES.items()))
 
 
-class ManyForm(FlaskForm):
+class ManyForm(Form):
     """Lines of nominators, and the group of which they get places."""
 
     text = TextAreaField(

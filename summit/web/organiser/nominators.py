@@ -6,7 +6,6 @@ from collections.abc import Iterable
 
 from flask import Blueprint, abort, current_app, g, request, url_for
 from flask_babel import gettext, ngettext
-from flask_wtf import FlaskForm
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 from werkzeug.wrappers import Response
@@ -17,6 +16,7 @@ from summit.errors import Refusal
 from summit.models import Event, Invitation, Nominator, NominatorContact, Wish
 from summit.services import attention, events, figures, nominator_list, nominators
 from summit.web.answers import refusal_text
+from summit.web.forms import Form
 from summit.web.organiser import nominator_forms, room
 from summit.web.organiser.nominator_forms import ContactForm, ManyForm, NewNominatorForm, NominatorForm
 
@@ -208,7 +208,7 @@ def send() -> tuple[str, int] | Response:
     """Mail contacts their links: first how many and to whom, then the button."""
     room.require_organiser()
     contacts = _wanted(nominators.contacts_of(g.event))
-    form = FlaskForm()
+    form = Form()
     if form.is_submitted():
         with transaction():
             sent = sum(nominators.send_link(contact, by=room.by_staff(), now=clock.now()) for contact in contacts)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from flask import Blueprint, abort, g
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
 from wtforms import RadioField, StringField, TextAreaField, TimeField
 from wtforms.validators import InputRequired, Length
@@ -15,6 +14,7 @@ from summit.db import transaction
 from summit.errors import Refusal
 from summit.models import ItemKind, ProgrammeItem
 from summit.services import programme
+from summit.web.forms import Form
 from summit.web.organiser import room
 
 KINDS = {
@@ -27,7 +27,7 @@ KINDS = {
 blueprint = Blueprint("programme", __name__)
 
 
-class ItemForm(FlaskForm):
+class ItemForm(Form):
     """One point of the programme."""
 
     kind = RadioField(
@@ -108,7 +108,7 @@ def remove(item_id: int) -> tuple[str, int] | Response:
     """Take a point off the programme; asks once."""
     room.require_organiser()
     item = _item(item_id)
-    form, status = FlaskForm(), 200
+    form, status = Form(), 200
     if form.is_submitted():
         try:
             with transaction():

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from flask import abort, flash, g, redirect, render_template, url_for
-from flask_wtf import FlaskForm
 from sqlalchemy import func, select
 from werkzeug.wrappers import Response
 
@@ -16,6 +15,7 @@ from summit.errors import Refusal
 from summit.models import Actor, ActorKind, Event, OutboxMail, Person, Table
 from summit.services import attention, bounces, staff
 from summit.web.answers import refusal_text
+from summit.web.forms import Form
 
 Count = int | tuple[int, bool]
 
@@ -82,7 +82,7 @@ def done(message: str, endpoint: str, **values: Any) -> Response:
     return redirect(url_for(endpoint, **values), 303)
 
 
-def refuse(form: FlaskForm, no: Refusal, fields: Mapping[str, str] | None = None) -> int:
+def refuse(form: Form, no: Refusal, fields: Mapping[str, str] | None = None) -> int:
     """Put the sentence of `no` at its field of `form`, or on top; `fields` renames. Returns the status of the page."""
     name = (fields or {}).get(no.field or "", no.field or "")
     text = refusal_text(no)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from flask import Blueprint, current_app, g, url_for
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from sqlalchemy import or_, select
 from sqlalchemy.orm import joinedload
 from werkzeug.wrappers import Response
@@ -18,19 +17,20 @@ from summit.errors import Refusal
 from summit.languages import LANGUAGES
 from summit.models import Event, EventState, Role, RoleKind, StaffMember
 from summit.services import events, staff
+from summit.web.forms import Form
 from summit.web.organiser import event_form, room
 from summit.web.organiser.event_form import EventForm
 
 blueprint = Blueprint("settings", __name__)
 
 
-class AreasForm(FlaskForm):
+class AreasForm(Form):
     """The local areas, one per line."""
 
     areas = TextAreaField(_l("Areas, one on each line"), validators=[Length(max=20_000)])
 
 
-class StaffForm(FlaskForm):
+class StaffForm(Form):
     """A colleague who is given a role."""
 
     email = EmailField(
@@ -97,7 +97,7 @@ def open_for_answers() -> Response:
 def close() -> tuple[str, int] | Response:
     """No more nominations and answers; asks once."""
     room.require_organiser()
-    form, status = FlaskForm(), 200
+    form, status = Form(), 200
     if form.is_submitted():
         try:
             with transaction():

@@ -8,7 +8,6 @@ from typing import Any
 from flask import Blueprint, abort, current_app, g, redirect, request, url_for
 from flask_babel import gettext, ngettext
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
 from wtforms import Field, IntegerField, StringField
 from wtforms.validators import InputRequired, NumberRange, ValidationError
@@ -19,6 +18,7 @@ from summit.errors import Refusal
 from summit.models import Job, PlanState, Table, TablePlan
 from summit.services import programme, table_plans
 from summit.web.answers import refusal_text
+from summit.web.forms import Form
 from summit.web.organiser import halls, reasons, room
 from summit.web.organiser.reason_sentences import attribute_word
 
@@ -29,7 +29,7 @@ HAS_SEATS = frozenset({PlanState.READY, PlanState.PUBLISHED})
 blueprint = Blueprint("table_plans", __name__)
 
 
-class HallForm(FlaskForm):
+class HallForm(Form):
     """How many tables, and how many sit at each."""
 
     count = IntegerField(_l("Tables"), validators=[InputRequired(_l("Please give a number."))])
@@ -47,7 +47,7 @@ class HallForm(FlaskForm):
         return [int(number) for number in _words(self.not_accessible.data)]
 
 
-class RequestForm(FlaskForm):
+class RequestForm(Form):
     """What can be chosen for a search."""
 
     seconds = IntegerField(
@@ -154,7 +154,7 @@ def publish(number: int) -> tuple[str, int] | Response:
     """Let the attendees see the plan; asks once, with the number of mails."""
     room.require_organiser()
     plan = _ready_plan(number)
-    form = FlaskForm()
+    form = Form()
     if not form.validate_on_submit():
         return _publish_page(plan, form)
     try:
@@ -175,7 +175,7 @@ def discard(number: int) -> tuple[str, int] | Response:
     """Throw a plan away; asks once."""
     room.require_organiser()
     plan = _plan(number)
-    form = FlaskForm()
+    form = Form()
     if not form.validate_on_submit():
         return room.page("organiser/table_plans/delete.html", "tables", plan=plan, form=form)
     try:
@@ -220,7 +220,7 @@ def _index(hall: HallForm, search: RequestForm, status: int = 200) -> tuple[str,
     )
 
 
-def _publish_page(plan: TablePlan, form: FlaskForm, status: int = 200) -> tuple[str, int]:
+def _publish_page(plan: TablePlan, form: Form, status: int = 200) -> tuple[str, int]:
     mails = len(table_plans.readers_of(plan))
     return room.page("organiser/table_plans/publish.html", "tables", status, plan=plan, form=form, mails=mails)
 

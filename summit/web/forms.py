@@ -1,0 +1,42 @@
+"""Forms that speak only our words: what WTForms says of a field by itself is asked of our catalogues, not of its own.
+
+Those have no Danish, and what is said twice would be said in two voices.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_babel import get_translations
+from flask_wtf import FlaskForm
+
+from summit.errors import N_, NN_
+
+
+class Form(FlaskForm):
+    """A form in the language of its page."""
+
+    class Meta:
+        def get_translations(self, form: FlaskForm) -> Any:
+            """The catalogue that the page is drawn with."""
+            return get_translations()
+
+
+BY_ITSELF = (
+    N_("This field is required."),
+    N_("Invalid input."),
+    N_("Invalid email address."),
+    N_("Not a valid choice."),
+    N_("Not a valid integer value."),
+    N_("Not a valid date value."),
+    N_("Not a valid time value."),
+    N_("Number must be at least %(min)s."),
+    N_("Number must be at most %(max)s."),
+    N_("Number must be between %(min)s and %(max)s."),
+    N_("Invalid Choice: could not coerce."),
+    N_("Invalid choice(s): one or more data inputs could not be coerced."),
+    NN_("'%(value)s' is not a valid choice for this field.", "'%(value)s' are not valid choices for this field."),
+    NN_("Field must be at least %(min)d character long.", "Field must be at least %(min)d characters long."),
+    NN_("Field cannot be longer than %(max)d character.", "Field cannot be longer than %(max)d characters."),
+)
+"""The sentences of WTForms that our fields and validators can come to say."""
