@@ -38,6 +38,7 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Catalog:
     target: Path = tmp_path_factory.mktemp("translations") / "messages.pot"
     keywords = ["-k", "N_", "-k", "NN_:1,2", "-k", "_l", "-k", "lazy_gettext"]
     command = [sys.executable, "-m", "babel.messages.frontend", "-q", "extract", "-F", "babel.cfg", *keywords]
+    command += ["--ignore-dirs", ".*"]  # not those that begin with an underscore: templates/_parts has words
     subprocess.run([*command, "-o", str(target), "."], cwd=files.ROOT, check=True)
     with target.open("rb") as file:
         return read_po(file)
