@@ -1,4 +1,4 @@
-/* Choosing rows of a list: <form data-choose> says how many are chosen and gets a box that chooses them all.
+/* Choosing rows of a list: <form data-choose> says how many are chosen, shows its bar then, and gets a box for all.
    Without this the boxes and the button work as ever. A list that live search replaces is looked after as well. */
 
 function shown(form) {
@@ -10,6 +10,8 @@ function shown(form) {
     all.checked = boxes.length > 0 && chosen.length === boxes.length;
     all.indeterminate = chosen.length > 0 && chosen.length < boxes.length;
   }
+  const bar = form.querySelector("[data-choose-bar]");
+  if (bar) bar.hidden = chosen.length === 0;
   const count = form.querySelector("[data-choose-count]");
   if (count && chosen.length) {
     const words = chosen.length === 1 ? count.dataset.one : count.dataset.many;
@@ -18,7 +20,10 @@ function shown(form) {
 }
 
 function prepare() {
-  for (const box of document.querySelectorAll("[data-choose-all][hidden]")) box.hidden = false;
+  for (const all of document.querySelectorAll("form[data-choose] [data-choose-all][hidden]")) {
+    all.hidden = false;
+    shown(all.form);
+  }
 }
 
 document.addEventListener("change", (event) => {

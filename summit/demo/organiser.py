@@ -210,7 +210,7 @@ class Organiser:
 
     def export(self, name: str) -> bytes:
         """Take a file away; a plan's file is that of the first plan on the page, the latest."""
-        return self._browser.submit(self._open("exports"), f"/exports/{name}").body
+        return self._browser.submit(self._open("exports"), f"/{name}").body
 
     def _open(self, path: str) -> Page:
         return self._browser.get(f"{self._base}/o/{self.slug}/{path}")

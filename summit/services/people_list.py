@@ -165,8 +165,7 @@ def find(
 ) -> Found:
     """The people whose name, e-mail, organisation or nominator holds every word of `query`."""
     everyone = lines_of(event)
-    words = query.casefold().split()
-    matching = [line for line in everyone if _holds(line, words)]
+    matching = [line for line in everyone if _holds(line, query.casefold().split())]
     of_group = Counter(line.group_id for line in matching if _stands(line, standing))
     in_group = [line for line in matching if group_id is None or line.group_id == group_id]
     found = [line for line in in_group if _stands(line, standing)]

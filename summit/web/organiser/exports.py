@@ -5,7 +5,7 @@ from __future__ import annotations
 from io import BytesIO
 from typing import Any
 
-from flask import Blueprint, abort, g, request, send_file
+from flask import Blueprint, abort, g, send_file
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
@@ -46,36 +46,35 @@ def attendance() -> Response:
     return _file(workbook.as_bytes(book), N_("attendance"), "xlsx")
 
 
-@blueprint.post("/table-plan.xlsx")
-def table_plan() -> Response:
+@blueprint.post("/plans/<int:number>/table-plan.xlsx")
+def table_plan(number: int) -> Response:
     """Who sits where."""
-    plan = _plan()
+    plan = _plan(number)
     data = reports.table_plan(plan, now=clock.now())
     book = sheets.table_plan_workbook(data, translate=gettext, tz=g.event.zone)
     _log("export.table_plan", plan_id=plan.id, people=len(data.seated))
     return _file(workbook.as_bytes(book), N_("table plan"), "xlsx")
 
 
-@blueprint.post("/instance.json")
-def instance() -> Response:
+@blueprint.post("/plans/<int:number>/instance.json")
+def instance(number: int) -> Response:
     """What the plan was made from, without names, for other programs; needs only with permission."""
-    plan = _plan()
+    plan = _plan(number)
     made = table_plans.instance_file(plan, has_needs=g.role.can_see_needs)
     _log("export.instance", plan_id=plan.id, has_needs=g.role.can_see_needs)
     return _file(made.encode(), N_("instance"), "json")
 
 
-@blueprint.post("/plan.json")
-def plan() -> Response:
+@blueprint.post("/plans/<int:number>/plan.json")
+def plan(number: int) -> Response:
     """The seats without names, for other programs."""
-    found = _plan()
+    found = _plan(number)
     _log("export.plan", plan_id=found.id)
     return _file(table_plans.plan_file(found).encode(), N_("plan"), "json")
 
 
-def _plan() -> TablePlan:
-    """The plan that was chosen; 404 for one that is not there or not ready."""
-    number = request.form.get("plan", 0, type=int)
+def _plan(number: int) -> TablePlan:
+    """The event's own plan; 404 for one that is not there or not ready."""
     found = table_plans.plan_by_number(g.event, number)
     if found is None or found.state not in {PlanState.READY, PlanState.PUBLISHED}:
         abort(404)

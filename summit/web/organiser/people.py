@@ -101,6 +101,7 @@ def index() -> tuple[str, int]:
 def confirm_reminders() -> tuple[str, int]:
     """How many of the chosen people would get a reminder."""
     room.require_organiser()
+    room.require_organiser()
     chosen = _chosen(request.args.getlist("id", type=int))
     return room.page("organiser/people/remind.html", "people", chosen=chosen, asked=_to_remind(chosen))
 
@@ -139,6 +140,7 @@ def show(person_id: int) -> tuple[str, int]:
 def correct(person_id: int) -> tuple[str, int] | Response:
     """Correct name, organisation, area or phone."""
     room.require_organiser()
+    room.require_organiser()
     person = _person(person_id)
     form = CorrectForm(obj=person, data={"area": person.area_id or 0}).offer(g.event)
     if not form.validate_on_submit():
@@ -164,6 +166,7 @@ def correct(person_id: int) -> tuple[str, int] | Response:
 def change_email(person_id: int) -> tuple[str, int] | Response:
     """A corrected address: the mail goes out again with a new link, and the old link dies."""
     room.require_organiser()
+    room.require_organiser()
     person = _person(person_id)
     invitation = _current(person) or abort(404)
     form = EmailForm(obj=person)
@@ -182,6 +185,7 @@ def change_email(person_id: int) -> tuple[str, int] | Response:
 @blueprint.route("/<int:person_id>/answer", methods=["GET", "POST"])
 def answer(person_id: int) -> tuple[str, int] | Response:
     """Answer on somebody's behalf, knowingly over the quota if it has to be."""
+    room.require_organiser()
     room.require_organiser()
     person = _person(person_id)
     invitation = _current(person) or abort(404)
@@ -203,6 +207,7 @@ def answer(person_id: int) -> tuple[str, int] | Response:
 @blueprint.route("/<int:person_id>/revoke", methods=["GET", "POST"])
 def revoke(person_id: int) -> tuple[str, int] | Response:
     """Take an unanswered invitation back; asks once."""
+    room.require_organiser()
     room.require_organiser()
     person = _person(person_id)
     invitation = _current(person) or abort(404)

@@ -132,13 +132,13 @@ def test_quotas_waiting_list_and_tables_stand_in_the_workbook(event: Event, offi
 
 def test_the_table_plan_and_its_files_agree(event: Event, office: Office) -> None:
     people(event)
-    plan = planned(event)
+    planned(event)
     assert "Table plan 1" in office.get(path(event)).text
-    answer = office.post(path(event, "/table-plan.xlsx"), {"plan": plan.number})
+    answer = office.post(path(event, "/plans/1/table-plan.xlsx"))
     seats = rows(answer.data, "All seats")
     assert len(seats) == 9
-    problem = planning.instance_from(json.loads(office.post(path(event, "/instance.json"), {"plan": 1}).data))
-    solution = planning.plan_from(json.loads(office.post(path(event, "/plan.json"), {"plan": 1}).data))
+    problem = planning.instance_from(json.loads(office.post(path(event, "/plans/1/instance.json")).data))
+    solution = planning.plan_from(json.loads(office.post(path(event, "/plans/1/plan.json")).data))
     assert planning.measure(problem, solution).violations == ()
     of_person = {f"p{one.id}": one.person.name for one in db.session.scalars(select(Registration))}
     for number, tables in enumerate(solution.rounds, start=1):
@@ -146,7 +146,7 @@ def test_the_table_plan_and_its_files_agree(event: Event, office: Office) -> Non
         assert {row["Name"]: row[f"Table in round {number}"] for row in seats} == told
     actions = db.session.scalars(select(AuditEntry.action).where(AuditEntry.action.startswith("export."))).all()
     assert sorted(actions) == ["export.instance", "export.plan", "export.table_plan"]
-    assert office.post(path(event, "/plan.json"), {"plan": 9}).status_code == 404
+    assert office.post(path(event, "/plans/9/plan.json")).status_code == 404
 
 
 def test_instance_files_are_silent_about_needs_without_permission(event: Event, office: Office) -> None:
@@ -158,7 +158,7 @@ def test_instance_files_are_silent_about_needs_without_permission(event: Event, 
     planned(event)
 
     def wheelchairs() -> int:
-        told = json.loads(office.post(path(event, "/instance.json"), {"plan": 1}).data)
+        told = json.loads(office.post(path(event, "/plans/1/instance.json")).data)
         return sum(person["wheelchair"] for person in told["people"])
 
     may_see_needs(True)
@@ -186,5 +186,5 @@ def test_a_viewer_takes_no_names_away(event: Event, viewer: Office) -> None:
     planned(event)
     page = viewer.get(path(event)).text
     assert "Files with names are for organisers." in page
-    for more in ("/attendance.xlsx", "/table-plan.xlsx", "/instance.json", "/plan.json"):
-        assert viewer.post(path(event, more), {"plan": 1}).status_code == 403
+    for more in ("/attendance.xlsx", "/plans/1/table-plan.xlsx", "/plans/1/instance.json", "/plans/1/plan.json"):
+        assert viewer.post(path(event, more)).status_code == 403

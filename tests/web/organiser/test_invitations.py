@@ -168,7 +168,8 @@ def test_a_list_can_be_dropped(event: Event, office: Office) -> None:
 
 def test_inviting_one_by_hand(event: Event, office: Office) -> None:
     group = event.groups[0]
-    wrong = office.post(path(event, "/one"), {"group": group.id, "name": "Bo", "email": "bo(at)x", "area": "", "language": "da"})
+    typo = {"group": group.id, "name": "Bo", "email": "bo(at)x", "area": "", "language": "da"}
+    wrong = office.post(path(event, "/one"), typo)
     assert (wrong.status_code, 'href="#email"' in wrong.text) == (422, True)
     values = {"group": group.id, "name": "Bo Friis", "email": "bo@x.example", "area": "Orø", "language": "en"}
     answer = office.post(path(event, "/one"), values)
