@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import shutil
+import signal
 from pathlib import Path
+from types import FrameType
 
 import click
 from flask import Flask, current_app
@@ -62,6 +64,7 @@ def demo(
         script = story.write(turns)
     except ValueError as error:
         raise click.UsageError(str(error)) from error
+    signal.signal(signal.SIGTERM, _leave)  # whoever stops us stops the server and the worker too
     try:
         if out is not None:
             click.echo(json.dumps(_play_to_the_end(script, out)))
@@ -136,6 +139,10 @@ def _clear(installation: Installation) -> None:
     installation.set_clock(None)
     with create_app(**installation.settings).app_context():
         upgrade()
+
+
+def _leave(_number: int, _frame: FrameType | None) -> None:
+    raise SystemExit(0)
 
 
 def _report(done: int, of: int, what: str) -> None:

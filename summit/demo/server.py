@@ -112,7 +112,6 @@ class Installation:
                 env=environment,
                 stdout=log,
                 stderr=log,
-                start_new_session=True,  # Ctrl-C reaches us alone, and we stop them in order
             )
         )
 
