@@ -109,7 +109,7 @@ def allocate(nominator: Nominator, group: Group, *, places: int, by: Actor, now:
     Raises BadInput when the group has not so many to give, NotPossible below what is promised already.
     """
     allocation = next((a for a in nominator.allocations if a.group is group), None)
-    quotas.hold_still(group)
+    quotas.hold_still(group, allocation)
     room = quotas.unallocated(group) + (allocation.pool.size if allocation else 0)
     if places > room:
         raise BadInput(
@@ -140,7 +140,7 @@ def allocate(nominator: Nominator, group: Group, *, places: int, by: Actor, now:
 
 def hand_back(allocation: Allocation, *, places: int = 1, by: Actor, now: datetime) -> None:
     """The nominator does not need so many: the organiser can give them to another. Raises NotPossible."""
-    quotas.hold_still(allocation.group)
+    quotas.hold_still(allocation.group, allocation)
     if places < 1 or places > allocation.pool.free:
         raise NotPossible(
             N_("%(nominator)s has %(free)d unused places to hand back."),

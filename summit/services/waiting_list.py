@@ -15,6 +15,7 @@ from summit.models import (
     Actor,
     Allocation,
     Event,
+    EventState,
     Group,
     Invitation,
     InvitationState,
@@ -74,7 +75,7 @@ def release_unused(allocation: Allocation, *, now: datetime) -> int:
 
     Returns how many places moved.
     """
-    quotas.hold_still(allocation.group)
+    quotas.hold_still(allocation.group, allocation)
     moved = fill_from_reserves(allocation, now=now)
     while allocation.pool.free and _is_waited_for(allocation.group):
         _give_up_place(allocation, now)
@@ -174,7 +175,12 @@ def _offer_next(group: Group, now: datetime) -> bool:
 
 
 def _send_next_reserve(allocation: Allocation, now: datetime) -> bool:
-    """Invite the nominator's next reserve in order; one whose mail bounced is passed over and keeps its place."""
+    """Invite the nominator's next reserve in order; one whose mail bounced is passed over and keeps its place.
+
+    While the event is not open nobody is asked, because nobody could answer.
+    """
+    if allocation.group.event.state is not EventState.OPEN:
+        return False
     reserves = db.session.scalars(
         locked(
             select(Invitation)

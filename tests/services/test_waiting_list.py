@@ -131,6 +131,32 @@ def test_rule_3_without_a_reserve_the_place_stays_the_nominators_until_the_deadl
     assert (forum.allocations[0].pool.size, forum.allocations[0].pool.free) == (1, 1)
 
 
+def test_no_reserve_is_asked_while_the_event_takes_no_answers(event: Event) -> None:
+    with transaction():
+        forum = factories.forum(event, places=1)
+        nominee = factories.nominated(forum.allocations[0])
+        reserve = factories.nominated(forum.allocations[0], as_reserve=True)
+        invitations.accept(nominee, by=ORGANISER, now=NOW)
+        events.close(event, by=ORGANISER, now=NOW)
+        invitations.withdraw(nominee, by=ORGANISER, now=NOW)
+    assert (reserve.state, event.pool.taken) == (InvitationState.RESERVE, 0)
+
+
+def test_in_a_closed_event_a_nominators_place_goes_to_who_waits_because_an_offer_can_be_answered(event: Event) -> None:
+    with transaction():
+        staff = factories.group(event, "Ansatte", quota=2, admission=Admission.OPEN)
+        forum = factories.forum(event, "Personalerådet", places=1, to=staff)
+        named_one = factories.nominated(forum.allocations[0])
+        reserve = factories.nominated(forum.allocations[0], as_reserve=True)
+        invitations.accept(named_one, by=ORGANISER, now=NOW)
+        factories.accepted(staff)
+        waiting = factories.accepted(staff)
+        events.close(event, by=ORGANISER, now=NOW)
+        invitations.withdraw(named_one, by=ORGANISER, now=NOW)
+        invitations.accept(waiting, by=ORGANISER, now=NOW)
+    assert (states(waiting), reserve.state) == ([R.CONFIRMED], InvitationState.RESERVE)
+
+
 def test_rule_3_after_the_nomination_deadline_it_goes_to_the_groups_waiting_list(context: object) -> None:
     with transaction():
         event = factories.event(is_open=False)
