@@ -234,7 +234,7 @@ def _count_bounced(event: Event) -> Counter[int]:
         )
         .group_by(Invitation.nominator_id)
     )
-    return Counter(dict(db.session.execute(query).tuples().all()))
+    return Counter({id: number for id, number in db.session.execute(query) if id is not None})
 
 
 def _walk_ins(event: Event) -> int:

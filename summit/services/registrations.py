@@ -209,6 +209,7 @@ def log(action: str, registration: Registration, by: Actor, now: datetime, **det
         action,
         event=registration.event,
         person=registration.person,
+        nominator=None,
         by=by,
         now=now,
         registration_id=registration.id,

@@ -22,8 +22,8 @@ from summit.web import second_database
 from summit.web.application import Application
 
 ROOT = Path(__file__).resolve().parents[2]
-WORKERS, THREADS = 3, 8
-START_SECONDS = 30
+WORKERS, THREADS = 2, 12
+START_SECONDS = 90  # on a machine that is busy with other tests
 
 
 @dataclass(frozen=True)
@@ -99,7 +99,15 @@ def serving(folder: Path, database_url: str, wsgi: str = "app:app") -> Iterator[
         db.metadata.create_all(db.engine)
     environment = os.environ | {f"SUMMIT_{name}": value for name, value in settings.items()}
     log = folder / "server.log"
-    command = ["gunicorn", f"-w{WORKERS}", "-kgthread", f"--threads={THREADS}", f"-b127.0.0.1:{port}", wsgi]
+    command = [
+        "gunicorn",
+        f"-w{WORKERS}",
+        "-kgthread",
+        f"--threads={THREADS}",
+        f"-b127.0.0.1:{port}",
+        "--no-control-socket",
+        wsgi,
+    ]
     with log.open("wb") as output:
         process = subprocess.Popen(
             [sys.executable, "-m", *command], cwd=ROOT, env=environment, stdout=output, stderr=output

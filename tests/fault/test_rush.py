@@ -17,6 +17,8 @@ from tests.fault import crowds
 from tests.fault.crowds import NO, PEOPLE, PLACES, YES
 from tests.fault.site import Post, Site
 
+pytestmark = pytest.mark.xdist_group("fault")  # one crowd at a time, and each server is started once
+
 TRIES = 3  # of a control, which may be lucky
 AT_ONCE = 20
 
