@@ -37,7 +37,13 @@ def init_app(app: Flask) -> None:
     "--stay-away", type=click.IntRange(0), help="How many have a place and do not come.  [default: 4 per scale]"
 )
 @click.option("--walk-in", type=click.IntRange(0), help="How many come without being asked.  [default: 2 per scale]")
-@click.option("--port", default=5000, show_default=True, help="Where to serve it (not with --out).")
+@click.option(
+    "--port",
+    type=click.IntRange(1, 65535),
+    default=5000,
+    show_default=True,
+    help="Where to serve it (not with --out).",
+)
 @click.option("--reset", is_flag=True, help="Begin again, forgetting the demo that is there (not with --out).")
 @with_appcontext
 def demo(
@@ -65,13 +71,14 @@ def demo(
     except ValueError as error:
         raise click.UsageError(str(error)) from error
     signal.signal(signal.SIGTERM, _leave)  # whoever stops us stops the server and the worker too
+    signal.signal(signal.SIGHUP, _leave)  # also when the terminal is closed
     try:
         if out is not None:
             click.echo(json.dumps(_play_to_the_end(script, out)))
         else:
             _serve(script, port, reset)
-    except Surprise as surprise:
-        raise click.ClickException(str(surprise)) from surprise
+    except (Surprise, OSError) as trouble:
+        raise click.ClickException(str(trouble)) from trouble
 
 
 def _play_to_the_end(script: story.Story, out: Path) -> dict[str, int]:
@@ -141,8 +148,8 @@ def _clear(installation: Installation) -> None:
         upgrade()
 
 
-def _leave(_number: int, _frame: FrameType | None) -> None:
-    raise SystemExit(0)
+def _leave(number: int, _frame: FrameType | None) -> None:
+    raise SystemExit(128 + number)  # as shells say it: a play that was stopped has not been played to its end
 
 
 def _report(done: int, of: int, what: str) -> None:

@@ -1,0 +1,74 @@
+"""`flask demo`, told what it cannot do or stopped half-way: a sentence, and nothing that goes on running."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from summit import config
+
+FLASK = [str(Path(sys.executable).parent / "flask"), "--app", "app", "demo"]
+PATIENCE = 60.0  # seconds
+
+
+@pytest.mark.parametrize(
+    ("options", "sentence"),
+    [
+        (["--scale", "0"], "0 is not in the range 1<=x<=20"),
+        (["--decline", "500"], "At most 75 can decline or stay silent at this scale."),
+        (["--stay-away", "500"], "can stay away in this story."),
+        (["--port", "99999999"], "99999999 is not in the range 1<=x<=65535"),
+        (["--out", "/proc/no-such-place"], "/proc/no-such-place"),
+    ],
+)
+def test_what_cannot_be_played_is_said_in_a_sentence(options: list[str], sentence: str, tmp_path: Path) -> None:
+    done = subprocess.run(
+        [*FLASK, "--out", str(tmp_path), *options], cwd=config.ROOT, capture_output=True, text=True, timeout=PATIENCE
+    )
+    assert done.returncode != 0
+    assert "Traceback" not in done.stderr
+    assert sentence in done.stderr
+
+
+@pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
+def test_a_demo_that_is_stopped_takes_its_server_and_worker_with_it(how: signal.Signals, tmp_path: Path) -> None:
+    demo = subprocess.Popen(
+        [*FLASK, "--out", str(tmp_path)], cwd=config.ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+    try:
+        wait_until(lambda: len(processes_of(tmp_path)) >= 2)
+        demo.send_signal(how)
+        assert demo.wait(PATIENCE) != 0
+        assert processes_of(tmp_path) == []
+    finally:
+        demo.kill()
+        for left in processes_of(tmp_path):
+            os.kill(left, signal.SIGKILL)
+
+
+def wait_until(is_so: Callable[[], bool]) -> None:
+    end = time.monotonic() + PATIENCE
+    while not is_so():
+        assert time.monotonic() < end
+        time.sleep(0.05)
+
+
+def processes_of(folder: Path) -> list[int]:
+    """The server and the worker that live on this folder, by their environment."""
+    return sorted(_living_on(f"SUMMIT_INSTANCE={folder}".encode()))
+
+
+def _living_on(setting: bytes) -> Iterator[int]:
+    for process in Path("/proc").glob("[0-9]*"):
+        try:
+            if setting in (process / "environ").read_bytes().split(b"\0"):
+                yield int(process.name)
+        except OSError:
+            continue  # it has ended meanwhile, or is not ours
