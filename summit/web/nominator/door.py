@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from datetime import datetime
 
 from flask import Blueprint, abort, g, redirect, url_for
+from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 from werkzeug.wrappers import Response
@@ -81,11 +82,11 @@ def masked(email: str) -> str:
 class PersonForm(LinkForm):
     """One person to be named."""
 
-    name = name_field("")
-    email = email_field("")
+    name = name_field(_l("Name"))
+    email = email_field(_l("E-mail"))
 
 
 class ListForm(LinkForm):
     """Several people, pasted."""
 
-    people = text_field("", LONGEST_LIST)
+    people = text_field(_l("A name and an e-mail address on each line"), LONGEST_LIST)
