@@ -75,8 +75,8 @@ def judge(group: Group, invitees: Sequence[Invitee]) -> list[Trouble]:
 
 
 def free_places(group: Group) -> int:
-    """How many more can be promised a place in the group; promised places are not free, whoever promised them."""
-    return max(0, min(group.event.pool.free, group.pool.free))
+    """How many more can be promised a place directly: what nominators have been given is theirs, used or not."""
+    return max(0, min(group.event.pool.free, group.pool.free, quotas.left_to_give(group)))
 
 
 def invite_all(

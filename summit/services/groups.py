@@ -62,9 +62,21 @@ def change(group: Group, shape: Shape, *, knowingly: bool = False, by: Actor, no
 
 
 def resize(group: Group, quota: int, *, knowingly: bool = False) -> None:
-    """Set the quota; never below what nominators have been given. Raises NotPossible with the number."""
+    """Set the quota; never below what nominators have been given. Raises NotPossible with the number.
+
+    What is promised directly counts beside what nominators have, used or not; below that only `knowingly`.
+    """
     quotas.hold_still(group)
-    given = group.pool.size - quotas.unallocated(group)
+    given, used = quotas.given_to_nominators(group)
+    promised = given + group.pool.taken - used
+    if given and given <= quota < promised and not knowingly:
+        raise NotPossible(
+            N_("%(group)s: %(promised)d places are promised or given to nominators, so it cannot have only %(quota)d."),
+            field="quota",
+            group=group.name,
+            promised=promised,
+            quota=quota,
+        )
     if quota < given:
         raise NotPossible(
             N_("Nominators have been given %(given)d places of %(group)s; take some back first."),

@@ -45,7 +45,7 @@ def read(event: Event, group: Group | None, text: str) -> list[Line]:
         raise BadInput(N_("Paste at most %(most)d lines at a time."), field="text", most=MOST_LINES)
     areas = {folded(area.name): area for area in event.areas}
     names = {folded(nominator.name) for nominator in event.nominators}
-    room = quotas.unallocated(group) if group else 0
+    room = quotas.left_to_give(group) if group else 0
     lines = []
     for row in rows:
         line = _read(row, areas)

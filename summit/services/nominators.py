@@ -110,7 +110,7 @@ def allocate(nominator: Nominator, group: Group, *, places: int, by: Actor, now:
     """
     allocation = next((a for a in nominator.allocations if a.group is group), None)
     quotas.hold_still(group, allocation)
-    room = quotas.unallocated(group) + (allocation.pool.size if allocation else 0)
+    room = max(0, quotas.left_to_give(group)) + (allocation.pool.size if allocation else 0)
     if places > room:
         raise BadInput(
             N_("%(group)s has only %(room)d places to give."),

@@ -49,6 +49,8 @@ def take_many(group: Group, invitations: Sequence[Invitation], *, override: bool
         for pool in _pools(group, None):
             if not _take_one(db.session(), pool, override, number):
                 raise _full(pool, group, None)
+        if not override:
+            _keep_nominators_places(group)
         for invitation in invitations:
             invitation.holds_place = True
         if group.is_one_per_area and not override:
@@ -78,6 +80,8 @@ def take_place(
         for pool in pools:
             if not _take_one(db.session(), pool, override):
                 raise _full(pool, group, allocation)
+        if allocation is None and not override:
+            _keep_nominators_places(group)
         # the group's row is locked by the UPDATE above, so no second person of the area can slip in beside this look
         if group.is_one_per_area and not override:
             refuse_second_of_area(group, person.area, person)
@@ -130,12 +134,20 @@ def resize_knowingly(pool: Pool, size: int) -> None:
     db.session.expire(pool)
 
 
-def unallocated(group: Group) -> int:
-    """Places of the group's quota that no nominator has been given."""
-    given = db.session.scalar(
-        select(func.coalesce(func.sum(Pool.size), 0)).join(Allocation).where(Allocation.group_id == group.id)
-    )
-    return group.pool.size - (given or 0)
+def given_to_nominators(group: Group) -> tuple[int, int]:
+    """How many of the group's places nominators have been given, and how many of those are promised."""
+    given, used = db.session.execute(
+        select(func.coalesce(func.sum(Pool.size), 0), func.coalesce(func.sum(Pool.taken), 0))
+        .join(Allocation)
+        .where(Allocation.group_id == group.id)
+    ).one()
+    return given, used
+
+
+def left_to_give(group: Group) -> int:
+    """Places of the group that are neither given to a nominator nor promised directly; negative when overrun."""
+    given, used = given_to_nominators(group)
+    return group.pool.size - given - (group.pool.taken - used)
 
 
 def _pools(group: Group, allocation: Allocation | None) -> list[Pool]:
@@ -177,6 +189,15 @@ def _full(pool: Pool, group: Group, allocation: Allocation | None) -> NoPlace:
         nominator=allocation.nominator.name,
         count=pool.size,
     )
+
+
+def _keep_nominators_places(group: Group) -> None:
+    """What nominators have been given is theirs: a place just taken directly must be one of the others."""
+    if left_to_give(group) < 0:
+        raise NoPlace(
+            N_("The free places of %(group)s are those of its nominators; raise the quota, or take places back."),
+            group=group.name,
+        )
 
 
 def refuse_second_of_area(group: Group, area: Area | None, person: Person) -> None:

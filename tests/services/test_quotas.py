@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy.exc import IntegrityError
 
 from summit.db import db, transaction
-from summit.errors import AlreadyThere, NoPlace, NotPossible
+from summit.errors import AlreadyThere, BadInput, NoPlace, NotPossible
 from summit.models import Admission, AuditEntry, Event, Group, Pool
 from summit.models.registration import RegistrationState
 from summit.services import groups, invitations, nominators, quotas
@@ -163,7 +163,7 @@ def test_what_nominators_have_been_given_is_not_the_groups_to_give(event: Event,
     with transaction():
         factories.forum(event, places=4)
         factories.forum(event, "Lokalforum Orø", places=5)
-    assert quotas.unallocated(citizens) == 76 - 9
+    assert quotas.left_to_give(citizens) == 76 - 9
 
 
 def test_rule_8_one_per_area_refuses_a_second_from_an_area_and_says_so(event: Event) -> None:
@@ -206,3 +206,33 @@ def shape(group: Group, *, quota: int) -> groups.Shape:
     return groups.Shape(
         name=group.name, letter=group.letter, colour=group.colour, quota=quota, admission=group.admission
     )
+
+
+def test_rule_2_nobody_invited_directly_takes_a_place_that_a_nominator_has_been_given(event: Event) -> None:
+    with transaction():
+        group = factories.group(event, "Foreninger", quota=5)
+        factories.forum(event, "Foreningsrådet", places=4, to=group)
+        factories.invited(group)
+    words = "The free places of Foreninger are those of its nominators; raise the quota, or take places back."
+    with refused(NoPlace, words):
+        factories.invited(group)
+    assert taken(group) == [1]
+
+
+def test_rule_2_what_is_promised_directly_cannot_be_given_to_a_nominator(event: Event) -> None:
+    with transaction():
+        group = factories.group(event, "Foreninger", quota=5)
+        factories.invited(group)
+    with refused(BadInput, "Foreninger has only 4 places to give.", field="places"):
+        factories.forum(event, "Foreningsrådet", places=5, to=group)
+
+
+def test_rule_2_a_quota_counts_what_nominators_have_not_used_yet(event: Event) -> None:
+    with transaction():
+        group = factories.group(event, "Foreninger", quota=5)
+        factories.forum(event, "Foreningsrådet", places=3, to=group)
+        factories.invited(group)
+    shape = groups.Shape(name="Foreninger", letter=group.letter, colour=2, quota=3)
+    words = "Foreninger: 4 places are promised or given to nominators, so it cannot have only 3."
+    with refused(NotPossible, words, field="quota"):
+        groups.change(group, shape, by=ORGANISER, now=NOW)
