@@ -52,7 +52,7 @@ def derive(kind: Kind, id: int, generation: int) -> str:
 
 
 def derive_code(kind: Kind, id: int, generation: int, length: int = 6) -> str:
-    """A short human code that belongs to the token of this row: mailed beside the link, typed where the link cannot open."""
+    """A short human code that belongs to the token of this row: mailed beside the link, typed where it cannot open."""
     number = int.from_bytes(hashlib.sha256(f"code:{derive(kind, id, generation)}".encode()).digest())
     letters = []
     for _ in range(length):

@@ -72,6 +72,7 @@ class Event(Base):
     calendar_sequence: Mapped[int] = mapped_column(default=0)
     tables_published_at: Mapped[datetime | None]
     last_mail_at: Mapped[datetime | None]
+    people_forgotten_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
 
     host: Mapped[Host] = relationship()

@@ -27,7 +27,7 @@ from summit.models import (
     Person,
     Pool,
 )
-from summit.services import audit, quotas, waiting_list
+from summit.services import audit, privacy, quotas, waiting_list
 
 _FOLDED = str.maketrans({"æ": "ae", "ø": "oe", "å": "aa", "ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
 
@@ -85,6 +85,8 @@ def change(event: Event, description: Description, *, reason: str = "", by: Acto
     if event.pool.size != description.capacity:
         quotas.resize(event.pool, description.capacity, what=event.title)
         waiting_list.offer_free_places(event, now=now)
+    if privacy.moves_far(when_where[0], event.starts_at):
+        privacy.forget_needs(event, by=by, now=now)
     if when_where[:3] != (event.starts_at, event.ends_at, event.season):
         event.date_status = DateStatus.FIXED if event.starts_at else DateStatus.MISSING
         _remember_date(event, reason, now)

@@ -20,13 +20,12 @@ from summit.models import (
     Invitation,
     InvitationState,
     MailKind,
-    MailState,
     OutboxMail,
     Registration,
     RegistrationState,
 )
 from summit.models.audit import SYSTEM
-from summit.services import audit, promises, quotas, registrations
+from summit.services import audit, bounces, promises, quotas, registrations
 
 S = RegistrationState
 
@@ -227,17 +226,9 @@ def _is_waited_for(group: Group) -> bool:
 
 
 def _has_bounced(invitation: Invitation) -> bool:
-    return (
-        db.session.scalar(
-            select(OutboxMail.id)
-            .where(
-                OutboxMail.invitation_id == invitation.id,
-                OutboxMail.state == MailState.FAILED,
-            )
-            .limit(1)
-        )
-        is not None
-    )
+    """Did the latest mail to this person come back? A corrected address is a new chance."""
+    query = select(OutboxMail.id).where(OutboxMail.invitation_id == invitation.id, bounces.came_back())
+    return db.session.scalar(query.limit(1)) is not None
 
 
 def _skip(invitation: Invitation, because: str, now: datetime) -> None:

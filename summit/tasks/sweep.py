@@ -1,4 +1,4 @@
-"""The sweeper: every minute it passes places on whose deadline is over, and finds the work that was forgotten."""
+"""The sweeper: every minute it passes on what is due, forgets what is due, and finds work that was left."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from datetime import datetime
 from summit import clock
 from summit.db import db, retrying, transaction
 from summit.mail import outbox
-from summit.services import invitations, jobs, nominations, table_plans, waiting_list
+from summit.services import invitations, jobs, nominations, privacy, table_plans, waiting_list
 
 log = logging.getLogger(__name__)
 
@@ -29,7 +29,14 @@ class Found:
 def sweep() -> Found:
     """Let deadlines pass, give up what cannot be done, and look for due mails and jobs."""
     now = clock.now()
-    for step in (invitations.expire_due, waiting_list.lapse_due, nominations.close_due, _give_up_worn_out_jobs):
+    for step in (
+        invitations.expire_due,
+        waiting_list.lapse_due,
+        nominations.close_due,
+        privacy.forget_due_needs,
+        privacy.forget_due_people,
+        _give_up_worn_out_jobs,
+    ):
         _in_batches(step, now)
     found = Found(has_mail=outbox.has_due(now), has_jobs=jobs.has_due(now))
     db.session.rollback()

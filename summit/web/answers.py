@@ -121,7 +121,9 @@ def refused(refusal: Refusal) -> Response:
 def failed(error: HTTPException) -> Response | HTTPException:
     """The page for a missing thing, a forbidden one, a fault."""
     cause = getattr(error, "original_exception", None)
-    if isinstance(cause, OUT_OF_REACH) and not _wrote_while_reading(cause):  # met outside the view: when the session was opened or stored
+    if isinstance(cause, OUT_OF_REACH) and not _wrote_while_reading(
+        cause
+    ):  # met outside the view: when the session was opened or stored
         return out_of_reach(cause)
     if isinstance(error, SecurityError):  # a host that is not ours: there is no address that a page could be built with
         return _plain(gettext("There is nothing at this address"), THEIRS)

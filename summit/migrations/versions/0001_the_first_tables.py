@@ -63,6 +63,7 @@ def upgrade() -> None:
     sa.Column('calendar_sequence', sa.Integer(), nullable=False),
     sa.Column('tables_published_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('last_mail_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('people_forgotten_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
     sa.ForeignKeyConstraint(['host_id'], ['host.id'], name=op.f('fk_event_host_id_host')),
     sa.ForeignKeyConstraint(['pool_id'], ['pool.id'], name=op.f('fk_event_pool_id_pool')),

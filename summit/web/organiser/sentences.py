@@ -242,5 +242,7 @@ SENTENCES: dict[str, Callable[[Told], Markup]] = {
     "export.table_plan": lambda t: _("Table plan %(plan)s was taken away as a workbook", plan=t.plan),
     "export.instance": lambda t: _("What table plan %(plan)s was made from was taken away as a file", plan=t.plan),
     "export.plan": lambda t: _("Table plan %(plan)s was taken away as a file", plan=t.plan),
+    "privacy.needs_forgotten": lambda t: _("Dietary and accessibility needs were deleted"),
+    "privacy.people_forgotten": lambda t: _("Names, addresses and messages were deleted; the figures stay"),
     "plan.deleted": lambda t: _("Table plan %(plan)s was deleted", plan=t.plan),
 }

@@ -1,0 +1,119 @@
+"""Forgetting in time: what every page promises to delete is deleted on that day, and the figures stay.
+
+Rows stay where figures are counted from them; what says who somebody is goes out of them. The log holds ids only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import ColumnElement, Executable, delete, exists, or_, select, update
+
+from summit.db import db
+from summit.models import (
+    Actor,
+    Event,
+    Invitation,
+    MailState,
+    Needs,
+    Nominator,
+    NominatorContact,
+    OutboxMail,
+    Person,
+    Wish,
+)
+from summit.models.audit import SYSTEM
+from summit.models.event import CONTACT_KEPT, NEEDS_KEPT, UNDATED_KEPT
+from summit.services import audit
+
+MOVED_FAR = timedelta(days=60)  # a date that moves further is another occasion: needs are asked again
+_A_DAY = timedelta(days=1)  # a last day ends at midnight where the event is held
+
+
+def forget_due_needs(now: datetime) -> int:
+    """Delete the special-category data of every event whose day for it has come. Returns of how many events."""
+    has_needs = exists().where(Needs.person_id == Person.id, Person.event_id == Event.id)
+    due = [
+        event for event in _over_since(NEEDS_KEPT, has_needs, now) if event.needs_deletion_on(now) <= _today(event, now)
+    ]
+    for event in due:
+        forget_needs(event, by=SYSTEM, now=now)
+    return len(due)
+
+
+def forget_due_people(now: datetime) -> int:
+    """Delete names, addresses and words of every event whose last day has come. Returns of how many events."""
+    is_known = Event.people_forgotten_at.is_(None)
+    due = [event for event in _over_since(CONTACT_KEPT, is_known, now) if event.deletion_on(now) <= _today(event, now)]
+    for event in due:
+        forget_needs(event, by=SYSTEM, now=now)
+        _forget_people(event)
+        _forget_nominators(event)
+        _forget_mails(event)
+        event.people_forgotten_at = now
+        audit.log("privacy.people_forgotten", event=event, by=SYSTEM, now=now)
+    return len(due)
+
+
+def forget_needs(event: Event, *, by: Actor, now: datetime) -> None:
+    """Delete the special-category data of the event's people at once."""
+    of_event = select(Person.id).where(Person.event_id == event.id)
+    ids = db.session.scalars(select(Needs.id).where(Needs.person_id.in_(of_event))).all()
+    if ids:
+        _run(delete(Needs).where(Needs.id.in_(ids)))
+        audit.log("privacy.needs_forgotten", event=event, by=by, now=now, people=len(ids))
+
+
+def moves_far(before: datetime | None, after: datetime | None) -> bool:
+    """Is this another occasion, for which people's needs have to be asked again (domain.md, rule 10)?"""
+    return before is not None and (after is None or abs(after - before) > MOVED_FAR)
+
+
+def _over_since(kept: timedelta, condition: ColumnElement[bool], now: datetime) -> Iterable[Event]:
+    """Events that may be due: a little wider than the exact day, which depends on the event's zone."""
+    query = select(Event).where(
+        condition,
+        or_(
+            Event.ends_at <= now - kept + _A_DAY,
+            Event.ends_at.is_(None) & (Event.last_mail_at <= now - UNDATED_KEPT + _A_DAY),
+        ),
+    )
+    return db.session.scalars(query.order_by(Event.id)).all()
+
+
+def _today(event: Event, now: datetime) -> date:
+    return now.astimezone(event.zone).date()
+
+
+def _forget_people(event: Event) -> None:
+    _run(
+        update(Person)
+        .where(Person.event_id == event.id)
+        .values(name="", email="", phone="", organisation="", gender="", age_band="")
+    )
+    _run(
+        update(Invitation)
+        .where(Invitation.event_id == event.id)
+        .values(reason="", link_sha256=None, ticket_sha256=None, link_generation=Invitation.link_generation + 1)
+    )
+
+
+def _forget_nominators(event: Event) -> None:
+    own = select(Nominator.id).where(Nominator.event_id == event.id)
+    _run(update(Wish).where(Wish.nominator_id.in_(own)).values(name="", email="", phone="", message=""))
+    for contact in db.session.scalars(select(NominatorContact).where(NominatorContact.nominator_id.in_(own))):
+        contact.name, contact.email = "", str(contact.id)  # unique within the nominator, and nobody's address
+        contact.link_generation += 1
+        contact.link_sha256 = None
+
+
+def _forget_mails(event: Event) -> None:
+    unsent = OutboxMail.state.in_([MailState.QUEUED, MailState.HELD])
+    _run(update(OutboxMail).where(OutboxMail.event_id == event.id, unsent).values(state=MailState.CANCELLED))
+    _run(update(OutboxMail).where(OutboxMail.event_id == event.id).values(subject="", text="", failure=""))
+
+
+def _run(statement: Executable) -> None:
+    db.session.execute(statement, execution_options={"synchronize_session": False})
+    db.session.expire_all()
