@@ -20,7 +20,6 @@ def create_app(**overrides: Any) -> Application:
     # imported here, so that a part of the house (the planning library, say) can be used without the whole of it
     from flask_bootstrap import Bootstrap5
     from flask_migrate import Migrate
-    from werkzeug.middleware.proxy_fix import ProxyFix
 
     from summit import cli, clock, db, tasks, tokens, web
     from summit.demo import command
@@ -59,7 +58,5 @@ def create_app(**overrides: Any) -> Application:
     tasks.init_app(app)
     cli.init_app(app)
     command.init_app(app)
-    if settings.PROXY_HOPS:
-        hops = settings.PROXY_HOPS
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+    application.believe_proxies(app, settings.PROXY_HOPS)
     return app

@@ -69,7 +69,10 @@ class Installation:
 
     def start(self) -> None:
         """Start web server and worker and wait until the first answers. Raises Surprise with the end of the log."""
-        self._run("web", "gunicorn", "--workers", "2", "--threads", "4", "--bind", f"127.0.0.1:{self.port}", "app:app")
+        address = f"127.0.0.1:{self.port}"
+        self._run(
+            "web", "gunicorn", "--no-control-socket", "--workers", "2", "--threads", "4", "--bind", address, "app:app"
+        )
         self._run("worker", "flask", "--app", "app", "worker")
         end = time.monotonic() + _START_SECONDS
         while not self._answers():

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from zoneinfo import ZoneInfo, available_timezones
 
 from sqlalchemy import select
@@ -29,6 +29,7 @@ from summit.models import (
 )
 from summit.services import audit, privacy, quotas, waiting_list
 
+_YEARS_AWAY = 10
 _FOLDED = str.maketrans({"æ": "ae", "ø": "oe", "å": "aa", "ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
 
 
@@ -56,7 +57,7 @@ class Description:
 
 def create(host: Host, description: Description, *, by: Actor, now: datetime) -> Event:
     """A draft that nobody outside sees yet. Raises BadInput tied to the field."""
-    _check(description)
+    _check(description, now)
     event = Event(
         host=host,
         pool=Pool(size=description.capacity, taken=0, overrun=0),
@@ -78,7 +79,7 @@ def change(event: Event, description: Description, *, reason: str = "", by: Acto
 
     Raises BadInput tied to the field, NotPossible when more places are promised than the new capacity.
     """
-    _check(description)
+    _check(description, now)
     when_where = (event.starts_at, event.ends_at, event.season, event.venue, event.address)
     before = {name: getattr(event, name) for name in _DESCRIBED}
     _describe(event, description)
@@ -168,7 +169,7 @@ def _describe(event: Event, description: Description) -> None:
     event.languages = list(description.languages)
 
 
-def _check(description: Description) -> None:
+def _check(description: Description, now: datetime) -> None:
     if not description.title.strip():
         raise BadInput(N_("Please give the event a title."), field="title")
     if not description.languages or any(languages.known(code) != code for code in description.languages):
@@ -177,10 +178,14 @@ def _check(description: Description) -> None:
         raise BadInput(N_("%(zone)s is not a time zone."), field="time_zone", zone=description.time_zone)
     if description.capacity < 1:
         raise BadInput(N_("An event needs at least one place."), field="capacity")
+    for name in ("starts_at", "ends_at", "nominate_until_at", "answer_until_at"):
+        moment = getattr(description, name)
+        if moment and abs(moment.year - now.year) > _YEARS_AWAY:  # a slip of the finger, and no calendar goes that far
+            raise BadInput(N_("Please look at the year: %(year)d is far away."), field=name, year=moment.year)
     starts, ends = description.starts_at, description.ends_at
     if (starts is None) != (ends is None):
         raise BadInput(N_("Please give both the beginning and the end, or neither."), field="ends_at")
-    if starts and ends and ends <= starts:
+    if starts and ends and ends.astimezone(UTC) <= starts.astimezone(UTC):  # two clocks of one zone would be compared
         raise BadInput(N_("The event must end after it begins."), field="ends_at")
     for name in ("nominate_until_at", "answer_until_at"):
         deadline = getattr(description, name)

@@ -8,6 +8,7 @@ from typing import Any
 
 from flask import Flask, request
 from flask.typing import ResponseReturnValue
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from summit import db
 from summit.config import Settings, kept_secret
@@ -60,3 +61,9 @@ def flask_settings(settings: Settings) -> dict[str, Any]:
         "WTF_CSRF_SSL_STRICT": False,  # pages with a personal link in their address send no Referer
         "BOOTSTRAP_SERVE_LOCAL": True,
     }
+
+
+def believe_proxies(app: Application, hops: int) -> None:
+    """Take address, scheme and host from the headers of so many reverse proxies; 0: from nobody."""
+    if hops:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]

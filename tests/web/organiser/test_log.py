@@ -28,7 +28,7 @@ def logged_actions() -> set[str]:
         for path in SUMMIT.rglob("*.py")
         for node in ast.walk(ast.parse(path.read_text()))
         if isinstance(node, ast.Call)
-        and (getattr(node.func, "attr", "") == "log" or getattr(node.func, "id", "") == "log")
+        and (getattr(node.func, "attr", "") == "log" or getattr(node.func, "id", "") in {"log", "_log"})
         and node.args
     ]
     written = {call.args[0].value for call in calls if isinstance(call.args[0], ast.Constant)}
