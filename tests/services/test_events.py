@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -17,6 +18,7 @@ from tests.refusals import refused
 
 pytestmark = pytest.mark.usefixtures("context")
 
+COPENHAGEN = ZoneInfo("Europe/Copenhagen")
 STARTS = datetime(2026, 5, 1, 8, 0, tzinfo=UTC)
 FULL = events.Description(
     title="Topmøde om lokal udvikling",
@@ -71,6 +73,24 @@ def test_an_event_may_have_a_season_in_words_instead_of_a_date(host: Host) -> No
         ({"capacity": 0}, "capacity", "An event needs at least one place."),
         ({"ends_at": None}, "ends_at", "Please give both the beginning and the end, or neither."),
         ({"ends_at": STARTS}, "ends_at", "The event must end after it begins."),
+        (
+            {"starts_at": datetime(9999, 12, 31, tzinfo=UTC), "ends_at": datetime(9999, 12, 31, 23, tzinfo=UTC)},
+            "starts_at",
+            "Please look at the year: 9999 is far away.",
+        ),
+        (
+            {"answer_until_at": datetime(1, 1, 1, tzinfo=COPENHAGEN)},
+            "answer_until_at",
+            "Please look at the year: 1 is far away.",
+        ),
+        (  # the night in which the clocks are put forward: half past two is half past three
+            {
+                "starts_at": datetime(2026, 3, 29, 2, 30, tzinfo=COPENHAGEN),
+                "ends_at": datetime(2026, 3, 29, 3, 30, tzinfo=COPENHAGEN),
+            },
+            "ends_at",
+            "The event must end after it begins.",
+        ),
         (
             {"nominate_until_at": STARTS + timedelta(1)},
             "nominate_until_at",
