@@ -1,8 +1,7 @@
-"""A real Chromium in front of a real server: gunicorn and a worker on a database of their own, at phone and desktop width."""
+"""A real Chromium, at phone and desktop width, before a real server: gunicorn, a worker, a database of their own."""
 
 from __future__ import annotations
 
-import os
 import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -42,12 +41,12 @@ class House(Installation):
     @contextmanager
     def worker_at_rest(self) -> Iterator[None]:
         """Nothing is delivered or planned in here."""
-        worker = self._processes[-1].pid
-        os.killpg(worker, signal.SIGSTOP)
+        worker = self._processes[-1]
+        worker.send_signal(signal.SIGSTOP)
         try:
             yield
         finally:
-            os.killpg(worker, signal.SIGCONT)
+            worker.send_signal(signal.SIGCONT)
 
 
 @pytest.fixture(scope="session")

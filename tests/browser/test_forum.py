@@ -1,4 +1,4 @@
-"""A local forum: the mailed link, four figures, people named one by one and from a pasted list, reserves, a place back."""
+"""A local forum: the mailed link, four figures, people named one by one and from a list, reserves, a place back."""
 
 from __future__ import annotations
 
@@ -33,9 +33,7 @@ class Forum:
     def invitation(self, name: str) -> Invitation:
         """Of somebody whom it has named."""
         of_person = Invitation.person.has(Person.name == name)
-        return db.session.scalars(
-            select(Invitation).where(Invitation.event_id == self.event_id, of_person)
-        ).one()
+        return db.session.scalars(select(Invitation).where(Invitation.event_id == self.event_id, of_person)).one()
 
     def answers(self, name: str, *, comes: bool) -> None:
         """What somebody answers by their own link meanwhile."""

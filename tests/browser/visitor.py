@@ -161,7 +161,9 @@ class KeyboardVisitor(Visitor):
         expect(control).to_have_count(1)
         for _ in range(self._MOST_STEPS):
             if control.evaluate("one => one === document.activeElement"):
-                shows = "one => getComputedStyle(one).outlineStyle !== 'none' || getComputedStyle(one).boxShadow !== 'none'"
+                shows = (
+                    "one => getComputedStyle(one).outlineStyle !== 'none' || getComputedStyle(one).boxShadow !== 'none'"
+                )
                 assert control.evaluate(shows), f"{control} has the focus and does not show it."
                 return
             self.page.keyboard.press("Tab")
