@@ -48,6 +48,7 @@ class AttendeeRow:
     wants_to_continue: bool | None
     dietary: str | None = None
     accessibility: str | None = None
+    is_step_free: bool | None = None
     is_facilitator: bool = False
 
 

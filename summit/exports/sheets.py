@@ -89,6 +89,7 @@ def _attendee_columns(data: rows.AttendanceData, translate: Translate) -> list[C
         columns += [
             Column(translate(N_("Dietary needs")), lambda row: row.dietary, Kind.PROSE),
             Column(translate(N_("Accessibility needs")), lambda row: row.accessibility, Kind.PROSE),
+            Column(translate(N_("A table that a wheelchair can reach")), lambda row: row.is_step_free, Kind.YES_NO),
         ]
     return columns
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 
 from summit.db import db
-from summit.errors import N_, AlreadyThere, BadInput, NotPossible
+from summit.errors import N_, NN_, AlreadyThere, BadInput, NotPossible
 from summit.models import Actor, Admission, Event, Group, Invitation, Pool, Registration
 from summit.models.group import COLOURS
 from summit.services import audit, quotas, waiting_list
@@ -79,9 +79,12 @@ def resize(group: Group, quota: int, *, knowingly: bool = False) -> None:
         )
     if quota < given:
         raise NotPossible(
-            N_("Nominators have been given %(given)d places of %(group)s; take some back first."),
+            *NN_(
+                "A nominator has been given one place of %(group)s; take it back first.",
+                "Nominators have been given %(count)d places of %(group)s; take some back first.",
+            ),
             field="quota",
-            given=given,
+            count=given,
             group=group.name,
         )
     if knowingly:

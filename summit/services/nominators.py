@@ -9,7 +9,7 @@ from sqlalchemy.orm import joinedload
 
 from summit import tokens
 from summit.db import db
-from summit.errors import N_, AlreadyThere, BadInput, NotPossible
+from summit.errors import N_, NN_, AlreadyThere, BadInput, NotPossible
 from summit.mail import outbox
 from summit.models import (
     Actor,
@@ -113,10 +113,10 @@ def allocate(nominator: Nominator, group: Group, *, places: int, by: Actor, now:
     room = max(0, quotas.left_to_give(group)) + (allocation.pool.size if allocation else 0)
     if places > room:
         raise BadInput(
-            N_("%(group)s has only %(room)d places to give."),
+            *NN_("%(group)s has only one place to give.", "%(group)s has only %(count)d places to give."),
             field="places",
             group=group.name,
-            room=room,
+            count=room,
         )
     if allocation is None:
         allocation = Allocation(nominator=nominator, group=group, pool=Pool(size=places, taken=0, overrun=0))
@@ -143,9 +143,12 @@ def hand_back(allocation: Allocation, *, places: int = 1, by: Actor, now: dateti
     quotas.hold_still(allocation.group, allocation)
     if places < 1 or places > allocation.pool.free:
         raise NotPossible(
-            N_("%(nominator)s has %(free)d unused places to hand back."),
+            *NN_(
+                "%(nominator)s has only one unused place to hand back.",
+                "%(nominator)s has only %(count)d unused places to hand back.",
+            ),
             nominator=allocation.nominator.name,
-            free=allocation.pool.free,
+            count=allocation.pool.free,
         )
     quotas.resize(allocation.pool, allocation.pool.size - places, what=allocation.nominator.name)
     audit.log(

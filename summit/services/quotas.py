@@ -115,10 +115,13 @@ def resize(pool: Pool, size: int, *, what: str) -> None:
     db.session.expire(pool)
     if not changed:
         raise NotPossible(
-            N_("%(what)s: %(taken)d places are promised already, so it cannot have only %(size)d."),
+            *NN_(
+                "%(what)s: one place is promised already, so it cannot have only %(size)d.",
+                "%(what)s: %(count)d places are promised already, so it cannot have only %(size)d.",
+            ),
             field="size",
             what=what,
-            taken=pool.taken,
+            count=pool.taken,
             size=size,
         )
 
@@ -173,11 +176,17 @@ def _take_one(session: Session, pool: Pool, override: bool, number: int = 1) -> 
 
 def _full(pool: Pool, group: Group, allocation: Allocation | None) -> NoPlace:
     if pool is group.event.pool:
-        return NoPlace(N_("All %(size)d places of the event are promised."), size=pool.size)
+        return NoPlace(
+            *NN_("The one place of the event is promised.", "All %(count)d places of the event are promised."),
+            count=pool.size,
+        )
     if pool is group.pool:
         return NoPlace(
-            N_("All %(size)d places of the group %(group)s are promised."),
-            size=pool.size,
+            *NN_(
+                "The one place of the group %(group)s is promised.",
+                "All %(count)d places of the group %(group)s are promised.",
+            ),
+            count=pool.size,
             group=group.name,
         )
     assert allocation is not None

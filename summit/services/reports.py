@@ -160,6 +160,7 @@ def _attendee(
         wants_to_continue=one.wants_to_continue if one.has_answered_questions else None,
         dietary=needs.dietary if needs else None,
         accessibility=needs.accessibility if needs else None,
+        is_step_free=needs.is_step_free if needs else None,
         is_facilitator=is_facilitator,
     )
 

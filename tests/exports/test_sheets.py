@@ -53,6 +53,7 @@ def attendee(name: str, **changes: Any) -> rows.AttendeeRow:
         wants_to_continue=None,
         dietary="vegan",
         accessibility="=wheelchair",
+        is_step_free=True,
     )
     return replace(row, **changes)
 
@@ -135,9 +136,9 @@ def test_an_attendee_is_one_row_with_a_table_per_round() -> None:
 
 def test_needs_have_columns_only_with_permission() -> None:
     without, granted = attendance(has_needs=False)["Attendees"], attendance(has_needs=True)["Attendees"]
-    assert granted[0][-2:] == ["Dietary needs", "Accessibility needs"]
-    assert granted[1][-2:] == ["vegan", "=wheelchair"]
-    assert [row[:-2] for row in granted] == without
+    assert granted[0][-3:] == ["Dietary needs", "Accessibility needs", "A table that a wheelchair can reach"]
+    assert granted[1][-3:] == ["vegan", "=wheelchair", "yes"]
+    assert [row[:-3] for row in granted] == without
     assert "vegan" not in str(attendance(has_needs=False))
 
 

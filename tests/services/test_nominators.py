@@ -83,7 +83,7 @@ def test_handed_back_places_can_be_given_to_another(event: Event, citizens: Grou
 def test_only_unused_places_are_handed_back(forum: Nominator, places: int) -> None:
     with transaction():
         factories.nominated(forum.allocations[0])
-    with refused(NotPossible, "Lokalforum Jyderup has 3 unused places to hand back."):
+    with refused(NotPossible, "Lokalforum Jyderup has only 3 unused places to hand back."):
         nominators.hand_back(forum.allocations[0], places=places, by=ORGANISER, now=NOW)
 
 

@@ -88,7 +88,7 @@ def test_rule_2_the_groups_quota_holds_and_a_miss_leaves_the_event_untouched(eve
     with transaction():
         business = factories.group(event, "Erhverv", quota=1)
         factories.invited(business)
-    with refused(NoPlace, "All 1 places of the group Erhverv are promised."):
+    with refused(NoPlace, "The one place of the group Erhverv is promised."):
         factories.invited(business)
     assert taken(event, business) == [1, 1]
 

@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from summit import clock
 from summit.db import db, transaction
+from summit.mail import delivery, messages, rendering
 from summit.models import (
     Admission,
     AuditEntry,
@@ -45,6 +46,22 @@ def test_the_invitation_says_what_when_where_by_whom_and_until_when(event: Event
         "15 May 2026",
     ):
         assert fact in page.text.replace("\N{NO-BREAK SPACE}", " "), fact
+
+
+def test_without_a_date_everything_is_deleted_on_one_day_and_nothing_sooner(context: object, client: Browser) -> None:
+    with transaction():
+        undated = factories.event(languages=("en", "da"), starts_at=None, ends_at=None, season="spring 2027")
+    invitation = invited(undated)
+    page = visit(client, link_of(invitation))
+    assert "All of it is deleted on 2 March 2027, whether you come or not." in page.text
+    assert "already on" not in page.text
+    with transaction():
+        invitations.accept(invitation, by=me(invitation), now=NOW)
+    assert "It is deleted on 2 March 2027." in visit(client, link_of(invitation) + "/questions").text
+    letter = db.session.scalars(select(OutboxMail).where(OutboxMail.kind == MailKind.INVITATION)).one()
+    text = rendering.render(messages.compose(letter, delivery.frame(NOW))).text
+    assert "what you answer until 2 March 2027." in " ".join(text.split())
+    assert "already on" not in text
 
 
 def test_reading_it_changes_nothing_and_sets_no_cookie(event: Event, client: Browser) -> None:

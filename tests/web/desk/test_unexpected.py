@@ -89,7 +89,7 @@ def test_a_walk_in_beyond_the_places_is_asked_for_once_more(event: Event, citize
         factories.accepted(small)
     full = desk.post("/walk-in", walk_in_data(small))
     assert (full.status_code, came(event)) == (409, 0)
-    assert "All 1 places of the group Ansatte are promised." in full.text
+    assert "The one place of the group Ansatte is promised." in full.text
     assert f'name="full" value="{small.id}"' in full.text and 'name="override"' in full.text
     with transaction():
         other = factories.group(event, "Skoler", quota=0)

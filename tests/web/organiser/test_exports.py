@@ -85,6 +85,7 @@ def test_the_attendance_holds_everybody_with_typed_cells(event: Event, office: O
         "Wants to go on in a working group": "no",
         "Dietary needs": "ingen nødder",
         "Accessibility needs": None,
+        "A table that a wheelchair can reach": "no",
     }
     (group,) = rows(answer.data, "Attendance")
     assert (group["Expected"], group["Came"], group["Stayed away"]) == (1, 1, 0)
