@@ -8,7 +8,7 @@ PORT ?= 5000
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo demo-reset test check lock translations clean
+.PHONY: help setup demo demo-reset test check pictures lock translations clean
 
 help: ## say what each target does
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## /  make \1\t/' | expand -t 22
@@ -30,6 +30,9 @@ check: $(VENV)/.ready-to-test $(CATALOGUES) ## style, types, import contracts, t
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/pytest -q tests/house/test_translations.py tests/house/test_migrations.py
+
+pictures: $(VENV)/.ready-to-test $(CATALOGUES) ## play the demo and photograph it for the README (needs a Chromium)
+	$(BIN)/python -m tests.browser.pictures
 
 translations: setup ## take new words into the catalogues (then translate them in summit/translations/*/…/messages.po)
 	$(BIN)/pybabel -q extract -F babel.cfg -k N_ -k NN_:1,2 -k _l --no-location --no-wrap --sort-output --ignore-dirs ".*" --project summit -o $(WORDS) .

@@ -17,12 +17,14 @@ from summit.services import checks
 from summit.web import second_database
 from summit.web.application import Application
 from tests import databases
+from tests.browser import chromium
 from tests.factories import NOW
 
 LINK_KEY = "the key of the tests"
 
 database_url = databases.database_url
 postgresql = databases.postgresql
+pytest_terminal_summary = chromium.pytest_terminal_summary
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

@@ -6,9 +6,12 @@ import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 PROGRAM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 IS_DEMANDED = os.environ.get("REQUIRE_BROWSER") == "1"
@@ -30,6 +33,8 @@ _QUIET = (
 @contextmanager
 def running() -> Iterator[Browser]:
     """A Chromium without a window. Raises RuntimeError when the machine has none."""
+    from playwright.sync_api import sync_playwright  # every run of pytest reads this file, few need a browser
+
     if PROGRAM is None:
         raise RuntimeError(f"{REASON}: {HOW}")
     with sync_playwright() as playwright:
