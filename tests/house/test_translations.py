@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import subprocess
 import sys
@@ -93,4 +94,18 @@ def test_no_translation_brings_markup_of_its_own(language: str) -> None:
         for form in forms(message)
         if form and message.id and set(tags.findall(form)) - set(tags.findall(" ".join(sources(message))))
     ]
+    assert wrong == []
+
+
+def test_what_is_counted_is_marked_in_both_its_forms() -> None:
+    """`Refusal(*NN_(one, many), …)`: a form that is handed over as `plural=` is taken for a sentence of its own."""
+    calls = [
+        (files.name(path), node)
+        for path in files.python("summit")
+        for node in ast.walk(files.tree(path))
+        if isinstance(node, ast.Call)
+    ]
+    pairs = [node for _, node in calls if isinstance(node.func, ast.Name) and node.func.id == "NN_"]
+    assert pairs
+    wrong = [f"{name}:{node.lineno}" for name, node in calls if any(word.arg == "plural" for word in node.keywords)]
     assert wrong == []
