@@ -42,7 +42,7 @@ def init_app(app: Flask) -> None:
     type=click.IntRange(1, 65535),
     default=5000,
     show_default=True,
-    help="Where to serve it (not with --out).",
+    help="Where to serve it; with --out another, if it is in use.",
 )
 @click.option("--reset", is_flag=True, help="Begin again, forgetting the demo that is there (not with --out).")
 @with_appcontext
@@ -74,16 +74,19 @@ def demo(
     signal.signal(signal.SIGHUP, _leave)  # also when the terminal is closed
     try:
         if out is not None:
-            click.echo(json.dumps(_play_to_the_end(script, out)))
+            click.echo(json.dumps(_play_to_the_end(script, out, port)))
         else:
             _serve(script, port, reset)
     except (Surprise, OSError) as trouble:
         raise click.ClickException(str(trouble)) from trouble
 
 
-def _play_to_the_end(script: story.Story, out: Path) -> dict[str, int]:
-    """The whole story on a fresh database in `out`; returns the figures."""
-    installation = Installation(out, free_port())
+def _play_to_the_end(script: story.Story, out: Path, port: int) -> dict[str, int]:
+    """The whole story on a fresh database in `out`; returns the figures.
+
+    On `port` if it is free, so that the links of the mails open when `out` is served there afterwards.
+    """
+    installation = Installation(out, port if is_free(port) else free_port())
     _clear(installation)
     try:
         installation.start()
