@@ -1,12 +1,14 @@
 """A person in front of a real browser, who finds things by what they say; and the promises that every page keeps.
 
 Whatever page a visitor comes to must be looked at with `sees`, which also examines it: the language, the accessibility
-rules, and that nothing has to be scrolled sideways. `Visitor.end` fails when a page was passed by unseen.
+rules (once for pages that are built alike), and that nothing has to be scrolled sideways. `Visitor.end` fails when a
+page was passed by unseen.
 """
 
 from __future__ import annotations
 
 import re
+from typing import ClassVar
 from urllib.parse import urlsplit
 
 from axe_playwright_python.sync_playwright import Axe
@@ -15,11 +17,23 @@ from playwright.sync_api import ConsoleMessage, Frame, Locator, Page, expect
 expect.set_options(timeout=15_000)
 
 _GRAVE = {"serious", "critical"}
+# what a page is built of: each kind of element inside each kind, whatever they say and however often
+_PARTS = """() => {
+  const kind = (one) => one && [one.tagName, one.className.baseVal ?? one.className, one.hidden, one.disabled, one.open,
+    ...one.getAttributeNames().sort()].join(" ");
+  const found = new Set();
+  for (const one of document.body.querySelectorAll("*")) found.add(`${kind(one.parentElement)} > ${kind(one)}`);
+  return [...found].sort().join("\\n");
+}"""
 _REFUSED = re.compile(r"Failed to load resource: the server responded with a status of (409|422)")
 
 
 class Visitor:
     """Somebody with a mouse or a finger."""
+
+    _examined: ClassVar[set[tuple[int, str]]] = (
+        set()
+    )  # a page of the same parts at the same width passes the same rules
 
     def __init__(self, page: Page) -> None:
         self.page = page
@@ -107,6 +121,9 @@ class Visitor:
         ids = self.page.evaluate("[...document.querySelectorAll('[id]')].map(one => one.id)")
         twice = {one for one in ids if ids.count(one) > 1}
         assert not twice, f"{self.page.url} gives an id to two things: {twice}"
+        built = (there, self.page.evaluate(_PARTS))
+        if built in self._examined:
+            return
         found = Axe().run(self.page).response["violations"]
         grave = [
             f"{one['id']}: {one['help']} – {[node['target'] for node in one['nodes']]}"
@@ -114,6 +131,7 @@ class Visitor:
             if one["impact"] in _GRAVE
         ]
         assert not grave, "\n".join([self.page.url, *grave])
+        self._examined.add(built)
 
     def _path(self) -> str:
         return urlsplit(self.page.url).path
