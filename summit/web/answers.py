@@ -18,6 +18,7 @@ from summit import dates
 from summit.db import db
 from summit.errors import Gone, Refusal
 from summit.languages import SOURCE
+from summit.web.application import hear_out
 
 CONTENT_SECURITY_POLICY = "; ".join(
     (
@@ -46,6 +47,7 @@ OPEN_DOORS = frozenset({"public"})  # what stands there may be kept by the brows
 OWN_PAGES = frozenset({400, 403, 404, 410, 413, 429, 500, 503})
 OURS = 500  # from here on the fault is ours, from 400 to here the visitor's
 THEIRS = 400
+TOO_LARGE = 413
 
 _PLAIN = "<!doctype html><html lang=en><meta charset=utf-8><title>{0}</title><h1>{0}</h1></html>"
 
@@ -130,6 +132,8 @@ def failed(error: HTTPException) -> Response | HTTPException:
     code = error.code or OURS
     if code < THEIRS:
         return error
+    if code == TOO_LARGE:
+        hear_out()
     page = code if code in OWN_PAGES else THEIRS if code < OURS else OURS
     response = _page(f"errors/{page}.html", code)
     for name, value in error.get_headers():

@@ -1,23 +1,43 @@
-"""Flask with two manners of our own: work that met a busy database is done again, and the log names no link."""
+"""Flask with manners of our own: work that met a busy database is done again, the log names no link, a number in an
+address is one that a row can have, and whoever sends too much is heard out before being told.
+"""
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import IO, Any
 
-from flask import Flask, request
+from flask import Flask, current_app, request
 from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import ClientDisconnected, RequestEntityTooLarge
 from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.routing import IntegerConverter, Map
+from werkzeug.wsgi import LimitedStream
 
 from summit import db
 from summit.config import Settings, kept_secret
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+LARGEST_ID = 2**31 - 1  # what PostgreSQL's integer holds
+MOST_HEARD_OUT = 100 * 1024 * 1024  # bytes
+_PIECE = 64 * 1024
+
+
+class RowNumber(IntegerConverter):
+    """`<int:…>` in an address: a number that no row can have is not found, rather than asked for in vain."""
+
+    def __init__(self, map: Map) -> None:
+        super().__init__(map, max=LARGEST_ID)
 
 
 class Application(Flask):
     """The web application."""
+
+    def __init__(self, *arguments: Any, **more: Any) -> None:
+        super().__init__(*arguments, **more)
+        self.url_map.converters["int"] = RowNumber
 
     def dispatch_request(self) -> ResponseReturnValue:
         """Answer the request; a view that changes something is done again when the database was busy."""
@@ -67,3 +87,15 @@ def believe_proxies(app: Application, hops: int) -> None:
     """Take address, scheme and host from the headers of so many reverse proxies; 0: from nobody."""
     if hops:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+
+
+def hear_out() -> None:
+    """Read and forget the rest of a body that was too large: a browser that is cut off while sending shows no page."""
+    with suppress(RequestEntityTooLarge, ClientDisconnected):
+        if (request.content_length or 0) > current_app.config["MAX_CONTENT_LENGTH"]:  # nothing of it has been read
+            length = min(request.content_length or 0, MOST_HEARD_OUT)
+            body: IO[bytes] = LimitedStream(request.environ["wsgi.input"], length)  # type: ignore[assignment]
+        else:
+            body = request.stream
+        while body.read(_PIECE):
+            pass
