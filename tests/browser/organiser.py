@@ -45,12 +45,6 @@ class Organiser(Visitor):
             menu.get_by_role("link", name=re.compile(rf"^{re.escape(da(word))}( ?\d+)?$")).click()
         self.sees(da(word))
 
-    def enter(self, word: str, heading: str = "") -> None:
-        """A large door of a page, whose link says more than its name."""
-        with self.page.expect_navigation():
-            self.page.get_by_role("main").get_by_role("link", name=re.compile(rf"^{re.escape(da(word))}")).click()
-        self.sees(da(heading or word))
-
     def create_event(self, title: str, capacity: int, begins: datetime, ends: datetime) -> None:
         """The first event of the host; its deadlines may follow."""
         self.follow(da("Create the first event"))
@@ -67,7 +61,8 @@ class Organiser(Visitor):
     def set_areas(self, *names: str) -> None:
         """One on each line."""
         self.go("Settings")
-        self.enter("Areas")
+        self.go_through(da("Areas"))
+        self.sees(da("Areas"))
         self.fill(da("Areas, one on each line"), "\n".join(names))
         self.press(da("Save"))
         self.sees(da("Areas"))

@@ -130,7 +130,7 @@ def _keeps_and_moves_reserves(chair: Visitor) -> None:
 
 
 def _hands_back_a_place(chair: Visitor) -> None:
-    chair.page.get_by_role("link", name=da_many("Hand back a place", "Hand back places", 1)).click()
+    chair.go_through(da_many("Hand back a place", "Hand back places", 1))
     chair.sees(da("Hand back places"))
     chair.press(da("Hand back"))
     chair.sees(FORUM)

@@ -69,6 +69,12 @@ class Visitor:
         with self.page.expect_navigation():
             self._use(self._find("link", words, inside))
 
+    def go_through(self, words: str) -> None:
+        """A large link to a page, which says more than its name: it begins with these words."""
+        begins = re.compile(rf"^{re.escape(words)}")
+        with self.page.expect_navigation():
+            self._use(self.page.get_by_role("main").get_by_role("link", name=begins))
+
     def unfold(self, words: str) -> None:
         """What is folded away behind these words."""
         self._use(self.page.locator("summary").filter(has_text=words).locator("visible=true"))
