@@ -97,3 +97,8 @@ class Invitation(Base):
     def is_waiting_for_answer(self) -> bool:
         """Has the person been asked and not answered yet?"""
         return self.state in {InvitationState.SENT, InvitationState.NOMINATED}
+
+    @property
+    def is_given_up(self) -> bool:
+        """Did the person accept and then cancel? An invitation taken back before the answer is withdrawn as well."""
+        return self.state is InvitationState.WITHDRAWN and self.accepted_at is not None

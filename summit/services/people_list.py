@@ -107,11 +107,10 @@ class Line:
             return "bounced"
         if self.has_come:
             return R.ATTENDED.value
-        if self.registration_state not in {None, R.CANCELLED}:
+        has_cancelled = self.registration_state is R.CANCELLED and self.invitation_state is S.WITHDRAWN
+        if has_cancelled or self.registration_state not in {None, R.CANCELLED}:
             return str(self.registration_state)
-        if self.invitation_state is not None:
-            return str(self.invitation_state)
-        return str(self.registration_state or S.DRAFT)
+        return str(self.invitation_state or self.registration_state or S.DRAFT)
 
     @property
     def can_be_reminded(self) -> bool:

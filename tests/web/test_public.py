@@ -80,7 +80,7 @@ def test_the_event_page_says_who_takes_part_and_how(event: Event, forum: Nominat
     [
         ("", DateStatus.CANCELLED, "The event is cancelled."),
         ("", DateStatus.POSTPONED, "Postponed; there is no new date yet"),
-        ("spring 2027", DateStatus.MISSING, "Spring 2027 The day is not fixed yet"),
+        ("spring 2027", DateStatus.MISSING, "Spring 2027 – the day is not fixed yet"),
         ("", DateStatus.MISSING, "The date is not fixed yet"),
     ],
 )

@@ -166,6 +166,8 @@ def _state(invitation: Invitation) -> str:
             return registration.state.value
         if registration.state in {RegistrationState.ATTENDED, RegistrationState.ABSENT}:
             return registration.state.value
+    if invitation.is_given_up:
+        return RegistrationState.CANCELLED.value
     return "sent" if invitation.state is S.NOMINATED else invitation.state.value
 
 

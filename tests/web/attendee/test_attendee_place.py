@@ -27,7 +27,7 @@ from tests.web.forms import counted, follow, press, visit
 @pytest.mark.parametrize(
     ("season", "status", "words"),
     [
-        ("spring 2027", DateStatus.MISSING, "Spring 2027 The day is not fixed yet"),
+        ("spring 2027", DateStatus.MISSING, "Spring 2027 – the day is not fixed yet"),
         ("", DateStatus.MISSING, "The date is not fixed yet"),
         ("autumn", DateStatus.POSTPONED, "Postponed to autumn; the day is not fixed yet"),
         ("", DateStatus.POSTPONED, "Postponed; there is no new date yet"),

@@ -56,7 +56,7 @@ def test_each_nominator_has_its_figures(office: Office, event: Event) -> None:
     assert "Not given to anybody" in page
     assert "<b>70</b>" in page
     assert "Borgere from 2 nominators" in page
-    assert "168 places: 0 accepted, 2 awaiting an answer, 166 free." in page
+    assert "Places in all: 168. Accepted: 0, awaiting an answer: 2, free: 166." in page
 
 
 def test_silent_nominators_stand_first(office: Office, event: Event) -> None:
