@@ -1,5 +1,7 @@
-"""Flask with manners of our own: work that met a busy database is done again, the log names no link, a number in an
-address is one that a row can have, and whoever sends too much is heard out before being told.
+"""Flask with manners of our own.
+
+Work that met a busy database is done again, the log names no link, a number in an address is one that a row can have,
+and whoever sends too much is heard out before being told.
 """
 
 from __future__ import annotations
