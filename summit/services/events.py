@@ -27,7 +27,7 @@ from summit.models import (
     Person,
     Pool,
 )
-from summit.services import audit, privacy, quotas, waiting_list
+from summit.services import audit, privacy, promises, quotas, waiting_list
 
 _YEARS_AWAY = 10
 _FOLDED = str.maketrans({"æ": "ae", "ø": "oe", "å": "aa", "ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
@@ -83,6 +83,8 @@ def change(event: Event, description: Description, *, reason: str = "", by: Acto
     when_where = (event.starts_at, event.ends_at, event.season, event.venue, event.address)
     before = {name: getattr(event, name) for name in _DESCRIBED}
     _describe(event, description)
+    if before["answer_until_at"] != event.answer_until_at:
+        promises.follow_deadline(event, now=now)
     if event.pool.size != description.capacity:
         quotas.resize(event.pool, description.capacity, what=event.title)
         waiting_list.offer_free_places(event, now=now)

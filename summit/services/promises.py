@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 
 from summit import tokens
-from summit.db import db
+from summit.db import db, locked
 from summit.errors import N_, AlreadyThere, NotPossible
 from summit.mail import batches, outbox
 from summit.models import (
@@ -151,6 +151,20 @@ def answer_until(event: Event, now: datetime) -> datetime | None:
         return None
     deadline = max(event.answer_until_at, fair)
     return min(deadline, event.starts_at) if event.starts_at and now < event.starts_at else deadline
+
+
+def follow_deadline(event: Event, *, now: datetime) -> None:
+    """The event's deadline was set or put off: who was asked and has not answered has as long as who is asked now.
+
+    Nobody has less time than the mail said, so a deadline that was brought forward is for those who are asked later.
+    """
+    until = answer_until(event, now)
+    if until is None:
+        return
+    waiting = select(Invitation).where(Invitation.event_id == event.id, Invitation.state.in_([S.NOMINATED, S.SENT]))
+    for invitation in db.session.scalars(locked(waiting.order_by(Invitation.id))):
+        if invitation.answer_until_at is None or invitation.answer_until_at < until:
+            invitation.answer_until_at = until
 
 
 def _replace_earlier(person: Person) -> None:

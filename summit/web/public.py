@@ -154,5 +154,6 @@ def _event_page(form: WishForm, status: int = 200) -> tuple[str, int]:
         takes_wishes=bool(takers) and g.event.takes_nominations(now) and g.event.date_status != DateStatus.CANCELLED,
         has_ended=g.event.has_ended(now),
         nominators_of=nominators_of,
+        moved=g.event.dates[-1] if len(g.event.dates) > 1 and not g.event.has_ended(now) else None,
         is_sent=request.args.get("done") == "wish",
     )

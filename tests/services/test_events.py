@@ -125,6 +125,40 @@ def test_a_new_date_is_remembered_with_its_reason_and_raises_the_calendars_numbe
     assert (event.calendar_sequence, len(event.dates)) == (1, 2)
 
 
+def test_a_deadline_that_is_put_off_is_put_off_for_those_who_were_asked(context: object) -> None:
+    with transaction():
+        event = factories.event()
+        asked, answered = factories.invited(event.groups[0]), factories.accepted(event.groups[0])
+    told = asked.answer_until_at
+    assert told is not None
+    for moved, until in ((7, told + timedelta(days=7)), (3, told + timedelta(days=7))):  # never sooner than was said
+        with transaction():
+            events.change(event, described(event, answer_until_at=told + timedelta(days=moved)), by=ORGANISER, now=NOW)
+        assert (asked.answer_until_at, answered.answer_until_at) == (until, told)
+
+
+def test_a_deadline_that_is_set_later_holds_for_those_who_were_asked_without_one(context: object) -> None:
+    with transaction():
+        event = factories.event(answer_until_at=None)
+        asked = factories.invited(event.groups[0])
+    assert asked.answer_until_at is None
+    with transaction():
+        events.change(event, described(event, answer_until_at=NOW + timedelta(hours=1)), by=ORGANISER, now=NOW)
+    assert asked.answer_until_at == NOW + timedelta(hours=event.offer_hours)  # a fair time, as for somebody asked now
+
+
+def described(event: Event, **changes: object) -> events.Description:
+    """The event as it is, but for these changes."""
+    facts = {
+        "title": event.title,
+        "languages": event.languages,
+        "starts_at": event.starts_at,
+        "ends_at": event.ends_at,
+        "capacity": event.pool.size,
+    }
+    return events.Description(**(facts | changes))  # type: ignore[arg-type]
+
+
 def test_a_date_can_go_missing(host: Host) -> None:
     event = made(host)
     with transaction():

@@ -91,6 +91,21 @@ def test_the_date_in_words(event: Event, client: Browser, season: str, status: D
     assert words in visit(client, f"/e/{event.slug}").text
 
 
+def test_the_reason_for_another_date_stands_on_the_page(event: Event, client: Browser) -> None:
+    assert "The date was changed" not in visit(client, f"/e/{event.slug}").text
+    later = events.Description(
+        title=event.title,
+        languages=event.languages,
+        starts_at=event.starts_at + timedelta(days=7),
+        ends_at=event.ends_at + timedelta(days=7),
+        capacity=event.pool.size,
+    )
+    with transaction():
+        events.change(event, later, reason="The hall has burnt <down>.", by=ORGANISER, now=NOW)
+    page = visit(client, f"/e/{event.slug}")
+    assert "The date was changed on 2 March 2026. The hall has burnt <down>." in page.text
+
+
 def test_a_citizen_writes_to_the_forum_of_their_area(event: Event, forum: Nominator, client: Browser) -> None:
     page = visit(client, f"/e/{event.slug}")
     typed = {
