@@ -167,9 +167,12 @@ def retrying(work: Callable[[], T], attempts: int = 3) -> T:
 
 
 def is_passing(error: DBAPIError) -> bool:
-    """Would the same statement probably succeed a moment later (deadlock, serialization, lock timeout, busy)?"""
+    """Would the same work probably end well a moment later (deadlock, serialization, lock timeout, busy)?
+
+    So it would when somebody has written the same in this very moment (23505): done again, the work finds it there.
+    """
     code = getattr(error.orig, "sqlstate", None)
-    return code in {"40001", "40P01", "55P03"} or "database is locked" in str(error.orig)
+    return code in {"40001", "40P01", "55P03", "23505"} or "database is locked" in str(error.orig)
 
 
 def locked(query: Query) -> Query:

@@ -72,6 +72,7 @@ def walk_in(
     and has not answered gets the place that was promised to them.
     """
     _refuse_when_held(group.event)
+    quotas.hold_still(group)  # or the same person, added twice in this moment, would be two
     person = people.find_or_add(
         group.event,
         name=name,
