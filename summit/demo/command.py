@@ -70,6 +70,7 @@ def demo(
         script = story.write(turns)
     except ValueError as error:
         raise click.UsageError(str(error)) from error
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # also where a shell has started us in the background
     signal.signal(signal.SIGTERM, _leave)  # whoever stops us stops the server and the worker too
     signal.signal(signal.SIGHUP, _leave)  # also when the terminal is closed
     try:
