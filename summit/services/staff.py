@@ -172,14 +172,6 @@ def may_organise(staff_member: StaffMember, event: Event) -> bool:
     return role is not None and role.kind is RoleKind.ORGANISER
 
 
-def may_see_needs(staff_member: StaffMember, event: Event) -> bool:
-    """May the staff member see special-category data of this event?"""
-    return any(
-        role.can_see_needs and role.host_id == event.host_id and role.event_id in {None, event.id}
-        for role in staff_member.roles
-    )
-
-
 def hosts_of(staff_member: StaffMember) -> list[Host]:
     """The hosts for which the staff member may make new events, by name."""
     ids = {role.host_id for role in staff_member.roles if role.event_id is None and role.kind is RoleKind.ORGANISER}

@@ -132,7 +132,9 @@ def test_a_viewer_never_sees_needs(office: Office, event: Event) -> None:
     assert office.post(f"/o/{event.slug}/settings/staff", form).status_code == 303
     ulla = staff.by_email("ulla@fjordby.example")
     assert ulla is not None
-    assert not staff.may_see_needs(ulla, event)
+    role = staff.role_at(ulla, event)
+    assert role is not None
+    assert not role.can_see_needs
 
 
 def test_a_viewer_sees_and_changes_nothing(viewer: Office, event: Event) -> None:
