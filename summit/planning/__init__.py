@@ -19,6 +19,8 @@ from summit.planning.problem import (
     PARTICIPANT,
     BadInstance,
     Infeasible,
+    Language,
+    Meet,
     Person,
     Pin,
     Plan,
@@ -29,6 +31,7 @@ from summit.planning.problem import (
     Rules,
     Solution,
     Table,
+    ThemedTable,
 )
 from summit.planning.reasons import CODES
 from summit.planning.repair import replan
@@ -40,6 +43,8 @@ __all__ = [
     "PARTICIPANT",
     "BadInstance",
     "Infeasible",
+    "Language",
+    "Meet",
     "Person",
     "Pin",
     "Plan",
@@ -50,6 +55,7 @@ __all__ = [
     "Rules",
     "Solution",
     "Table",
+    "ThemedTable",
     "instance_as_json",
     "instance_from",
     "measure",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from summit.planning.problem import FACILITATOR, PARTICIPANT, BadInstance, Plan, Problem
+from summit.planning.problem import FACILITATOR, MOST_WISHES, PARTICIPANT, BadInstance, Plan, Problem
 
 
 def check(problem: Problem) -> None:
@@ -13,11 +13,12 @@ def check(problem: Problem) -> None:
         raise BadInstance("number_too_small", "rounds", value=problem.rounds, least=1)
     if not problem.tables:
         raise BadInstance("empty", "tables")
-    _unique((table.id for table in problem.tables), "tables")
-    _unique((person.id for person in problem.people), "people")
+    _unique((table.id for table in problem.tables), "tables", ".id")
+    _unique((person.id for person in problem.people), "people", ".id")
     _check_tables(problem)
     _check_people(problem)
     _check_rules(problem)
+    _check_extras(problem)
 
 
 def check_plan(plan: Plan, problem: Problem) -> None:
@@ -33,13 +34,13 @@ def check_plan(plan: Plan, problem: Problem) -> None:
                 seen[person] = table
 
 
-def _unique(ids: Iterable[str], place: str) -> None:
+def _unique(ids: Iterable[str], place: str, key: str = "") -> None:
     first: dict[str, int] = {}
     for number, id_ in enumerate(ids):
         if not id_:
-            raise BadInstance("empty", f"{place}[{number}].id")
+            raise BadInstance("empty", f"{place}[{number}]{key}")
         if id_ in first:
-            raise BadInstance("duplicate_id", f"{place}[{number}].id", value=id_, first=f"{place}[{first[id_]}].id")
+            raise BadInstance("duplicate_id", f"{place}[{number}]{key}", value=id_, first=f"{place}[{first[id_]}]{key}")
         first[id_] = number
 
 
@@ -92,6 +93,46 @@ def _check_rules(problem: Problem) -> None:
             raise BadInstance("same_person", f"rules.met[{number}]", value=a)
         if times < 1:
             raise BadInstance("number_too_small", f"rules.met[{number}]", value=times, least=1)
+
+
+def _check_extras(problem: Problem) -> None:
+    rules = problem.rules
+    people = {person.id for person in problem.people}
+    tables = {table.id for table in problem.tables}
+    for number, language in enumerate(rules.languages):
+        _known(language.needed_by, people, f"rules.extra.languages[{number}].needed_by")
+        _known(language.spoken_by, people, f"rules.extra.languages[{number}].spoken_by")
+    for number, meet in enumerate(rules.meet):
+        if meet.times < 1:
+            raise BadInstance("number_too_small", f"rules.extra.meet[{number}].times", value=meet.times, least=1)
+    place = "rules.extra.co_facilitators"
+    _known(rules.co_facilitators, people, place)
+    _unique(rules.co_facilitators, place)
+    leading = {person.id for person in problem.people if person.is_facilitator}
+    for number, id_ in enumerate(rules.co_facilitators):
+        if id_ in leading:
+            raise BadInstance("leads_already", f"{place}[{number}]", value=id_)
+    _check_themes(problem, people, tables)
+
+
+def _check_themes(problem: Problem, people: set[str], tables: set[str]) -> None:
+    rules, place = problem.rules, "rules.extra.themes"
+    carried: set[tuple[str, int]] = set()
+    for number, themed in enumerate(rules.themes):
+        if themed.table not in tables:
+            raise BadInstance("unknown_table", f"{place}.tables[{number}].table", value=themed.table)
+        if themed.round is not None:
+            _check_round(themed.round, problem.rounds, f"{place}.tables[{number}].round")
+        rounds = range(problem.rounds) if themed.round is None else (themed.round,)
+        if carried & {(themed.table, r) for r in rounds}:
+            raise BadInstance("two_themes", f"{place}.tables[{number}]", value=themed.table)
+        carried |= {(themed.table, r) for r in rounds}
+    _known(rules.wishes, people, f"{place}.wishes")
+    for person, wish in rules.wishes.items():
+        if len(wish) > MOST_WISHES:
+            raise BadInstance("too_many_wishes", f"{place}.wishes.{person}", value=len(wish), most=MOST_WISHES)
+    if rules.wish_weight < 0:
+        raise BadInstance("number_too_small", f"{place}.weight", value=rules.wish_weight, least=0)
 
 
 def _known(ids: Iterable[str], people: set[str], place: str) -> None:

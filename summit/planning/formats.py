@@ -4,22 +4,13 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from summit.planning import extras, reading
 from summit.planning.checks import check
 from summit.planning.problem import BadInstance, Person, Pin, Plan, Problem, Rules, Table
 
-_KINDS: Mapping[type, str] = {
-    str: "text",
-    int: "number",
-    bool: "yes_or_no",
-    list: "list",
-    dict: "object",
-    float: "number",
-}
-_REQUIRED = object()
 PAIR = 2
 
 
@@ -45,13 +36,13 @@ def write_instance(problem: Problem, path: str | os.PathLike[str]) -> None:
 
 def instance_from(data: Any) -> Problem:
     """The problem described by decoded JSON, checked."""
-    root = _typed(data, dict, "$")
-    rules = _rules(_get(root, "rules", dict, ""))
+    root = reading.typed(data, dict, "$")
+    rules = _rules(reading.get(root, "rules", dict, ""))
     problem = Problem(
-        name=_get(root, "name", str, "", default=""),
-        rounds=_get(root, "rounds", int, ""),
-        tables=tuple(_table(row, f"tables[{i}]") for i, row in enumerate(_get(root, "tables", list, ""))),
-        people=tuple(_person(row, f"people[{i}]") for i, row in enumerate(_get(root, "people", list, ""))),
+        name=reading.get(root, "name", str, "", default=""),
+        rounds=reading.get(root, "rounds", int, ""),
+        tables=tuple(_table(row, f"tables[{i}]") for i, row in enumerate(reading.get(root, "tables", list, ""))),
+        people=tuple(_person(row, f"people[{i}]") for i, row in enumerate(reading.get(root, "people", list, ""))),
         rules=rules,
     )
     check(problem)
@@ -61,10 +52,10 @@ def instance_from(data: Any) -> Problem:
 def plan_from(data: Any) -> Plan:
     """The plan described by decoded JSON. Whether its names exist is for `checks` and `measure` to say."""
     rounds = []
-    for number, row in enumerate(_get(_typed(data, dict, "$"), "rounds", list, "")):
+    for number, row in enumerate(reading.get(reading.typed(data, dict, "$"), "rounds", list, "")):
         place = f"rounds[{number}]"
-        tables = _typed(row, dict, place)
-        rounds.append({table: _texts(ids, f"{place}.{table}") for table, ids in tables.items()})
+        tables = reading.typed(row, dict, place)
+        rounds.append({table: reading.texts(ids, f"{place}.{table}") for table, ids in tables.items()})
     return Plan(tuple(rounds))
 
 
@@ -86,8 +77,9 @@ def instance_as_json(problem: Problem) -> dict[str, Any]:
     }
     if rules.met:
         rules_json["met"] = [list(row) for row in rules.met]
-    if rules.extra:
-        rules_json["extra"] = dict(rules.extra)
+    extra = extras.as_json(rules)
+    if extra:
+        rules_json["extra"] = extra
     return {
         "name": problem.name,
         "rounds": problem.rounds,
@@ -114,56 +106,54 @@ def _person_as_json(person: Person) -> dict[str, Any]:
 
 
 def _table(data: Any, place: str) -> Table:
-    row = _typed(data, dict, place)
+    row = reading.typed(data, dict, place)
     return Table(
-        id=_get(row, "id", str, place),
-        min=_get(row, "min", int, place),
-        max=_get(row, "max", int, place),
-        accessible=_get(row, "accessible", bool, place, default=True),
+        id=reading.get(row, "id", str, place),
+        min=reading.get(row, "min", int, place),
+        max=reading.get(row, "max", int, place),
+        accessible=reading.get(row, "accessible", bool, place, default=True),
     )
 
 
 def _person(data: Any, place: str) -> Person:
-    row = _typed(data, dict, place)
+    row = reading.typed(data, dict, place)
     attrs = {}
-    for name, value in _get(row, "attrs", dict, place, default={}).items():
-        attrs[name] = "" if value is None else _typed(value, str, f"{place}.attrs.{name}")
+    for name, value in reading.get(row, "attrs", dict, place, default={}).items():
+        attrs[name] = "" if value is None else reading.typed(value, str, f"{place}.attrs.{name}")
     rounds = row.get("rounds")
     if rounds is not None:
-        numbers = _typed(rounds, list, f"{place}.rounds")
-        rounds = tuple(_typed(value, int, f"{place}.rounds[{i}]") for i, value in enumerate(numbers))
+        numbers = reading.typed(rounds, list, f"{place}.rounds")
+        rounds = tuple(reading.typed(value, int, f"{place}.rounds[{i}]") for i, value in enumerate(numbers))
     return Person(
-        id=_get(row, "id", str, place),
-        role=_get(row, "role", str, place, default="participant"),
+        id=reading.get(row, "id", str, place),
+        role=reading.get(row, "role", str, place, default="participant"),
         attrs=attrs,
-        needs_accessible=_get(row, "wheelchair", bool, place, default=False),
-        needs=_texts(row.get("needs") or [], f"{place}.needs"),
+        needs_accessible=reading.get(row, "wheelchair", bool, place, default=False),
+        needs=reading.texts(row.get("needs") or [], f"{place}.needs"),
         rounds=rounds,
     )
 
 
 def _rules(row: dict[str, Any]) -> Rules:
-    weights = _get(row, "attributes", dict, "rules", default={})
+    weights = reading.get(row, "attributes", dict, "rules", default={})
     groups = {}
     for key in ("keep_apart", "keep_together"):
-        found = _get(row, key, list, "rules", default=[])
-        groups[key] = tuple(_texts(ids, f"rules.{key}[{i}]") for i, ids in enumerate(found))
+        found = reading.get(row, key, list, "rules", default=[])
+        groups[key] = tuple(reading.texts(ids, f"rules.{key}[{i}]") for i, ids in enumerate(found))
     return Rules(
-        attributes={name: _weight(value, f"rules.attributes.{name}") for name, value in weights.items()},
-        facilitators_per_table=_get(row, "facilitators_per_table", int, "rules", default=0),
-        facilitators_stay=_get(row, "facilitators_stay", bool, "rules", default=False),
+        attributes={name: reading.weight(value, f"rules.attributes.{name}") for name, value in weights.items()},
+        facilitators_per_table=reading.get(row, "facilitators_per_table", int, "rules", default=0),
+        facilitators_stay=reading.get(row, "facilitators_stay", bool, "rules", default=False),
         keep_apart=tuple(_pair(ids, f"rules.keep_apart[{i}]") for i, ids in enumerate(groups["keep_apart"])),
         keep_together=groups["keep_together"],
-        pins=tuple(_pin(pin, f"rules.pins[{i}]") for i, pin in enumerate(_get(row, "pins", list, "rules", default=[]))),
-        met=tuple(_met(met, f"rules.met[{i}]") for i, met in enumerate(_get(row, "met", list, "rules", default=[]))),
-        extra=_get(row, "extra", dict, "rules", default={}),
+        pins=tuple(
+            _pin(pin, f"rules.pins[{i}]") for i, pin in enumerate(reading.get(row, "pins", list, "rules", default=[]))
+        ),
+        met=tuple(
+            _met(met, f"rules.met[{i}]") for i, met in enumerate(reading.get(row, "met", list, "rules", default=[]))
+        ),
+        **extras.rules_from(reading.get(row, "extra", dict, "rules", default={})),
     )
-
-
-def _weight(value: Any, place: str) -> float:
-    if isinstance(value, float) and value == value and value not in (float("inf"), float("-inf")):
-        return value
-    return int(_typed(value, int, place))
 
 
 def _pair(ids: tuple[str, ...], place: str) -> tuple[str, str]:
@@ -173,40 +163,22 @@ def _pair(ids: tuple[str, ...], place: str) -> tuple[str, str]:
 
 
 def _pin(data: Any, place: str) -> Pin:
-    row = _typed(data, dict, place)
+    row = reading.typed(data, dict, place)
     round_ = row.get("round")
     if round_ is not None:
-        _typed(round_, int, f"{place}.round")
-    return Pin(_get(row, "person", str, place), _get(row, "table", str, place), round_)
+        reading.typed(round_, int, f"{place}.round")
+    return Pin(reading.get(row, "person", str, place), reading.get(row, "table", str, place), round_)
 
 
 def _met(data: Any, place: str) -> tuple[str, str, int]:
-    row = _typed(data, list, place)
+    row = reading.typed(data, list, place)
     kinds: tuple[type, ...] = (str, str, int)
     if len(row) != len(kinds):
         raise BadInstance("not_a_meeting", place, value=len(row))
-    a, b, times = (_typed(value, kind, f"{place}[{i}]") for i, (value, kind) in enumerate(zip(row, kinds, strict=True)))
+    a, b, times = (
+        reading.typed(value, kind, f"{place}[{i}]") for i, (value, kind) in enumerate(zip(row, kinds, strict=True))
+    )
     return a, b, times
-
-
-def _texts(value: Any, place: str) -> tuple[str, ...]:
-    return tuple(_typed(item, str, f"{place}[{i}]") for i, item in enumerate(_typed(value, list, place)))
-
-
-def _get(row: dict[str, Any], key: str, kind: type, place: str, *, default: Any = _REQUIRED) -> Any:
-    where = f"{place}.{key}" if place else key
-    if row.get(key) is None:
-        if default is _REQUIRED:
-            raise BadInstance("missing", where)
-        return default
-    return _typed(row[key], kind, where)
-
-
-def _typed(value: Any, kind: type, place: str) -> Any:
-    """`value` if it is of this kind (true and false are no numbers)."""
-    if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
-        raise BadInstance("wrong_type", place, expected=_KINDS[kind], value=str(value)[:80])
-    return value
 
 
 def _load(path: str | os.PathLike[str]) -> Any:

@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from itertools import combinations
 
-from summit.planning.problem import Plan, Problem, Reason, Report
+from summit.planning.problem import MOST_WISHES, Plan, Problem, Reason, Report
 
 Seats = list[dict[str, str]]
 """Per round, the table of each person."""
@@ -37,6 +37,7 @@ def measure(problem: Problem, plan: Plan, *, baseline: Plan | None = None, from_
         least_met=min((degree[person.id] for person in problem.people), default=0),
         moved=len(moved),
         moved_people=tuple(sorted(set(moved))),
+        wishes=_wishes(problem, seats),
     )
 
 
@@ -104,8 +105,10 @@ def _violations(problem: Problem, plan: Plan, seats: Seats) -> Iterator[Reason]:
         yield from _seating(problem, plan, seats, r)
         yield from _tables(problem, plan, r)
         yield from _company(problem, seats, r)
-    if problem.rules.facilitators_stay:
-        yield from _staying(problem, seats)
+        yield from _languages(problem, seats[r], r)
+        yield from _leaders(problem, seats[r], r)
+    yield from _staying(problem, seats)
+    yield from _meet(problem, seats)
 
 
 def _seating(problem: Problem, plan: Plan, seats: Seats, r: int) -> Iterator[Reason]:
@@ -164,9 +167,74 @@ def _company(problem: Problem, seats: Seats, r: int) -> Iterator[Reason]:
             yield Reason("pin_broken", {"round": r, "person": pin.person, "table": pin.table})
 
 
+def _languages(problem: Problem, seat: dict[str, str], r: int) -> Iterator[Reason]:
+    """Tables at which somebody needs a language that nobody there speaks."""
+    for language in problem.rules.languages:
+        spoken = {seat[id_] for id_ in language.spoken_by if id_ in seat}
+        lost: defaultdict[str, list[str]] = defaultdict(list)
+        for id_ in dict.fromkeys(language.needed_by):
+            if id_ in seat and seat[id_] not in spoken:
+                lost[seat[id_]].append(id_)
+        for table, ids in sorted(lost.items()):
+            yield Reason(
+                "language_missing", {"round": r, "table": table, "language": language.name, "people": tuple(ids)}
+            )
+
+
+def _leaders(problem: Problem, seat: dict[str, str], r: int) -> Iterator[Reason]:
+    """Who leads or helps to lead sits without their own department; co-facilitators are spread over the tables."""
+    rules = problem.rules
+    people = {person.id: person for person in problem.people}
+    leading = {id_ for id_ in seat if id_ in people and people[id_].is_facilitator} | set(rules.co_facilitators)
+    at: defaultdict[str, list[str]] = defaultdict(list)
+    for id_, table in seat.items():
+        if id_ in people:
+            at[table].append(id_)
+    for table, ids in at.items():
+        for attribute in rules.facilitators_avoid:
+            for a, b in combinations(ids, 2):
+                value = people[a].attrs.get(attribute, "")
+                if value and value == people[b].attrs.get(attribute) and not leading.isdisjoint((a, b)):
+                    values = {"round": r, "table": table, "people": (a, b), "attribute": attribute, "value": value}
+                    yield Reason("own_department", values)
+        most = -(-len(rules.co_facilitators) // len(problem.tables))
+        helping = tuple(id_ for id_ in ids if id_ in rules.co_facilitators)
+        if len(helping) > most:
+            yield Reason("co_facilitators_over", {"round": r, "table": table, "people": helping, "most": most})
+
+
+def _meet(problem: Problem, seats: Seats) -> Iterator[Reason]:
+    """Who shares a table with somebody of a value in too few rounds."""
+    for meet in problem.rules.meet:
+        them = {person.id for person in problem.people if person.attrs.get(meet.attribute) == meet.value}
+        times: Counter[str] = Counter()
+        for seat in seats:
+            there = {seat[id_] for id_ in them if id_ in seat}
+            times.update(id_ for id_, table in seat.items() if table in there)
+        for person in problem.people:
+            rounds = sum(person.is_present(r) for r in range(problem.rounds))
+            if person.id not in them and times[person.id] < min(meet.times, rounds):
+                values = {"attribute": meet.attribute, "value": meet.value, "person": person.id}
+                yield Reason("meet_missing", {**values, "times": times[person.id], "wanted": min(meet.times, rounds)})
+
+
+def _wishes(problem: Problem, seats: Seats) -> tuple[int, int, int, int]:
+    """How many seats are at a first, second, third wish, and at none, in rounds that have themes."""
+    number: Counter[int] = Counter()
+    for r, seat in enumerate(seats):
+        theme = {one.table: one.theme for one in problem.rules.themes if one.round in (None, r)}
+        for id_, wishes in problem.rules.wishes.items() if theme else ():
+            if id_ in seat and wishes:
+                wanted = wishes.index(theme[seat[id_]]) if theme.get(seat[id_]) in wishes else MOST_WISHES
+                number[wanted] += 1
+    return number[0], number[1], number[2], number[MOST_WISHES]
+
+
 def _staying(problem: Problem, seats: Seats) -> Iterator[Reason]:
     at: defaultdict[str, set[str]] = defaultdict(set)
-    leading = {person.id for person in problem.people if person.is_facilitator}
+    leading = set(problem.rules.co_facilitators)
+    if problem.rules.facilitators_stay:
+        leading |= {person.id for person in problem.people if person.is_facilitator}
     for seat in seats:
         for id_, table in seat.items():
             if id_ in leading:

@@ -10,6 +10,9 @@ PARTICIPANT = "participant"
 FACILITATOR = "facilitator"
 REPEAT_WEIGHT = 4
 """What one repeat meeting costs, in the same unit as the attributes' weights."""
+WISH_WEIGHT = 0.5
+"""What one step down in somebody's wishes costs: less than any other figure, so wishes give way to balance."""
+MOST_WISHES = 3
 
 
 @dataclass(frozen=True)
@@ -54,12 +57,44 @@ class Pin:
 
 
 @dataclass(frozen=True)
+class Language:
+    """Whoever needs this language spoken sits, in every round, with somebody who speaks it (an interpreter, say)."""
+
+    name: str
+    needed_by: tuple[str, ...]
+    spoken_by: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Meet:
+    """Everybody else shares a table with people of this value in at least `times` rounds, or in all they are there."""
+
+    attribute: str
+    value: str
+    times: int = 1
+
+
+@dataclass(frozen=True)
+class ThemedTable:
+    """A table carries a theme, in one round or (None) in all of them."""
+
+    table: str
+    theme: str
+    round: int | None = None
+
+
+@dataclass(frozen=True)
 class Rules:
     """What every plan must keep, and how much each attribute's mix weighs.
 
     With `facilitators_per_table` k > 0 every table has exactly k people of role facilitator in every round, so a caller
     with more facilitators than k × tables gives the surplus the role "participant"; they then sit anywhere.
     `met` are meetings before this event, (a, b, times): they make another meeting a repeat.
+    `co_facilitators` are participants who help to lead: they keep one table through all rounds, and no table has more
+    than its even share of them, rounded up. With `facilitators_avoid`, who leads or helps to lead shares a table with
+    nobody who has the same value of these attributes (their own department).
+    `wishes` are up to three themes a person, the dearest first. In a round with themed tables it costs 0, 1 or 2 to sit
+    at the first, second or third of them and 3 to sit anywhere else, times `wish_weight`: no rule, a wish.
     `extra` is carried along unread.
     """
 
@@ -70,6 +105,13 @@ class Rules:
     keep_together: tuple[tuple[str, ...], ...] = ()
     pins: tuple[Pin, ...] = ()
     met: tuple[tuple[str, str, int], ...] = ()
+    languages: tuple[Language, ...] = ()
+    meet: tuple[Meet, ...] = ()
+    co_facilitators: tuple[str, ...] = ()
+    facilitators_avoid: tuple[str, ...] = ()
+    themes: tuple[ThemedTable, ...] = ()
+    wishes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    wish_weight: float = WISH_WEIGHT
     extra: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -105,7 +147,10 @@ class Reason:
 
 @dataclass(frozen=True)
 class Report:
-    """What a plan is worth, counted by `measure` alone. Weighted imbalance is in units of the attributes' weights."""
+    """What a plan is worth, counted by `measure` alone. Weighted imbalance is in units of the attributes' weights.
+
+    `wishes` counts seats at a first, second, third wish and at none of them.
+    """
 
     violations: tuple[Reason, ...]
     imbalance: Mapping[str, int]
@@ -117,6 +162,12 @@ class Report:
     least_met: int
     moved: int
     moved_people: tuple[str, ...]
+    wishes: tuple[int, int, int, int] = (0, 0, 0, 0)
+
+    @property
+    def wish_steps(self) -> int:
+        """What the wishes cost before weighing: 0, 1, 2 or 3 for each seat."""
+        return sum(steps * number for steps, number in enumerate(self.wishes))
 
 
 @dataclass(frozen=True)
@@ -135,7 +186,7 @@ class Progress:
 class Solution:
     """A legal plan, what it is worth, and how far from the best possible it can be at most.
 
-    `proven` is true only when both values equal their bounds. `bound_reasons` say why a bound is above 0.
+    `proven` is true only when all values equal their bounds. `bound_reasons` say why a bound is above 0.
     `fewest_moves` is set when re-planning: no legal plan moves fewer seats (None: not proven).
     """
 
@@ -148,6 +199,8 @@ class Solution:
     seconds: float
     seed: int
     fewest_moves: int | None = None
+    wishes_bound: int = 0
+    """The least `wish_steps`."""
 
     @property
     def imbalance(self) -> Mapping[str, int]:

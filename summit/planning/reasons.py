@@ -26,6 +26,10 @@ INFEASIBLE: Mapping[str, tuple[str, ...]] = {
     "together_and_apart": ("round", "people", "group"),
     "apart_too_many": ("round", "people", "tables"),
     "apart_too_many_accessible": ("round", "people", "tables"),
+    "language_without_speaker": ("round", "language", "people"),
+    "language_seats_too_few": ("round", "language", "people", "seats", "missing"),
+    "meetings_too_few": ("attribute", "value", "people", "needed", "possible"),
+    "own_department_everywhere": ("round", "person", "attribute", "value"),
     "rules_conflict": ("rules", "ways_out"),
     "moves_too_few": ("allowed", "needed"),
     "not_found_in_time": ("seconds",),
@@ -41,6 +45,10 @@ RULES: Mapping[str, tuple[str, ...]] = {
     "rule_facilitators_stay": ("person",),
     "rule_table_min": ("table", "min"),
     "rule_table_max": ("table", "max"),
+    "rule_language": ("language", "people"),
+    "rule_meet": ("attribute", "value", "times"),
+    "rule_own_department": ("person", "attribute", "value"),
+    "rule_co_facilitators": ("most",),
 }
 """The rules of a `rules_conflict`: together they cannot be kept. Each of its `ways_out` is enough to drop."""
 
@@ -58,6 +66,10 @@ VIOLATIONS: Mapping[str, tuple[str, ...]] = {
     "together_broken": ("round", "people", "tables"),
     "pin_broken": ("round", "person", "table"),
     "facilitator_moved": ("person", "tables"),
+    "language_missing": ("round", "table", "language", "people"),
+    "meet_missing": ("attribute", "value", "person", "times", "wanted"),
+    "own_department": ("round", "table", "people", "attribute", "value"),
+    "co_facilitators_over": ("round", "table", "people", "most"),
 }
 """What a plan breaks, as `measure` finds it."""
 
@@ -67,6 +79,7 @@ BOUNDS: Mapping[str, tuple[str, ...]] = {
     "repeats_too_many_rounds": ("repeats", "meetings", "pairs"),
     "repeats_facilitators": ("repeats",),
     "repeats_by_pins": ("repeats",),
+    "wishes_forced": ("steps",),
 }
 """Why a bound is above 0."""
 
