@@ -15,7 +15,7 @@ from summit.models.pool import Pool
 from summit.models.programme import ItemKind, ProgrammeItem
 from summit.models.registration import Registration, RegistrationState
 from summit.models.staff import DeskLink, Role, RoleKind, SignInLink, StaffMember
-from summit.models.table_plan import PlanState, Seat, Table, TablePlan
+from summit.models.table_plan import PlanOrigin, PlanState, Seat, Table, TablePlan
 
 __all__ = [
     "Actor",
@@ -46,6 +46,7 @@ __all__ = [
     "NominatorContact",
     "OutboxMail",
     "Person",
+    "PlanOrigin",
     "PlanState",
     "Pool",
     "ProgrammeItem",

@@ -16,6 +16,7 @@ class JobKind(StrEnum):
     """What is to be done."""
 
     PLAN_TABLES = "plan_tables"
+    MEND_TABLES = "mend_tables"
 
 
 class JobState(StrEnum):
@@ -29,7 +30,7 @@ class JobState(StrEnum):
 
 
 class Job(Base):
-    """One piece of work. `progress` holds numbers only, for the page that watches it."""
+    """One piece of work. `progress` holds numbers and the stage, for the page that watches it."""
 
     __tablename__ = "job"
     __table_args__ = (Index("ix_job_state", "state"),)

@@ -22,6 +22,14 @@ class PlanState(StrEnum):
     FAILED = "failed"
 
 
+class PlanOrigin(StrEnum):
+    """Where a plan comes from: the planner, a plan that no longer fitted, or a copy to change by hand."""
+
+    PLANNED = "planned"
+    MENDED = "mended"
+    COPIED = "copied"
+
+
 class Table(Base):
     """A table in the hall; sizes are people, the facilitator included."""
 
@@ -42,7 +50,11 @@ class Table(Base):
 
 
 class TablePlan(Base):
-    """One plan with the figures that prove how good it is. `figures` is the planner's report, numbers only."""
+    """One plan with the figures that prove how good it is. `figures` is the planner's report, numbers only.
+
+    Plans that a mending offers beside each other have the same `based_on` and `created_at`. `version` grows with every
+    change of the seats; `changes` are those made by hand that can still be put back, the latest last.
+    """
 
     __tablename__ = "table_plan"
     __table_args__ = (UniqueConstraint("event_id", "number"),)
@@ -54,6 +66,14 @@ class TablePlan(Base):
     rounds: Mapped[int]
     seed: Mapped[int]
     seconds: Mapped[int]  # how long the planner may search
+    is_repeatable: Mapped[bool] = mapped_column(default=False)  # counts steps, not time: the same seed, the same plan
+    origin: Mapped[PlanOrigin] = mapped_column(default=PlanOrigin.PLANNED)
+    based_on: Mapped[int | None]  # the number of the plan that was mended or copied
+    from_round: Mapped[int] = mapped_column(default=0)  # the rounds before it were past and are as they were
+    max_moves: Mapped[int | None]  # no more than so many seats were to change
+    is_without_absent: Mapped[bool] = mapped_column(default=False)  # who was not checked in got no seat
+    version: Mapped[int] = mapped_column(default=0)
+    changes: Mapped[list[dict[str, object]]] = mapped_column(JSON, default=list)
     input_sha256: Mapped[str] = mapped_column(default="")
     figures: Mapped[dict[str, object]] = mapped_column(JSON, default=dict)
     created_at: Mapped[datetime]
