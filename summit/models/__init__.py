@@ -16,6 +16,7 @@ from summit.models.programme import ItemKind, ProgrammeItem
 from summit.models.registration import Registration, RegistrationState
 from summit.models.staff import DeskLink, Role, RoleKind, SignInLink, StaffMember
 from summit.models.table_plan import PlanOrigin, PlanState, Seat, Table, TablePlan
+from summit.models.theme import Theme, ThemedTable, ThemeWish
 
 __all__ = [
     "Actor",
@@ -59,5 +60,8 @@ __all__ = [
     "StaffMember",
     "Table",
     "TablePlan",
+    "Theme",
+    "ThemeWish",
+    "ThemedTable",
     "Wish",
 ]

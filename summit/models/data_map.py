@@ -130,6 +130,18 @@ RULES = (
         {"seat": "plan_id table_id registration_id round is_facilitator", "table_plan": "changes"},
     ),
     Rule(
+        D.ANSWER,
+        "to seat the person where their themes are talked about",
+        Kept.CONTACT,
+        {"theme_wish": "registration_id theme_id rank"},
+    ),
+    Rule(
+        D.CONTENT,
+        "what is talked about, and at which table",
+        Kept.EVENT,
+        {"theme": "name description position", "themed_table": "table_id theme_id round", "event": "has_strong_wishes"},
+    ),
+    Rule(
         D.CONTENT,
         "what the event is, when and where",
         Kept.EVENT,
@@ -236,6 +248,9 @@ RULES = (
             "sign_in_link": "id",
             "staff_member": "id",
             "table_plan": "id event_id",
+            "theme": "id event_id",
+            "theme_wish": "id",
+            "themed_table": "id",
             "wish": "id",
         },
     ),

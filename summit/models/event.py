@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import JSON, ForeignKey
+from sqlalchemy import JSON, ForeignKey, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from summit.db import Base
@@ -71,6 +71,7 @@ class Event(Base):
     contact_phone: Mapped[str] = mapped_column(default="")
     calendar_sequence: Mapped[int] = mapped_column(default=0)
     tables_published_at: Mapped[datetime | None]
+    has_strong_wishes: Mapped[bool] = mapped_column(default=False, server_default=false())  # as much as the mix
     last_mail_at: Mapped[datetime | None]
     people_forgotten_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
