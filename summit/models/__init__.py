@@ -16,6 +16,7 @@ from summit.models.programme import ItemKind, ProgrammeItem
 from summit.models.registration import Registration, RegistrationState
 from summit.models.staff import DeskLink, Role, RoleKind, SignInLink, StaffMember
 from summit.models.table_plan import PlanOrigin, PlanState, Seat, Table, TablePlan
+from summit.models.table_rule import Mix, PlanSettings, RuleKind, RulePart, RulePerson, TableRule
 from summit.models.theme import Theme, ThemedTable, ThemeWish
 
 __all__ = [
@@ -42,12 +43,14 @@ __all__ = [
     "JobState",
     "MailKind",
     "MailState",
+    "Mix",
     "Needs",
     "Nominator",
     "NominatorContact",
     "OutboxMail",
     "Person",
     "PlanOrigin",
+    "PlanSettings",
     "PlanState",
     "Pool",
     "ProgrammeItem",
@@ -55,11 +58,15 @@ __all__ = [
     "RegistrationState",
     "Role",
     "RoleKind",
+    "RuleKind",
+    "RulePart",
+    "RulePerson",
     "Seat",
     "SignInLink",
     "StaffMember",
     "Table",
     "TablePlan",
+    "TableRule",
     "Theme",
     "ThemeWish",
     "ThemedTable",

@@ -142,6 +142,15 @@ RULES = (
         {"theme": "name description position", "themed_table": "table_id theme_id round", "event": "has_strong_wishes"},
     ),
     Rule(
+        D.ANSWER,
+        "whom the organiser wants at one table, or not at one",
+        Kept.CONTACT,
+        {
+            "table_rule": "kind table_id round language group_id times earlier_event_id created_at",
+            "table_rule_person": "rule_id person_id part",
+        },
+    ),
+    Rule(
         D.CONTENT,
         "what the event is, when and where",
         Kept.EVENT,
@@ -156,7 +165,9 @@ RULES = (
             "area": "name position",
             "nominator": "area_id name created_at",
             "event_group": "name letter colour position admission is_one_per_area is_facilitators",
-            "hall_table": "number min_seats max_seats is_accessible",
+            "hall_table": "number min_seats max_seats is_accessible is_closed",
+            "plan_settings": "sector area organisation gender age facilitators_per_table has_staying_facilitators"
+            " has_co_facilitators has_outside_facilitators",
         },
     ),
     Rule(D.FIGURE, "so that no place is promised twice", Kept.EVENT, {"pool": "size taken overrun"}),
@@ -240,6 +251,7 @@ RULES = (
             "nominator_contact": "id nominator_id",
             "outbox_mail": "id",
             "person": "id event_id created_at",
+            "plan_settings": "id event_id",
             "pool": "id",
             "programme_item": "id event_id",
             "registration": "id event_id",
@@ -248,6 +260,8 @@ RULES = (
             "sign_in_link": "id",
             "staff_member": "id",
             "table_plan": "id event_id",
+            "table_rule": "id event_id",
+            "table_rule_person": "id",
             "theme": "id event_id",
             "theme_wish": "id",
             "themed_table": "id",

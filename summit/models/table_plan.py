@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from summit.db import Base
@@ -45,6 +45,7 @@ class Table(Base):
     min_seats: Mapped[int]
     max_seats: Mapped[int]
     is_accessible: Mapped[bool] = mapped_column(default=True)
+    is_closed: Mapped[bool] = mapped_column(default=False, server_default=false())  # stands there and is not used
 
     event: Mapped[Event] = relationship()
 
