@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from itertools import groupby
 from typing import Any
@@ -18,7 +19,7 @@ from sqlalchemy.orm import joinedload
 from summit import planning
 from summit.db import db
 from summit.models import Needs, Person, PlanState, Registration, Seat, Table, TablePlan
-from summit.services.table_plans import hall
+from summit.services.table_plans import figures, hall
 
 WEIGHTS = {"sector": 100, "area": 10, "organisation": 10, "gender": 5, "age": 5}
 
@@ -33,12 +34,24 @@ def problem_for(plan: TablePlan) -> planning.Problem:
 
 def problem_of(plan: TablePlan, *, has_needs: bool) -> planning.Problem:
     """The task that `plan` answers: exactly the people whom it seats. Without `has_needs` nobody's needs are told."""
-    seats = db.session.execute(
-        select(Seat.registration_id, Seat.is_facilitator).where(Seat.plan_id == plan.id).distinct()
-    ).all()
+    there: dict[int, set[int]] = {}
+    leading: set[int] = set()
+    for registration_id, round_, is_facilitator in db.session.execute(
+        select(Seat.registration_id, Seat.round, Seat.is_facilitator).where(Seat.plan_id == plan.id)
+    ):
+        there.setdefault(registration_id, set()).add(round_)
+        if is_facilitator:
+            leading.add(registration_id)
+    return problem_with(plan, there, leading=leading, has_needs=has_needs)
+
+
+def problem_with(
+    plan: TablePlan, there: Mapping[int, Collection[int]], *, leading: Collection[int], has_needs: bool
+) -> planning.Problem:
+    """The task of seating exactly these: registration id → the rounds, counted from 0, in which they are there."""
     people = db.session.scalars(
         select(Registration)
-        .where(Registration.id.in_(select(Seat.registration_id).where(Seat.plan_id == plan.id)))
+        .where(Registration.event_id == plan.event_id, Registration.id.in_(there))
         .options(
             joinedload(Registration.group),
             joinedload(Registration.person).joinedload(Person.area),
@@ -46,8 +59,13 @@ def problem_of(plan: TablePlan, *, has_needs: bool) -> planning.Problem:
         )
         .order_by(Registration.id)
     ).all()
-    leading = {registration_id for registration_id, is_facilitator in seats if is_facilitator}
-    return _problem(plan, hall.tables_of(plan.event), people, leading=leading, has_needs=has_needs)
+    whole = _problem(plan, hall.tables_of(plan.event), people, leading=leading, has_needs=has_needs)
+    return replace(whole, people=tuple(_in_rounds(person, there, plan.rounds) for person in whole.people))
+
+
+def _in_rounds(person: planning.Person, there: Mapping[int, Collection[int]], rounds: int) -> planning.Person:
+    present = tuple(sorted(there[int(person.id[1:])]))
+    return person if len(present) == rounds else replace(person, rounds=present)
 
 
 def plan_of(plan: TablePlan) -> planning.Plan:
@@ -92,18 +110,12 @@ def store(plan: TablePlan, problem: planning.Problem, solution: planning.Solutio
 
 def figures_of(solution: planning.Solution) -> dict[str, object]:
     """What the plan is worth beside the bounds that no plan can beat: numbers only, ready for JSON."""
-    report = solution.report
-    return {
-        "imbalance": {name: int(value) for name, value in report.imbalance.items()},
-        "imbalance_weighted": float(report.imbalance_weighted),
+    return figures.numbers_of(solution.report) | {
         "imbalance_bound": float(solution.imbalance_bound),
-        "worst_deviation": int(report.worst_deviation),
-        "repeats": int(report.repeats),
         "repeats_bound": int(solution.repeats_bound),
-        "meetings": int(report.meetings),
-        "distinct": int(report.distinct),
-        "least_met": int(report.least_met),
+        "wishes_bound": int(solution.wishes_bound),
         "proven": bool(solution.proven),
+        "fewest_moves": solution.fewest_moves,
         "seconds": round(float(solution.seconds), 2),
         "seed": int(solution.seed),
         "bound_reasons": reasons_as_json(solution.bound_reasons),
@@ -126,9 +138,8 @@ def _plain(value: Any) -> Any:
 
 
 def fingerprint(problem: planning.Problem) -> str:
-    """The SHA-256 of the problem, so that two plans can be said to answer the same one."""
-    text = json.dumps(planning.instance_as_json(problem), sort_keys=True, ensure_ascii=False)
-    return hashlib.sha256(text.encode()).hexdigest()
+    """The SHA-256 of the problem's file: `sha256sum` says the same of what `instance_file` writes."""
+    return hashlib.sha256(_as_json(planning.instance_as_json(problem)).encode()).hexdigest()
 
 
 def _as_json(data: dict[str, Any]) -> str:
