@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from summit import planning
 from summit.models import TablePlan
 
 
@@ -21,6 +22,10 @@ class PlanFigures:
     meetings: int = 0
     distinct: int = 0
     least_met: int = 0
+    wishes: Sequence[int] = (0, 0, 0, 0)  # seats at a first, second, third wish and at none of them
+    wishes_bound: int = 0  # the fewest steps down from everybody's first wish
+    moved: int = 0  # seats that are not those of the plan that was mended
+    fewest_moves: int | None = None  # proven: no plan moves fewer
     seconds: float = 0
     is_proven: bool = False
     bound_reasons: Sequence[Mapping[str, Any]] = ()  # why a bound is above 0: codes with values
@@ -41,6 +46,16 @@ class PlanFigures:
         return self.repeats <= self.repeats_bound
 
     @property
+    def wish_steps(self) -> int:
+        """Steps down from everybody's first wish."""
+        return sum(steps * number for steps, number in enumerate(self.wishes))
+
+    @property
+    def has_fewest_moves(self) -> bool:
+        """Is it proven that no plan moves fewer?"""
+        return self.fewest_moves is not None and self.moved <= self.fewest_moves
+
+    @property
     def unbalanced(self) -> dict[str, int]:
         """The attributes that are not mixed evenly, with their deviations."""
         return {name: value for name, value in self.imbalance.items() if value}
@@ -51,3 +66,32 @@ def figures_in(plan: TablePlan) -> PlanFigures:
     kept: dict[str, Any] = dict(plan.figures or {})
     known = {name: kept[name] for name in PlanFigures.__dataclass_fields__ if name in kept}
     return PlanFigures(**known, is_proven=bool(kept.get("proven", False)))
+
+
+def numbers_of(report: planning.Report) -> dict[str, object]:
+    """What the judge has counted, ready for JSON."""
+    return {
+        "imbalance": {name: int(value) for name, value in report.imbalance.items()},
+        "imbalance_weighted": float(report.imbalance_weighted),
+        "worst_deviation": int(report.worst_deviation),
+        "repeats": int(report.repeats),
+        "meetings": int(report.meetings),
+        "distinct": int(report.distinct),
+        "least_met": int(report.least_met),
+        "wishes": [int(number) for number in report.wishes],
+        "moved": int(report.moved),
+    }
+
+
+def counted_anew(kept: Mapping[str, Any], report: planning.Report, *, is_same_task: bool) -> dict[str, object]:
+    """The figures of a plan whose seats were changed by hand.
+
+    Its bounds still hold while the same people are seated; for others nothing is known but that none is below 0.
+    """
+    anew = dict(kept) | numbers_of(report)
+    if not is_same_task:
+        anew |= {"imbalance_bound": 0.0, "repeats_bound": 0, "wishes_bound": 0, "bound_reasons": []}
+    values = (report.imbalance_weighted, report.repeats, report.wish_steps)
+    bounds = (anew.get("imbalance_bound", 0), anew.get("repeats_bound", 0), anew.get("wishes_bound", 0))
+    anew["proven"] = all(value <= bound for value, bound in zip(values, bounds, strict=True))
+    return anew
