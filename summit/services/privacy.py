@@ -21,6 +21,8 @@ from summit.models import (
     NominatorContact,
     OutboxMail,
     Person,
+    Registration,
+    ThemeWish,
     Wish,
 )
 from summit.models.audit import SYSTEM
@@ -92,6 +94,8 @@ def _forget_people(event: Event) -> None:
         .where(Person.event_id == event.id)
         .values(name="", email="", phone="", organisation="", gender="", age_band="")
     )
+    registered = select(Registration.id).where(Registration.event_id == event.id)
+    _run(delete(ThemeWish).where(ThemeWish.registration_id.in_(registered)))
     _run(
         update(Invitation)
         .where(Invitation.event_id == event.id)

@@ -1,0 +1,46 @@
+"""Themes: what is talked about, at which tables in which rounds, who wishes for what, and what the planner hears."""
+
+from summit.services.themes.carrying import (
+    Carrier,
+    carriers,
+    names_at,
+    put_on_tables,
+    spread,
+    stay,
+)
+from summit.services.themes.naming import LONGEST_NAME, add, change, move, of, remove, theme_by_id, uses_of
+from summit.services.themes.planned import rules_for
+from summit.services.themes.wishes import (
+    Demand,
+    can_wish,
+    demand,
+    names_wished,
+    weigh,
+    wish,
+    wishes_of,
+)
+
+__all__ = [
+    "LONGEST_NAME",
+    "Carrier",
+    "Demand",
+    "add",
+    "can_wish",
+    "carriers",
+    "change",
+    "demand",
+    "move",
+    "names_at",
+    "names_wished",
+    "of",
+    "put_on_tables",
+    "remove",
+    "rules_for",
+    "spread",
+    "stay",
+    "theme_by_id",
+    "uses_of",
+    "weigh",
+    "wish",
+    "wishes_of",
+]
