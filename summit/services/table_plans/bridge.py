@@ -19,6 +19,7 @@ from sqlalchemy.orm import joinedload
 from summit import planning
 from summit.db import db
 from summit.models import Needs, Person, PlanState, Registration, Seat, Table, TablePlan
+from summit.services import themes
 from summit.services.table_plans import figures, hall
 
 WEIGHTS = {"sector": 100, "area": 10, "organisation": 10, "gender": 5, "age": 5}
@@ -193,6 +194,7 @@ def _problem(
             attributes=dict(WEIGHTS),
             facilitators_per_table=1 if leading else 0,
             facilitators_stay=True,
+            **themes.rules_for(plan.event, tables, people, rounds=plan.rounds),
         ),
     )
 
