@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from enum import StrEnum
 
 from summit.imports.sheetful import Row, Sheetful
@@ -31,50 +31,92 @@ class Field(StrEnum):
     NOTE = "note"
 
 
-# Danish, Norwegian, Dutch and English as people write them, without spaces, hyphens and dots.
-_TITLES = {
-    Field.NAME: """name fullname navn fuldenavn fuldtnavn fulltnavn heltnavn fornavnogefternavn fornavnogetternavn naam
-        volledigenaam voorenachternaam deltager deltagere deltagernavn deltaker deltakere deltakernavn deelnemer
-        deelnemers deelnemersnaam participant participants participantname attendee person""",
-    Field.FIRST_NAME: "firstname givenname forename fornavn fornavne voornaam roepnaam",
-    Field.MIDDLE_NAME: "middlename mellemnavn mellomnavn tussenvoegsel",
-    Field.LAST_NAME: "lastname surname familyname efternavn etternavn slektsnavn achternaam familienaam",
-    Field.EMAIL: """email emails mail mails emailaddress mailaddress emailadresse emailadresser mailadresse mailadresser
-        epost epostadresse emailadres mailadres elektroniskpost""",
-    Field.ORGANISATION: """organisation organization company employer workplace institution association organisasjon
-        virksomhed virksomhet firma bedrift forening foreningorganisation lag arbejdsplads arbejdssted arbeidsplass
-        arbeidsgiver arbejdsgiver institutionskole skole organisatie bedrijf bedrijfsnaam werkgever vereniging
-        instelling school""",
-    Field.AREA: """area localarea village town district municipality område lokalområde lokalsamfund lokalsamfunn
-        lokalområdeby landsby by bydel sogn kommune bygd grend tettsted gebied dorp wijk kern buurt plaats woonplaats
-        gemeente""",
-    Field.PHONE: """phone phonenumber telephone telephonenumber mobile mobilephone mobilenumber cell telefon telefonnr
-        telefonnummer tlf tlfnr mobil mobilnr mobilnummer mobiltelefon telefoon telefoonnummer tel telnr mobiel
-        mobielnummer mobieltelefoonnummer gsm""",
-    Field.LANGUAGE: "language sprog språk taal",
-    Field.GROUP: "group sector gruppe sektor groep",
-    Field.PARTY: "party politicalparty parti partij",
-    Field.NOTE: """note notes comment comments remark remarks bemærkning bemærkninger kommentar kommentarer notat noter
-        merknad merknader anmerkning opmerking opmerkingen notitie""",
+Words = Mapping[str, str]
+"""Language → titles of one meaning, as people write them, without spaces, hyphens and dots."""
+
+TITLES: Mapping[Field, Words] = {
+    Field.NAME: {
+        "en": "name fullname participant participants participantname attendee person",
+        "da": "navn fuldenavn fuldtnavn heltnavn fornavnogefternavn deltager deltagere deltagernavn person",
+        "nb": "navn fulltnavn heltnavn fornavnogetternavn deltaker deltakere deltakernavn person",
+        "nl": "naam volledigenaam voorenachternaam deelnemer deelnemers deelnemersnaam",
+    },
+    Field.FIRST_NAME: {
+        "en": "firstname givenname forename",
+        "da": "fornavn fornavne",
+        "nb": "fornavn fornavne",
+        "nl": "voornaam roepnaam",
+    },
+    Field.MIDDLE_NAME: {"en": "middlename", "da": "mellemnavn", "nb": "mellomnavn", "nl": "tussenvoegsel"},
+    Field.LAST_NAME: {
+        "en": "lastname surname familyname",
+        "da": "efternavn slektsnavn",
+        "nb": "etternavn slektsnavn",
+        "nl": "achternaam familienaam",
+    },
+    Field.EMAIL: {
+        "en": "email emails mail mails emailaddress mailaddress",
+        "da": "email emails mail mails emailadresse emailadresser mailadresse mailadresser",
+        "nb": "email mail epost epostadresse emailadresse mailadresse elektroniskpost",
+        "nl": "email emails mail mails emailadres mailadres",
+    },
+    Field.ORGANISATION: {
+        "en": "organisation organization company employer workplace institution association school",
+        "da": """organisation virksomhed firma forening foreningorganisation arbejdsplads arbejdssted arbejdsgiver
+            institution institutionskole skole""",
+        "nb": "organisasjon virksomhet firma bedrift forening lag arbeidsplass arbeidsgiver institusjon skole",
+        "nl": "organisatie bedrijf bedrijfsnaam werkgever arbeidsgiver vereniging instelling school",
+    },
+    Field.AREA: {
+        "en": "area localarea village town district municipality",
+        "da": "område lokalområde lokalsamfund lokalområdeby landsby by bydel sogn kommune",
+        "nb": "område lokalområde lokalsamfunn by bydel sogn kommune bygd grend tettsted",
+        "nl": "gebied dorp wijk kern buurt plaats woonplaats gemeente",
+    },
+    Field.PHONE: {
+        "en": "phone phonenumber telephone telephonenumber mobile mobilephone mobilenumber cell tel",
+        "da": "telefon telefonnr telefonnummer tlf tlfnr mobil mobilnr mobilnummer mobiltelefon",
+        "nb": "telefon telefonnr telefonnummer tlf tlfnr mobil mobilnr mobilnummer mobiltelefon",
+        "nl": "telefoon telefoonnummer tel telnr mobiel mobielnummer mobieltelefoonnummer gsm",
+    },
+    Field.LANGUAGE: {"en": "language", "da": "sprog", "nb": "språk", "nl": "taal"},
+    Field.GROUP: {"en": "group sector", "da": "gruppe sektor", "nb": "gruppe sektor", "nl": "groep sector"},
+    Field.PARTY: {"en": "party politicalparty", "da": "parti", "nb": "parti", "nl": "partij"},
+    Field.NOTE: {
+        "en": "note notes comment comments remark remarks",
+        "da": "note bemærkning bemærkninger kommentar kommentarer notat noter",
+        "nb": "merknad merknader anmerkning kommentar kommentarer notat",
+        "nl": "opmerking opmerkingen notitie",
+    },
 }
-_FIELD_OF = {title: field for field, titles in _TITLES.items() for title in titles.split()}
+_FIELD_OF = {title: field for field, words in TITLES.items() for text in words.values() for title in text.split()}
 _NAMING = {Field.NAME, Field.FIRST_NAME, Field.LAST_NAME}
+
+
+def bare(title: str) -> str:
+    """A title for looking up: folded, without spaces, punctuation and what stands in brackets."""
+    return re.sub(r"[\W_]+", "", re.sub(r"\(.*?\)", "", folded(title)))
 
 
 def recognise(titles: Sequence[str]) -> dict[Field, int]:
     """Field → column index, for the titles that we know. Of two columns with the same meaning the first counts."""
     found: dict[Field, int] = {}
     for index, title in enumerate(titles):
-        field = _FIELD_OF.get(re.sub(r"[\W_]+", "", re.sub(r"\(.*?\)", "", folded(title))))
+        field = _FIELD_OF.get(bare(title))
         if field is not None:
             found.setdefault(field, index)
     return found
 
 
-def with_titles(rows: Sequence[Row]) -> Sheetful:
+def are_titles(cells: Sequence[str]) -> bool:
+    """Do these cells say where the names or the addresses are?"""
+    return bool(recognise(cells).keys() & {*_NAMING, Field.EMAIL})
+
+
+def with_titles(rows: Sequence[Row], are_titles: Callable[[Sequence[str]], bool] = are_titles) -> Sheetful:
     """The rows as a list, its titles found: by their words, or as a first row that is unlike the others."""
     for index, row in enumerate(rows[:TITLES_WITHIN]):
-        if recognise(row.cells).keys() & {*_NAMING, Field.EMAIL}:
+        if are_titles(row.cells):
             return Sheetful(_wide(row.cells, rows[index:]), tuple(rows[index + 1 :]))
     first, others = rows[0], rows[1:3]
     if len(first.cells) > 1 and not _has_email(first) and others and all(map(_has_email, others)):
