@@ -1,6 +1,6 @@
 """The child process that opens what strangers upload: little memory, little time, no files, no secrets.
 
-Reads the file from stdin and writes one JSON object to stdout: {"rows": [[number, [cell, …]], …]} or
+Reads the file from stdin and writes one JSON object to stdout: {"sheets": [[title, [[number, [cell, …]], …]], …]} or
 {"refused": code, "values": {…}}. It loads nothing of the application but this package.
 """
 
@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from summit.imports import delimited
-from summit.imports.sheetful import MAX_BYTES, MAX_ROWS, BadFile, Row, checked
+from summit.imports.sheetful import MAX_BYTES, MAX_ROWS, BadFile, Row, Wanted, checked
 
 MEMORY = 256_000_000  # bytes of address space
 CPU_SECONDS = 5  # 5,000 rows × 40 columns take 3 to 4
@@ -26,12 +26,15 @@ def main() -> None:
     """Answer on stdout; the exit code is 0 also for a refusal."""
     _limit()
     data = sys.stdin.buffer.read(MAX_BYTES + 1)
-    sys.stdout.write(_answer(data, sys.argv[-1]))
+    asked = json.loads(sys.argv[-1])
+    wanted = Wanted(asked["title"], tuple(asked["beside"]))
+    sys.stdout.write(_answer(data, asked["filename"], wanted))
 
 
-def _answer(data: bytes, filename: str) -> str:
+def _answer(data: bytes, filename: str, wanted: Wanted) -> str:
     try:
-        return json.dumps({"rows": [[row.number, row.cells] for row in read(data, filename)]})
+        sheets = read(data, filename, wanted)
+        return json.dumps({"sheets": [[title, [[row.number, row.cells] for row in rows]] for title, rows in sheets]})
     except BadFile as refusal:
         return _refused(refusal.code, refusal.values)
     except MemoryError:
@@ -44,8 +47,10 @@ def _refused(code: str, values: dict[str, Any]) -> str:
     return json.dumps({"refused": code, "values": values})
 
 
-def read(data: bytes, filename: str) -> list[Row]:
-    """The rows of an uploaded file, judged by its content; the name only says what its owner believes it to be."""
+def read(data: bytes, filename: str, wanted: Wanted) -> list[tuple[str, list[Row]]]:
+    """The sheets of an uploaded file, the list first; judged by its content: its name only says what its owner believes
+    it to be.
+    """
     if len(data) > MAX_BYTES:
         raise BadFile("too_big", limit=MAX_BYTES // 1_000_000)
     if not data.strip():
@@ -53,14 +58,15 @@ def read(data: bytes, filename: str) -> list[Row]:
     if data.startswith(ZIP):
         from summit.imports import spreadsheet  # loaded only when needed: it is most of the starting time
 
-        return checked(_at_most(MAX_ROWS + 2, spreadsheet.rows(data)))
+        found = [(title, _at_most(MAX_ROWS + 2, rows)) for title, rows in spreadsheet.sheets(data, wanted)]
+        return [(title, checked(rows)) for title, rows in found if rows]
     if data.startswith(OLE):
         raise BadFile("encrypted" if ENCRYPTED_STREAM in data else "old_excel")
     if filename.lower().endswith((".xlsx", ".xlsm", ".xls", ".xlsb")):
         raise BadFile("not_a_workbook")
     if data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith((b"<", b"%PDF", b"{\\rtf")):
         raise BadFile("other_document")
-    return checked(_at_most(MAX_ROWS + 2, delimited.file_rows(delimited.decoded(data))))
+    return [("", checked(_at_most(MAX_ROWS + 2, delimited.file_rows(delimited.decoded(data)))))]
 
 
 def _at_most(count: int, rows: Iterable[Row]) -> list[Row]:

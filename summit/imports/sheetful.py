@@ -26,6 +26,7 @@ REASONS = {
     "encrypted": N_("The file is protected by a password. Save it without a password and try again."),
     "other_document": N_("This is not a list. An Excel workbook (.xlsx) or a CSV file can be read."),
     "unknown_letters": N_("The letters of the file cannot be read. Save it as “CSV UTF-8” and try again."),
+    "no_sheet": N_("There is no sheet called “%(sheet)s”. The file has these: %(sheets)s."),
     "no_name": N_("No names were found. Give each person a name, or call the column that holds the names “Name”."),
 }
 
@@ -56,6 +57,16 @@ class Sheetful:
 
     columns: tuple[str, ...]
     rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which sheets of a workbook are to be read: the list, by its title or as the first that has rows, and the first
+    sheet whose title is one of `beside` (folded). A CSV file is one sheet without a title.
+    """
+
+    title: str = ""
+    beside: tuple[str, ...] = ()
 
 
 def checked(rows: list[Row]) -> list[Row]:

@@ -7,12 +7,14 @@ import zipfile
 from collections.abc import Iterator
 from datetime import date, datetime, time
 from io import BytesIO
+from itertools import chain
 from typing import Any
 
 import openpyxl
 from openpyxl.cell.cell import ERROR_CODES
 
-from summit.imports.sheetful import MAX_COLUMNS, BadFile, Row
+from summit.imports.sheetful import MAX_COLUMNS, BadFile, Row, Wanted
+from summit.imports.wording import folded
 
 MAX_MEMBERS = 200
 MAX_INFLATED = 100_000_000
@@ -23,20 +25,35 @@ SAFE_INTEGER = 10**15  # beyond it a spreadsheet has no exact whole numbers
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
 
-def rows(data: bytes) -> Iterator[Row]:
-    """The rows of the first visible sheet that has any. Formulas read as the value they had when last saved."""
+def sheets(data: bytes, wanted: Wanted) -> Iterator[tuple[str, Iterator[Row]]]:
+    """The list's sheet, then the first of those that may stand beside it: titles and rows, to be read in this order.
+
+    The list is on the sheet that is asked for by name, otherwise on the first visible one that has any rows and is not
+    one of those beside it. Formulas read as the value they had when last saved. Raises BadFile("no_sheet").
+    """
     if not openpyxl.DEFUSEDXML:
         raise RuntimeError("defusedxml is missing: no workbook may be opened.")
     judge(data)
     book = openpyxl.load_workbook(BytesIO(data), read_only=True, data_only=True, keep_links=False)
-    for sheet in book.worksheets:
-        if sheet.sheet_state == "visible":
-            found = False
-            for row in _sheet_rows(sheet):
-                found = True
-                yield row
-            if found:
-                return
+    pages = book.worksheets
+    beside = [page for page in pages if folded(page.title) in wanted.beside]
+    if wanted.title:
+        chosen = [page for page in pages if folded(page.title) == folded(wanted.title)]
+        if not chosen:
+            raise BadFile("no_sheet", sheet=wanted.title, sheets=", ".join(page.title for page in pages))
+    else:
+        chosen = [page for page in pages if page.sheet_state == "visible" and page not in beside]
+    for page in chosen:
+        rows = _sheet_rows(page)
+        first = next(rows, None)
+        if first is not None:
+            yield page.title, chain([first], rows)
+            break
+    else:
+        raise BadFile("empty")
+    for page in beside[:1]:
+        if page not in chosen[:1]:
+            yield page.title, _sheet_rows(page)
 
 
 def judge(data: bytes) -> None:
