@@ -72,7 +72,7 @@ def test_what_stands_in_the_way_is_said_with_numbers() -> None:
         "The tables need at least 9 people, but only 8 have a place: 1 too few."
     ]
     assert refusals(table_plans.obstacles(replace(view, facilitators=2))) == [
-        "One table has no facilitator: 2 of 3 have a place."
+        "One facilitator is missing: 2 of 3 have a place."
     ]
     assert refusals(table_plans.obstacles(replace(view, facilitators=1))) == [
         "2 facilitators are missing: 1 of 3 have a place."
@@ -84,7 +84,7 @@ def test_what_is_worth_knowing_does_not_stop_a_plan() -> None:
         people=9, facilitators=5, has_facilitators_group=True, tables=3, least=9, most=12, rounds=2
     )
     assert refusals(table_plans.concerns(view)) == [
-        "There are 2 facilitators more than there are tables; they sit among the participants."
+        "There are 2 facilitators more than the tables need; they sit among the participants."
     ]
     none = replace(view, facilitators=0)
     assert refusals(table_plans.obstacles(none)) == []

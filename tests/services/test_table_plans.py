@@ -116,7 +116,7 @@ def test_the_problem_holds_everyone_with_a_place_and_their_needs() -> None:
         ("t3", 3, 4, True),
     ]
     assert (problem.rounds, problem.rules.facilitators_per_table, problem.rules.facilitators_stay) == (2, 1, True)
-    assert dict(problem.rules.attributes) == table_plans.WEIGHTS
+    assert dict(problem.rules.attributes) == {"sector": 100, "area": 10, "organisation": 10, "gender": 5, "age": 5}
 
 
 def test_a_solution_becomes_seats_and_figures_and_reads_back_the_same() -> None:

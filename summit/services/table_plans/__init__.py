@@ -1,11 +1,11 @@
 """Table plans: the hall, the plans made for it, and the one bridge between an event's rows and the planning library."""
 
 from summit.services.table_plans.bridge import (
-    WEIGHTS,
     instance_file,
     plan_file,
     plan_of,
     problem_for,
+    problem_for_event,
     problem_of,
     reasons_as_json,
     store,
@@ -15,10 +15,12 @@ from summit.services.table_plans.hall import (
     Outlook,
     concerns,
     obstacles,
+    open_tables,
     outlook,
     set_tables,
     tables_of,
 )
+from summit.services.table_plans.obeyed import Hall, Silence, absent, silence
 from summit.services.table_plans.plans import (
     discard,
     fail,
@@ -37,11 +39,15 @@ from summit.services.table_plans.plans import (
     stop,
     unseated_in,
 )
+from summit.services.table_plans.settings import MIXED, settings_of
 
 __all__ = [
-    "WEIGHTS",
+    "MIXED",
+    "Hall",
     "Outlook",
     "PlanFigures",
+    "Silence",
+    "absent",
     "concerns",
     "discard",
     "fail",
@@ -51,12 +57,14 @@ __all__ = [
     "latest_job",
     "left_in",
     "obstacles",
+    "open_tables",
     "outlook",
     "plan_by_number",
     "plan_file",
     "plan_of",
     "plans_of",
     "problem_for",
+    "problem_for_event",
     "problem_of",
     "publish",
     "published",
@@ -67,6 +75,8 @@ __all__ = [
     "seats_in",
     "seats_of",
     "set_tables",
+    "settings_of",
+    "silence",
     "stop",
     "store",
     "tables_of",

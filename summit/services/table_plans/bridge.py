@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import groupby
 from typing import Any
@@ -18,19 +18,52 @@ from sqlalchemy.orm import joinedload
 
 from summit import planning
 from summit.db import db
-from summit.models import Needs, Person, PlanState, Registration, Seat, Table, TablePlan
-from summit.services import themes
-from summit.services.table_plans import figures, hall
+from summit.models import Event, Needs, Person, PlanSettings, PlanState, Registration, Seat, Table, TablePlan
+from summit.services import programme, themes
+from summit.services.table_plans import figures, hall, obeyed, rules
+from summit.services.table_plans.settings import settings_of, weights
 
-WEIGHTS = {"sector": 100, "area": 10, "organisation": 10, "gender": 5, "age": 5}
+DEPARTMENT = "department"
+"""Where somebody works, for the rule that facilitators do not lead their own; it is not mixed."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Task:
+    """What a problem is made from. `leading` are registrations, `per_table` of them at each table."""
+
+    event: Event
+    rounds: int
+    tables: Sequence[Table]
+    people: Sequence[Registration]
+    leading: Collection[int]
+    per_table: int
+    has_needs: bool
 
 
 def problem_for(plan: TablePlan) -> planning.Problem:
-    """The task of a new plan: everyone who has a place now, the tables, and the rules."""
-    tables, people = hall.tables_of(plan.event), hall.seated(plan.event)
+    """The task of a new plan: everyone who has a place now, the tables in use, and the rules."""
+    return problem_for_event(plan.event, rounds=plan.rounds)
+
+
+def problem_for_event(event: Event, *, rounds: int | None = None, has_needs: bool = True) -> planning.Problem:
+    """The task of a plan that was made now, of so many rounds or those of the programme. Nothing need be there yet.
+
+    Without `has_needs` nobody's needs are told. A fixed number of queries.
+    """
+    tables, people = hall.open_tables(event), hall.seated(event)
+    per_table = settings_of(event).facilitators_per_table
     leaders = [registration.id for registration in people if registration.group.is_facilitators]
-    # a surplus sits among the participants
-    return _problem(plan, tables, people, leading=set(leaders[: len(tables)]), has_needs=True)
+    leading = set(leaders[: per_table * len(tables)])
+    task = _Task(
+        event=event,
+        rounds=len(programme.rounds(event)) if rounds is None else rounds,
+        tables=tables,
+        people=people,
+        leading=leading,
+        per_table=per_table if leading else 0,
+        has_needs=has_needs,
+    )
+    return _problem(task)
 
 
 def problem_of(plan: TablePlan, *, has_needs: bool) -> planning.Problem:
@@ -43,13 +76,21 @@ def problem_of(plan: TablePlan, *, has_needs: bool) -> planning.Problem:
         there.setdefault(registration_id, set()).add(round_)
         if is_facilitator:
             leading.add(registration_id)
-    return problem_with(plan, there, leading=leading, has_needs=has_needs)
+    return problem_with(plan, there, leading=leading, has_needs=has_needs, tables=_tables_of(plan))
 
 
 def problem_with(
-    plan: TablePlan, there: Mapping[int, Collection[int]], *, leading: Collection[int], has_needs: bool
+    plan: TablePlan,
+    there: Mapping[int, Collection[int]],
+    *,
+    leading: Collection[int],
+    has_needs: bool,
+    tables: Sequence[Table] | None = None,
 ) -> planning.Problem:
-    """The task of seating exactly these: registration id → the rounds, counted from 0, in which they are there."""
+    """The task of seating exactly these: registration id → the rounds, counted from 0, in which they are there.
+
+    They sit at `tables`, or at those in use. As many lead each table as the `leading` are enough for.
+    """
     people = db.session.scalars(
         select(Registration)
         .where(Registration.event_id == plan.event_id, Registration.id.in_(there))
@@ -60,7 +101,17 @@ def problem_with(
         )
         .order_by(Registration.id)
     ).all()
-    whole = _problem(plan, hall.tables_of(plan.event), people, leading=leading, has_needs=has_needs)
+    tables = hall.open_tables(plan.event) if tables is None else tables
+    task = _Task(
+        event=plan.event,
+        rounds=plan.rounds,
+        tables=tables,
+        people=people,
+        leading=leading,
+        per_table=max(1, round(len(leading) / max(1, len(tables)))) if leading else 0,
+        has_needs=has_needs,
+    )
+    whole = _problem(task)
     return replace(whole, people=tuple(_in_rounds(person, there, plan.rounds) for person in whole.people))
 
 
@@ -78,7 +129,7 @@ def plan_of(plan: TablePlan) -> planning.Plan:
         .order_by(Seat.round, Table.number, Seat.is_facilitator.desc(), Seat.registration_id)
     ).all()
     rounds: list[dict[str, tuple[str, ...]]] = [
-        {f"t{table.number}": () for table in hall.tables_of(plan.event)} for _ in range(plan.rounds)
+        {f"t{table.number}": () for table in _tables_of(plan)} for _ in range(plan.rounds)
     ]
     for (number, table), seats in groupby(rows, key=lambda row: (row[0], row[1])):
         rounds[number][f"t{table}"] = tuple(f"p{row[2]}" for row in seats)
@@ -164,38 +215,49 @@ def _seat_rows(plan: TablePlan, problem: planning.Problem, found: planning.Plan)
                     }
 
 
-def _problem(
-    plan: TablePlan,
-    tables: Sequence[Table],
-    people: Sequence[Registration],
-    *,
-    leading: Collection[int],
-    has_needs: bool,
-) -> planning.Problem:
+def _tables_of(plan: TablePlan) -> list[Table]:
+    """The tables in use, and those that the plan seats people at although they are closed by now."""
+    seated_at = set(db.session.scalars(select(Seat.table_id).where(Seat.plan_id == plan.id).distinct()))
+    return [table for table in hall.tables_of(plan.event) if not table.is_closed or table.id in seated_at]
+
+
+def _problem(task: _Task) -> planning.Problem:
+    settings = settings_of(task.event)
     return planning.Problem(
-        name=plan.event.slug,
-        rounds=plan.rounds,
+        name=task.event.slug,
+        rounds=task.rounds,
         tables=tuple(
             planning.Table(
                 id=f"t{table.number}", min=table.min_seats, max=table.max_seats, accessible=table.is_accessible
             )
-            for table in tables
+            for table in task.tables
         ),
         people=tuple(
             planning.Person(
                 id=f"p{registration.id}",
-                role=planning.FACILITATOR if registration.id in leading else planning.PARTICIPANT,
-                attrs=_attributes(registration),
-                needs_accessible=has_needs and _is_step_free(registration),
+                role=planning.FACILITATOR if registration.id in task.leading else planning.PARTICIPANT,
+                attrs=_attributes(registration, settings),
+                needs_accessible=task.has_needs and _is_step_free(registration),
             )
-            for registration in people
+            for registration in task.people
         ),
-        rules=planning.Rules(
-            attributes=dict(WEIGHTS),
-            facilitators_per_table=1 if leading else 0,
-            facilitators_stay=True,
-            **themes.rules_for(plan.event, tables, people, rounds=plan.rounds),
-        ),
+        rules=_rules(task, settings),
+    )
+
+
+def _rules(task: _Task, settings: PlanSettings) -> planning.Rules:
+    """Everything that the organiser has decided: for all tables, and rule by rule."""
+    kept = rules.rules_of(task.event)
+    here = obeyed.Hall.of(task.people, task.tables, task.rounds)
+    helping = (one for one in task.people if one.group.is_facilitators and one.id not in task.leading)
+    return planning.Rules(
+        attributes=weights(settings),
+        facilitators_per_table=task.per_table,
+        facilitators_stay=settings.has_staying_facilitators,
+        co_facilitators=tuple(f"p{one.id}" for one in helping) if settings.has_co_facilitators else (),
+        facilitators_avoid=(DEPARTMENT,) if settings.has_outside_facilitators else (),
+        **obeyed.fields(kept, here, obeyed.met_before(task.people, kept)),
+        **themes.rules_for(task.event, task.tables, task.people, rounds=task.rounds),
     )
 
 
@@ -204,14 +266,15 @@ def _is_step_free(registration: Registration) -> bool:
     return needs is not None and needs.is_step_free
 
 
-def _attributes(registration: Registration) -> dict[str, str]:
+def _attributes(registration: Registration, settings: PlanSettings) -> dict[str, str]:
     person = registration.person
+    works_at = {DEPARTMENT: person.organisation} if settings.has_outside_facilitators else {}
     if registration.group.is_facilitators:  # one leads each table wherever they live or work
-        return {"sector": registration.group.name, "area": "", "organisation": "", "gender": "", "age": ""}
+        return {"sector": registration.group.name, "area": "", "organisation": "", "gender": "", "age": ""} | works_at
     return {
         "sector": registration.group.name,
         "area": person.area.name if person.area else "",
         "organisation": person.organisation,
         "gender": person.gender,
         "age": person.age_band,
-    }
+    } | works_at

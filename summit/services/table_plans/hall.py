@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,8 +11,20 @@ from sqlalchemy.orm import joinedload
 
 from summit.db import db
 from summit.errors import N_, NN_, BadInput, NotPossible, Refusal
-from summit.models import Actor, Event, Group, Needs, Person, Registration, RegistrationState, Seat, Table
+from summit.models import (
+    Actor,
+    Event,
+    Group,
+    Needs,
+    Person,
+    Registration,
+    RegistrationState,
+    Seat,
+    Table,
+    TableRule,
+)
 from summit.services import audit, groups, programme
+from summit.services.table_plans.settings import settings_of
 
 MOST_TABLES = 2000
 MOST_SEATS = 100
@@ -32,7 +44,8 @@ def set_tables(
 ) -> None:
     """The hall: `count` tables numbered from 1, each with so many seats, the facilitator included.
 
-    The facilitators' quota follows the number of tables. Raises BadInput, or NotPossible when a plan uses the tables.
+    Tables of different sizes keep theirs when the smallest and the largest number are the ones they have already. The
+    facilitators' quota follows. Raises BadInput, or NotPossible when a plan or a rule uses a table that would go.
     """
     if not 1 <= count <= MOST_TABLES:
         raise BadInput(N_("Please give a number of tables from 1 to %(most)d."), field="count", most=MOST_TABLES)
@@ -42,19 +55,37 @@ def set_tables(
     if unknown:
         raise BadInput(N_("There is no table %(number)d."), field="not_accessible", number=unknown[0])
     have = {table.number: table for table in tables_of(event)}
+    are_kept = (min_seats, max_seats) == sizes_of(have.values())
     _remove_above(count, have)
     for number in range(1, count + 1):
         table = have.get(number) or Table(event=event, number=number)
-        table.min_seats, table.max_seats = min_seats, max_seats
+        if number not in have or not are_kept:
+            table.min_seats, table.max_seats = min_seats, max_seats
         table.is_accessible = number not in set(not_accessible)
         db.session.add(table)
     db.session.flush()
     audit.log("tables.set", event=event, by=by, now=now, count=count, min_seats=min_seats, max_seats=max_seats)
+    follow_tables(event, by=by, now=now)
+
+
+def follow_tables(event: Event, *, by: Actor, now: datetime) -> None:
+    """Give the facilitators' group a place for each of them that the tables in use need (domain.md, rule 9).
+
+    The surplus keep their places and are shown as over. Where no table has a facilitator the quota stays as it is.
+    """
     facilitators = groups.facilitators_of(event)
-    if facilitators is not None and facilitators.pool.size != count:
-        # the surplus keep their places as co-facilitators and are shown as over (domain.md, rule 9)
-        groups.resize(facilitators, count, knowingly=True)
-        audit.log("group.follows_tables", event=event, by=by, now=now, group_id=facilitators.id, quota=count)
+    needed = len(open_tables(event)) * settings_of(event).facilitators_per_table
+    if facilitators is not None and needed and facilitators.pool.size != needed:
+        groups.resize(facilitators, needed, knowingly=True)
+        audit.log("group.follows_tables", event=event, by=by, now=now, group_id=facilitators.id, quota=needed)
+
+
+def sizes_of(tables: Iterable[Table]) -> tuple[int, int] | None:
+    """The smallest and the largest number of seats; None without a table."""
+    all_of_them = list(tables)
+    if not all_of_them:
+        return None
+    return min(table.min_seats for table in all_of_them), max(table.max_seats for table in all_of_them)
 
 
 def _remove_above(count: int, have: dict[int, Table]) -> None:
@@ -64,12 +95,21 @@ def _remove_above(count: int, have: dict[int, Table]) -> None:
             raise NotPossible(
                 N_("Table %(number)d is part of a plan; delete that plan first."), field="count", number=number
             )
+        if db.session.scalar(select(TableRule.id).where(TableRule.table_id == table.id).limit(1)) is not None:
+            raise NotPossible(
+                N_("Table %(number)d is named by a rule; remove that rule first."), field="count", number=number
+            )
         db.session.delete(table)
 
 
 def tables_of(event: Event) -> list[Table]:
-    """The tables in order of their numbers."""
+    """The tables in order of their numbers, closed ones among them."""
     return list(db.session.scalars(select(Table).where(Table.event_id == event.id).order_by(Table.number)))
+
+
+def open_tables(event: Event) -> list[Table]:
+    """The tables that are used, in order of their numbers."""
+    return [table for table in tables_of(event) if not table.is_closed]
 
 
 def seated(event: Event) -> list[Registration]:
@@ -91,7 +131,7 @@ def seated(event: Event) -> list[Registration]:
 
 @dataclass(frozen=True, kw_only=True)
 class Outlook:
-    """What a plan would have to do: so many people at tables that seat from `least` to `most` in all."""
+    """What a plan would have to do: so many people at the tables in use, which seat from `least` to `most` in all."""
 
     people: int
     facilitators: int
@@ -100,16 +140,23 @@ class Outlook:
     least: int
     most: int
     rounds: int
+    per_table: int = 1
+    has_co_facilitators: bool = False
+
+    @property
+    def needed(self) -> int:
+        """How many facilitators the tables need."""
+        return self.tables * self.per_table
 
     @property
     def missing(self) -> int:
-        """Facilitators missing, one for each table."""
-        return max(0, self.tables - self.facilitators) if self.has_facilitators_group else 0
+        """Facilitators missing."""
+        return max(0, self.needed - self.facilitators) if self.has_facilitators_group else 0
 
     @property
     def surplus(self) -> int:
-        """Facilitators more than tables: they sit among the participants."""
-        return max(0, self.facilitators - self.tables)
+        """Facilitators more than the tables need: they help to lead, or sit among the participants."""
+        return max(0, self.facilitators - self.needed)
 
 
 def outlook(event: Event) -> Outlook:
@@ -125,8 +172,9 @@ def outlook(event: Event) -> Outlook:
             func.count(),
             func.coalesce(func.sum(Table.min_seats), 0),
             func.coalesce(func.sum(Table.max_seats), 0),
-        ).where(Table.event_id == event.id)
+        ).where(Table.event_id == event.id, Table.is_closed.is_(False))
     ).one()
+    settings = settings_of(event)
     return Outlook(
         people=counts[0],
         facilitators=counts[1],
@@ -135,6 +183,8 @@ def outlook(event: Event) -> Outlook:
         least=seats[1],
         most=seats[2],
         rounds=len(programme.rounds(event)),
+        per_table=settings.facilitators_per_table,
+        has_co_facilitators=settings.has_co_facilitators,
     )
 
 
@@ -169,12 +219,12 @@ def obstacles(view: Outlook) -> list[Refusal]:
         found.append(
             NotPossible(
                 *NN_(
-                    "One table has no facilitator: %(facilitators)d of %(tables)d have a place.",
-                    "%(count)d facilitators are missing: %(facilitators)d of %(tables)d have a place.",
+                    "One facilitator is missing: %(facilitators)d of %(needed)d have a place.",
+                    "%(count)d facilitators are missing: %(facilitators)d of %(needed)d have a place.",
                 ),
                 count=view.missing,
                 facilitators=view.facilitators,
-                tables=view.tables,
+                needed=view.needed,
             )
         )
     return found
@@ -186,13 +236,16 @@ def concerns(view: Outlook) -> list[Refusal]:
     if view.missing and not view.facilitators and view.people:
         found.append(NotPossible(N_("No facilitator has a place yet: in a plan made now nobody would lead a table.")))
     if view.surplus and view.tables:
-        found.append(
-            NotPossible(
-                *NN_(
-                    "There is one facilitator more than there are tables; that one sits among the participants.",
-                    "There are %(count)d facilitators more than there are tables; they sit among the participants.",
-                ),
-                count=view.surplus,
-            )
-        )
+        words = _HELPING if view.has_co_facilitators else _AMONG_THE_OTHERS
+        found.append(NotPossible(*words, count=view.surplus))
     return found
+
+
+_HELPING = NN_(
+    "There is one facilitator more than the tables need; that one helps to lead a table and stays there.",
+    "There are %(count)d facilitators more than the tables need; they help to lead and stay at their tables.",
+)
+_AMONG_THE_OTHERS = NN_(
+    "There is one facilitator more than the tables need; that one sits among the participants.",
+    "There are %(count)d facilitators more than the tables need; they sit among the participants.",
+)

@@ -82,7 +82,7 @@ def test_what_stands_in_the_way_is_said_before_planning(event: Event, office: Of
         table_plans.set_tables(event, count=4, min_seats=2, max_seats=2, by=ORGANISER, now=NOW)
     page = office.get(path(event)).text
     assert "9 people have a place, but the tables have only 8 seats: 1 too few." in page
-    assert "One table has no facilitator: 3 of 4 have a place." in page
+    assert "One facilitator is missing: 3 of 4 have a place." in page
     assert "Make a plan</button>" not in page
     refused = office.post(path(event), {"seconds": 5, "seed": 1})
     assert refused.status_code == 409
