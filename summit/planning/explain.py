@@ -27,13 +27,17 @@ def explain(arrays: Arrays, clock: Clock, *, seconds: float = 10.0) -> tuple[Rea
     core = _core(model, everything, work, FIRST_QUESTION)
     if core is None:
         named, out = contradiction(arrays.problem, work)
-        return (Reason("rules_conflict", {"rules": named, "ways_out": out}),)
+        return (Reason("rules_conflict", {"rules": named, "ways_out": out, "changes": ()}),)
     for rule in list(core):
         smaller = _core(model, [k for k in core if k != rule], work, PROBE) if rule in core else None
         core = smaller if smaller is not None else core
     ways_out = [k for k in core if _suffices(model, everything, k, work)]
     rules = tuple(model.literals[k][0] for k in core)
-    return (Reason("rules_conflict", {"rules": rules, "ways_out": tuple(model.literals[k][0] for k in ways_out)}),)
+    return (
+        Reason(
+            "rules_conflict", {"rules": rules, "ways_out": tuple(model.literals[k][0] for k in ways_out), "changes": ()}
+        ),
+    )
 
 
 def _core(model: skeleton.Skeleton, rules: list[int], clock: Clock, seconds: float) -> list[int] | None:

@@ -70,7 +70,7 @@ def _status(problem: Problem, kept: set[Rule], clock: Clock) -> int:
 def _named(problem: Problem, rule: Rule) -> Reason:
     field, number = rule
     if field == "people":
-        return Reason("rule_accessible", {"person": problem.people[number].id})
+        return Reason("rule_accessible", {"people": (problem.people[number].id,)})
     if field == "pins":
         pin = problem.rules.pins[number]
         return Reason("rule_pin", {"person": pin.person, "table": pin.table, "round": pin.round})

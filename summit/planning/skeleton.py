@@ -84,8 +84,8 @@ def _tables(s: Skeleton) -> None:
     a, m = s.arrays, s.model
     sizes = [
         (
-            s.rule("rule_table_min", table=id_, min=int(low)) if low else None,
-            s.rule("rule_table_max", table=id_, max=int(top)),
+            s.rule("rule_table_min", tables=(id_,), min=int(low)) if low else None,
+            s.rule("rule_table_max", tables=(id_,), max=int(top)),
         )
         for id_, low, top in zip(a.table_ids, a.tmin, a.tmax, strict=True)
     ]
@@ -137,7 +137,7 @@ def _staying(s: Skeleton) -> None:
     a, x = s.arrays, s.x
     for i in sorted({i for people in s.people for i in people if a.stays[i]}):
         rounds = np.flatnonzero(a.present[:, i]).tolist()
-        literal = s.rule("rule_facilitators_stay", person=a.ids[i])
+        literal = s.rule("rule_facilitators_stay", people=(a.ids[i],))
         for r in rounds[1:]:
             for t in range(a.T):
                 first, later = x.get((rounds[0], i, t)), x.get((r, i, t))
@@ -158,7 +158,7 @@ def _open_seats(s: Skeleton) -> None:
                 s.post(s.model.add(x[r, i, t] == 1), literal)
     for i, person in enumerate(a.problem.people):
         if person.needs_accessible and not all(table.accessible for table in a.problem.tables):
-            literal = s.rule("rule_accessible", person=person.id)
+            literal = s.rule("rule_accessible", people=(person.id,))
             for r, t in _closed(a, i):
                 s.post(s.model.add(x[r, i, t] == 0), literal)
 

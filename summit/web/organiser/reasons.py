@@ -18,6 +18,11 @@ OF_NEEDS = frozenset(
         "pinned_not_accessible",
         "pinned_group_not_accessible",
         "apart_too_many_accessible",
+        "apart_too_many_open",
+        "open_seats_too_few",
+        "open_facilitators_too_many",
+        "open_co_facilitators_too_many",
+        "open_groups_too_many",
         "rule_accessible",
         "not_accessible",
     }

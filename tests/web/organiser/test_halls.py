@@ -19,6 +19,7 @@ def test_every_code_of_the_planner_has_a_sentence_that_uses_its_values(event: Ev
     for code, names in CODES.items():
         values: dict[str, object] = dict.fromkeys(names, 3) | {"round": None}
         lists = {"people": ["p1", "p2"], "tables": ["t4", "t5"], "group": ["p1"], "rules": [], "ways_out": []}
+        lists |= {"changes": [], "values": ["x", "y"], "attributes": ["area", "sector"]}
         for name in names:
             if name in lists and (name != "tables" or "people" not in code):
                 values[name] = lists[name]
