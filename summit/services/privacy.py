@@ -51,6 +51,7 @@ def forget_due_people(now: datetime) -> int:
     for event in due:
         forget_needs(event, by=SYSTEM, now=now)
         _forget_people(event)
+        _forget_rules(event)
         _forget_nominators(event)
         _forget_mails(event)
         event.people_forgotten_at = now
@@ -101,6 +102,13 @@ def _forget_people(event: Event) -> None:
         .where(Invitation.event_id == event.id)
         .values(reason="", link_sha256=None, ticket_sha256=None, link_generation=Invitation.link_generation + 1)
     )
+
+
+def _forget_rules(event: Event) -> None:
+    """Who was not to sit with whom goes with the people whom it is said of."""
+    of_event = select(TableRule.id).where(TableRule.event_id == event.id)
+    _run(delete(RulePerson).where(RulePerson.rule_id.in_(of_event)))
+    _run(delete(TableRule).where(TableRule.event_id == event.id))
 
 
 def _forget_nominators(event: Event) -> None:

@@ -11,6 +11,7 @@ from summit.services.table_plans.bridge import (
     store,
 )
 from summit.services.table_plans.figures import PlanFigures, figures_in
+from summit.services.table_plans.findings import Findings, findings_of
 from summit.services.table_plans.hall import (
     Outlook,
     concerns,
@@ -40,18 +41,22 @@ from summit.services.table_plans.plans import (
     unseated_in,
 )
 from summit.services.table_plans.settings import MIXED, settings_of
+from summit.services.table_plans.sizes import Shape, reshape, shape_of
 
 __all__ = [
     "MIXED",
+    "Findings",
     "Hall",
     "Outlook",
     "PlanFigures",
+    "Shape",
     "Silence",
     "absent",
     "concerns",
     "discard",
     "fail",
     "figures_in",
+    "findings_of",
     "instance_file",
     "is_waited_for",
     "latest_job",
@@ -71,11 +76,13 @@ __all__ = [
     "readers_of",
     "reasons_as_json",
     "request",
+    "reshape",
     "rung",
     "seats_in",
     "seats_of",
     "set_tables",
     "settings_of",
+    "shape_of",
     "silence",
     "stop",
     "store",

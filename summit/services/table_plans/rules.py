@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
 from summit.db import db
@@ -123,14 +123,6 @@ def remove(rule: TableRule, *, by: Actor, now: datetime) -> None:
     db.session.delete(rule)
     db.session.flush()
     audit.log("rule.removed", event=event, by=by, now=now, kind=kind, rule_id=id)
-
-
-def forget(event: Event) -> None:
-    """Delete every rule of the event: they say who was not to sit with whom."""
-    of_event = select(TableRule.id).where(TableRule.event_id == event.id)
-    db.session.execute(delete(RulePerson).where(RulePerson.rule_id.in_(of_event)))
-    db.session.execute(delete(TableRule).where(TableRule.event_id == event.id))
-    db.session.expire_all()
 
 
 def rules_of(event: Event) -> list[TableRule]:
