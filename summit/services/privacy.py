@@ -21,6 +21,8 @@ from summit.models import (
     NominatorContact,
     OutboxMail,
     Person,
+    RulePerson,
+    TableRule,
     Registration,
     ThemeWish,
     Wish,
