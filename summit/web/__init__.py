@@ -22,9 +22,11 @@ from summit.web.organiser import (
     nominators,
     overview,
     people,
+    plan_proofs,
     programme,
     settings,
     table_plans,
+    themes,
 )
 
 csrf = CSRFProtect()
@@ -66,7 +68,9 @@ DOORS = (
     Door(people.blueprint, access.works_on_event, "/o/<slug>/people", wing="organiser"),
     Door(invitations.blueprint, access.works_on_event, "/o/<slug>/invitations", wing="organiser"),
     Door(programme.blueprint, access.works_on_event, "/o/<slug>/programme", wing="organiser"),
+    Door(themes.blueprint, access.works_on_event, "/o/<slug>/themes", wing="organiser"),
     Door(table_plans.blueprint, access.works_on_event, "/o/<slug>/tables", wing="organiser"),
+    Door(plan_proofs.blueprint, access.works_on_event, "/o/<slug>/tables", wing="organiser"),
     Door(checkin.blueprint, access.works_on_event, "/o/<slug>/check-in", wing="organiser"),
     Door(mails.blueprint, access.works_on_event, "/o/<slug>/mails", wing="organiser"),
     Door(exports.blueprint, access.works_on_event, "/o/<slug>/exports", wing="organiser"),

@@ -108,6 +108,16 @@ organiser.programme.show             staff      -
 organiser.programme.new              organiser  organiser
 organiser.programme.edit             organiser  organiser
 organiser.programme.remove           organiser  organiser
+organiser.themes.show                staff      -
+organiser.themes.weigh               -          organiser
+organiser.themes.new                 organiser  organiser
+organiser.themes.edit                organiser  organiser
+organiser.themes.move                -          organiser
+organiser.themes.remove              organiser  organiser
+organiser.themes.tables              staff      organiser
+organiser.themes.spread              -          organiser
+organiser.themes.stay                -          organiser
+organiser.themes.wishes              organiser  organiser
 organiser.table_plans.index          staff      -
 organiser.table_plans.make           -          organiser
 organiser.table_plans.set_hall       -          organiser
@@ -118,6 +128,9 @@ organiser.table_plans.print_tables   staff      -
 organiser.table_plans.publish        organiser  organiser
 organiser.table_plans.discard        organiser  organiser
 organiser.table_plans.stop           -          organiser
+organiser.plan_proofs.show           staff      -
+organiser.plan_proofs.compare        staff      -
+organiser.plan_proofs.pdf            -          organiser
 organiser.checkin.index              staff      -
 organiser.checkin.make_link          -          organiser
 organiser.checkin.renew_link         organiser  organiser

@@ -19,7 +19,7 @@ from summit import tokens
 from summit.db import db, transaction
 from summit.mail import delivery
 from summit.models import Admission, Event, Group, ItemKind, PlanState, RoleKind, TablePlan
-from summit.services import desk_links, invitations, nominations, programme, promises, staff, table_plans
+from summit.services import desk_links, invitations, nominations, programme, promises, staff, table_plans, themes
 from summit.tasks import deliver, plan_tables
 from summit.tokens import Kind
 from summit.web import second_database
@@ -137,9 +137,11 @@ def _fill(event: Event) -> Ids:
         assert round.id != talk.id
         desk = desk_links.link_for(event, NOW.date(), by=ORGANISER, now=NOW)
         table_plans.set_tables(event, count=1, min_seats=1, max_seats=9, by=ORGANISER, now=NOW)
+        theme = themes.add(event, name="Natur", by=ORGANISER, now=NOW)
         plan = table_plans.request(event, seconds=1, by=ORGANISER, now=NOW)
     assert (plan_tables.work_off(), plan.state, desk.valid_on) == (1, PlanState.READY, NOW.date())
-    return ids | {"slug": event.slug, "group_id": citizens.id, "item_id": talk.id, "number": plan.number}
+    found = {"slug": event.slug, "group_id": citizens.id, "item_id": talk.id, "number": plan.number}
+    return ids | found | {"theme_id": theme.id}
 
 
 def _people(event: Event, group: Group) -> Ids:

@@ -3,10 +3,10 @@
 from summit.services.themes.carrying import (
     Carrier,
     carriers,
-    names_at,
     put_on_tables,
     spread,
     stay,
+    themes_at,
 )
 from summit.services.themes.naming import LONGEST_NAME, add, change, move, of, remove, theme_by_id, uses_of
 from summit.services.themes.planned import rules_for
@@ -30,7 +30,6 @@ __all__ = [
     "change",
     "demand",
     "move",
-    "names_at",
     "names_wished",
     "of",
     "put_on_tables",
@@ -39,6 +38,7 @@ __all__ = [
     "spread",
     "stay",
     "theme_by_id",
+    "themes_at",
     "uses_of",
     "weigh",
     "wish",

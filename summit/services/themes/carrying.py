@@ -44,10 +44,10 @@ def carriers(event: Event, rounds: int | None = None) -> list[Carrier]:
     ]
 
 
-def names_at(event: Event, rounds: int) -> dict[tuple[int, int], str]:
-    """(table number, round) → the name of its theme, for `rounds` rounds counted from 0; no entry without a theme."""
+def themes_at(event: Event, rounds: int) -> dict[tuple[int, int], Theme]:
+    """(table number, round) → its theme, for `rounds` rounds counted from 0; no entry where there is none."""
     return {
-        (carrier.table.number, r): theme.name
+        (carrier.table.number, r): theme
         for carrier in carriers(event, rounds)
         for r, theme in enumerate(carrier.themes)
         if theme is not None

@@ -19,7 +19,7 @@ from summit.models import (
     Registration,
     RegistrationState,
 )
-from summit.services import invitations, programme, promises, waiting_list
+from summit.services import invitations, programme, promises, themes, waiting_list
 from summit.services.table_plans import seating
 from summit.web import letterhead, rings
 
@@ -79,6 +79,7 @@ def home(status: int = 200, problem: str = "") -> tuple[str, int]:
     elif case is Case.PLACE and registration is not None:
         values |= {
             "tables": _tables(registration),
+            "is_asked_for_wishes": _is_asked_for_wishes(registration),
             "ticket_url": _ticket_url(),
             "has_calendar": can_stand_in_calendar(g.event),
         }
@@ -100,15 +101,23 @@ def page(name: str, status: int = 200, **values: object) -> tuple[str, int]:
     return letterhead.page(f"attendee/{name}.html", HOME, status, **(around | values))
 
 
+def _is_asked_for_wishes(registration: Registration) -> bool:
+    """Are there themes of which somebody who has answered everything else has not named one?"""
+    is_late = not registration.has_answered_questions or not themes.can_wish(registration, clock.now())
+    return not is_late and bool(themes.of(g.event)) and not themes.wishes_of(registration)
+
+
 def _tables(registration: Registration) -> list[dict[str, object]]:
-    rounds = programme.rounds(g.event)
+    rounds, tables = programme.rounds(g.event), seating.own_tables(registration)
+    carried = themes.themes_at(g.event, len(rounds)) if tables else {}
     return [
         {
             "table": table,
             "ring": rings.of_seats(table.seats, registration),
             "item": rounds[table.round] if table.round < len(rounds) else None,
+            "theme": carried.get((table.number, table.round)),
         }
-        for table in seating.own_tables(registration)
+        for table in tables
     ]
 
 

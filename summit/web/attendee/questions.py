@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
 from urllib.parse import urlsplit
 
 from flask import Response, abort, current_app, g, redirect, request, url_for
@@ -14,8 +16,8 @@ from summit.db import transaction
 from summit.errors import Refusal
 from summit.languages import LANGUAGES
 from summit.mail.calendar import calendar_file, can_stand_in_calendar
-from summit.models import Registration
-from summit.services import invitations, registrations
+from summit.models import Registration, Theme
+from summit.services import invitations, registrations, themes
 from summit.services.registrations import Answers
 from summit.web.application import SAFE_METHODS
 from summit.web.attendee.door import HOME, Case, Page, blueprint, case_of, done, home, me, own_registration, page
@@ -28,11 +30,12 @@ from summit.web.link_forms import (
     refuse,
     text_field,
 )
+from summit.web.wish_fields import WishFields, as_data
 
 AGE_BANDS = ("0-17", "18-29", "30-44", "45-59", "60-74", "75+")
 
 
-class QuestionsForm(LinkForm):
+class QuestionsForm(WishFields, LinkForm):
     """What a person who comes is asked."""
 
     name = name_field(_l("Your name"))
@@ -48,8 +51,8 @@ class QuestionsForm(LinkForm):
     has_photo_consent = BooleanField(_l("You may show photographs in which I can be recognised"))
     wants_to_continue = BooleanField(_l("Yes, write to me about the working group that takes the ideas further"))
 
-    def offer_choices(self) -> None:
-        """The areas and languages of the event; a question with nothing to choose is not asked."""
+    def offer_choices(self, there: Sequence[Theme]) -> None:
+        """The areas, languages and themes of the event; a question with nothing to choose is not asked."""
         self.area.choices = [(0, _("None of these")), *((area.id, area.name) for area in g.event.areas)]
         self.language.choices = [(code, LANGUAGES[code]) for code in g.event.languages]
         silent = ("", _("I would rather not say"))
@@ -59,6 +62,7 @@ class QuestionsForm(LinkForm):
             del self.area
         if len(g.event.languages) == 1:
             del self.language
+        self.offer_themes(there)
 
 
 @blueprint.route("/questions", methods=["GET", "POST"])
@@ -67,21 +71,30 @@ def questions() -> Page:
     registration = own_registration()
     if registration is None or case_of(g.invitation) not in {Case.PLACE, Case.WAITING, Case.OFFERED}:
         return redirect(url_for(HOME), 303)
-    form = QuestionsForm(data=_told(registration))
-    form.offer_choices()
-    is_first_time = not registration.has_answered_questions
+    can_wish, wishes = themes.can_wish(registration, clock.now()), themes.wishes_of(registration)
+    there = themes.of(g.event) if can_wish else []
+    form = QuestionsForm(data=_told(registration) | as_data(wishes))
+    form.offer_choices(there)
+    around: dict[str, Any] = {
+        "registration": registration,
+        "is_first_time": not registration.has_answered_questions,
+        "themes": there,
+        "settled": [] if can_wish else wishes,
+    }
     if request.method in SAFE_METHODS:
-        return page("questions", form=form, is_first_time=is_first_time, registration=registration)
+        return page("questions", form=form, **around)
     status = 422
     if form.validate_on_submit():
         try:
             with transaction():
                 invitations.look_again(g.invitation)  # one after the other, also when the button is pressed twice
                 registrations.answer_questions(registration, _answers(form), by=me(), now=clock.now())
+                if there:
+                    themes.wish(registration, form.wished(themes.of(g.event)), by=me(), now=clock.now())
             return done("answers")
         except Refusal as no:
             status = refuse(form, no)
-    return page("questions", status, form=form, is_first_time=is_first_time, registration=registration)
+    return page("questions", status, form=form, **around)
 
 
 @blueprint.post("/go-on")
@@ -127,7 +140,7 @@ def _told(registration: Registration) -> dict[str, object]:
 
 
 def _answers(form: QuestionsForm) -> Answers:
-    told = dict(form.data)
+    told = {name: value for name, value in form.data.items() if not name.startswith("wish_")}
     area_id = told.pop("area", 0)
     area = next((area for area in g.event.areas if area.id == area_id), None)
     return Answers(area=area, **told)

@@ -24,7 +24,7 @@ from summit.models import (
     Registration,
     RegistrationState,
 )
-from summit.services import invitations, people, people_list, table_plans
+from summit.services import invitations, people, people_list, table_plans, themes
 from summit.services.people_list import Standing
 from summit.web.filters import language
 from summit.web.forms import Form
@@ -132,6 +132,8 @@ def show(person_id: int) -> tuple[str, int]:
         can_see_needs=g.role.can_see_needs,
         mails=_mails(person),
         seats=table_plans.seats_of(registration) if registration else [],
+        wishes=themes.wishes_of(registration) if registration else [],
+        has_themes=bool(themes.of(g.event)),
         lines=wording.sentences(_history(person)),
     )
 
