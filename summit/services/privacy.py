@@ -21,9 +21,9 @@ from summit.models import (
     NominatorContact,
     OutboxMail,
     Person,
+    Registration,
     RulePerson,
     TableRule,
-    Registration,
     ThemeWish,
     Wish,
 )
