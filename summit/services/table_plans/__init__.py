@@ -21,18 +21,15 @@ from summit.services.table_plans.hall import (
     set_tables,
     tables_of,
 )
-from summit.services.table_plans.obeyed import Hall, Silence, absent, silence
+from summit.services.table_plans.obeyed import Here, Silence, absent, silence
 from summit.services.table_plans.plans import (
     discard,
     fail,
-    is_waited_for,
     latest_job,
     left_in,
     plan_by_number,
     plans_of,
-    publish,
     published,
-    readers_of,
     request,
     rung,
     seats_in,
@@ -40,17 +37,19 @@ from summit.services.table_plans.plans import (
     stop,
     unseated_in,
 )
+from summit.services.table_plans.publishing import Tell, publish, readers_of
 from summit.services.table_plans.settings import MIXED, settings_of
 from summit.services.table_plans.sizes import Shape, reshape, shape_of
 
 __all__ = [
     "MIXED",
     "Findings",
-    "Hall",
+    "Here",
     "Outlook",
     "PlanFigures",
     "Shape",
     "Silence",
+    "Tell",
     "absent",
     "concerns",
     "discard",
@@ -58,7 +57,6 @@ __all__ = [
     "figures_in",
     "findings_of",
     "instance_file",
-    "is_waited_for",
     "latest_job",
     "left_in",
     "obstacles",

@@ -76,7 +76,7 @@ def problem_of(plan: TablePlan, *, has_needs: bool) -> planning.Problem:
         there.setdefault(registration_id, set()).add(round_)
         if is_facilitator:
             leading.add(registration_id)
-    return problem_with(plan, there, leading=leading, has_needs=has_needs, tables=_tables_of(plan))
+    return problem_with(plan, there, leading=leading, has_needs=has_needs, tables=tables_in(plan))
 
 
 def problem_with(
@@ -129,7 +129,7 @@ def plan_of(plan: TablePlan) -> planning.Plan:
         .order_by(Seat.round, Table.number, Seat.is_facilitator.desc(), Seat.registration_id)
     ).all()
     rounds: list[dict[str, tuple[str, ...]]] = [
-        {f"t{table.number}": () for table in _tables_of(plan)} for _ in range(plan.rounds)
+        {f"t{table.number}": () for table in tables_in(plan)} for _ in range(plan.rounds)
     ]
     for (number, table), seats in groupby(rows, key=lambda row: (row[0], row[1])):
         rounds[number][f"t{table}"] = tuple(f"p{row[2]}" for row in seats)
@@ -149,7 +149,7 @@ def plan_file(plan: TablePlan) -> str:
 def store(plan: TablePlan, problem: planning.Problem, solution: planning.Solution, now: datetime) -> None:
     """Keep the solution as seats, with its figures and the hash of what was planned."""
     db.session.execute(delete(Seat).where(Seat.plan_id == plan.id))
-    rows = list(_seat_rows(plan, problem, solution.plan))
+    rows = list(seat_rows(plan, problem, solution.plan))
     if rows:
         db.session.execute(insert(Seat), rows)
     plan.figures = figures_of(solution)
@@ -198,7 +198,8 @@ def _as_json(data: dict[str, Any]) -> str:
     return json.dumps(data, ensure_ascii=False) + "\n"
 
 
-def _seat_rows(plan: TablePlan, problem: planning.Problem, found: planning.Plan) -> Iterable[dict[str, object]]:
+def seat_rows(plan: TablePlan, problem: planning.Problem, found: planning.Plan) -> Iterable[dict[str, object]]:
+    """What the plan that was found is as rows of seats, without those who have left meanwhile."""
     tables = {f"t{table.number}": table.id for table in hall.tables_of(plan.event)}
     leaders = {person.id for person in problem.people if person.is_facilitator}
     alive = {f"p{registration.id}": registration.id for registration in hall.seated(plan.event)}
@@ -215,9 +216,10 @@ def _seat_rows(plan: TablePlan, problem: planning.Problem, found: planning.Plan)
                     }
 
 
-def _tables_of(plan: TablePlan) -> list[Table]:
-    """The tables in use, and those that the plan seats people at although they are closed by now."""
-    seated_at = set(db.session.scalars(select(Seat.table_id).where(Seat.plan_id == plan.id).distinct()))
+def tables_in(plan: TablePlan) -> list[Table]:
+    """The tables in use, and those that are closed by now although the plan seats people there, past rounds aside."""
+    seats = select(Seat.table_id).where(Seat.plan_id == plan.id, Seat.round >= plan.from_round)
+    seated_at = set(db.session.scalars(seats.distinct()))
     return [table for table in hall.tables_of(plan.event) if not table.is_closed or table.id in seated_at]
 
 
@@ -248,7 +250,7 @@ def _problem(task: _Task) -> planning.Problem:
 def _rules(task: _Task, settings: PlanSettings) -> planning.Rules:
     """Everything that the organiser has decided: for all tables, and rule by rule."""
     kept = rules.rules_of(task.event)
-    here = obeyed.Hall.of(task.people, task.tables, task.rounds)
+    here = obeyed.Here.of(task.people, task.tables, task.rounds)
     helping = (one for one in task.people if one.group.is_facilitators and one.id not in task.leading)
     return planning.Rules(
         attributes=weights(settings),

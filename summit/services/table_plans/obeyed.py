@@ -14,6 +14,7 @@ from sqlalchemy import select
 from summit import planning
 from summit.db import db
 from summit.models import (
+    Event,
     Person,
     PlanState,
     Registration,
@@ -24,21 +25,23 @@ from summit.models import (
     TablePlan,
     TableRule,
 )
+from summit.services import programme
+from summit.services.table_plans import hall
 
 K = RuleKind
 
 
 @dataclass(frozen=True)
-class Hall:
-    """Who is to be seated and where: `people` by person id, `tables` by table id, each to its id in the planner."""
+class Here:
+    """Who and what is there: `people` by person id, `tables` in use by table id, each to its id in the planner."""
 
     people: Mapping[int, str]
     tables: Mapping[int, str]
     rounds: int
 
     @classmethod
-    def of(cls, people: Sequence[Registration], tables: Sequence[Table], rounds: int) -> Hall:
-        """The hall that these people and tables make."""
+    def of(cls, people: Sequence[Registration], tables: Sequence[Table], rounds: int) -> Here:
+        """These people at these tables."""
         return cls(
             {registration.person_id: f"p{registration.id}" for registration in people},
             {table.id: f"t{table.number}" for table in tables},
@@ -51,6 +54,19 @@ class Hall:
             self.people[one.person_id] for one in rule.people if one.part is part and one.person_id in self.people
         )
 
+    @classmethod
+    def now(cls, event: Event) -> Here:
+        """Who has a place now, and the tables in use: two light queries."""
+        seated = select(Registration.person_id, Registration.id).where(
+            Registration.event_id == event.id, Registration.state.in_(hall.SEATED_STATES)
+        )
+        tables = select(Table.id, Table.number).where(Table.event_id == event.id, Table.is_closed.is_(False))
+        return cls(
+            {person_id: f"p{id}" for person_id, id in db.session.execute(seated)},
+            {id: f"t{number}" for id, number in db.session.execute(tables)},
+            len(programme.rounds(event)),
+        )
+
 
 class Silence(StrEnum):
     """Why a rule says nothing now."""
@@ -60,23 +76,23 @@ class Silence(StrEnum):
     ROUND = "round"  # the programme has no such round any more
 
 
-def fields(rules: Sequence[TableRule], hall: Hall, met: Sequence[tuple[str, str, int]]) -> dict[str, Any]:
+def fields(rules: Sequence[TableRule], here: Here, met: Sequence[tuple[str, str, int]]) -> dict[str, Any]:
     """The fields of `planning.Rules` that these rules fill. What names somebody without a place says nothing of them.
 
     `met` are the meetings of the earlier events that the rules count.
     """
-    heard = [rule for rule in rules if silence(rule, hall) is None]
+    heard = [rule for rule in rules if silence(rule, here) is None]
     by_kind = {kind: [rule for rule in heard if rule.kind is kind] for kind in K}
-    pairs = (pair for rule in by_kind[K.APART] for pair in combinations(sorted(hall.ids(rule)), 2))
+    pairs = (pair for rule in by_kind[K.APART] for pair in combinations(sorted(here.ids(rule)), 2))
     return {
         "keep_apart": tuple(dict.fromkeys(pairs)),
-        "keep_together": tuple(hall.ids(rule) for rule in by_kind[K.TOGETHER]),
+        "keep_together": tuple(here.ids(rule) for rule in by_kind[K.TOGETHER]),
         "pins": tuple(
-            planning.Pin(person, hall.tables[rule.table_id or 0], rule.round)
+            planning.Pin(person, here.tables[rule.table_id or 0], rule.round)
             for rule in by_kind[K.PIN]
-            for person in hall.ids(rule)
+            for person in here.ids(rule)
         ),
-        "languages": _languages(by_kind[K.LANGUAGE], hall),
+        "languages": _languages(by_kind[K.LANGUAGE], here),
         "meet": tuple(
             planning.Meet("sector", rule.group.name, rule.times) for rule in by_kind[K.MEET] if rule.group is not None
         ),
@@ -84,25 +100,25 @@ def fields(rules: Sequence[TableRule], hall: Hall, met: Sequence[tuple[str, str,
     }
 
 
-def silence(rule: TableRule, hall: Hall) -> Silence | None:
-    """Why the rule says nothing in this hall; None for one that is heard."""
-    if rule.kind in {K.APART, K.TOGETHER} and len(hall.ids(rule)) < 2:  # noqa: PLR2004 - a pair
+def silence(rule: TableRule, here: Here) -> Silence | None:
+    """Why the rule says nothing here; None for one that is heard."""
+    if rule.kind in {K.APART, K.TOGETHER} and len(here.ids(rule)) < 2:  # noqa: PLR2004 - a pair
         return Silence.PEOPLE
-    if rule.kind is K.LANGUAGE and not hall.ids(rule, RulePart.NEEDS):
+    if rule.kind is K.LANGUAGE and not here.ids(rule, RulePart.NEEDS):
         return Silence.PEOPLE
     if rule.kind is K.PIN:
-        if not hall.ids(rule):
+        if not here.ids(rule):
             return Silence.PEOPLE
-        if rule.table_id not in hall.tables:
+        if rule.table_id not in here.tables:
             return Silence.TABLE
-        if rule.round is not None and rule.round >= hall.rounds:
+        if rule.round is not None and rule.round >= here.rounds:
             return Silence.ROUND
     return None
 
 
-def absent(rule: TableRule, hall: Hall) -> list[Person]:
+def absent(rule: TableRule, here: Here) -> list[Person]:
     """Those whom the rule names and who have no place now."""
-    people = {one.person.id: one.person for one in rule.people if one.person_id not in hall.people}
+    people = {one.person.id: one.person for one in rule.people if one.person_id not in here.people}
     return list(people.values())
 
 
@@ -115,7 +131,7 @@ def met_before(people: Sequence[Registration], rules: Sequence[TableRule]) -> tu
     if not earlier:
         return ()
     used = Counter(one.person.email.casefold() for one in people if one.person.email)
-    here = {one.person.email.casefold(): f"p{one.id}" for one in people if used[one.person.email.casefold()] == 1}
+    known = {one.person.email.casefold(): f"p{one.id}" for one in people if used[one.person.email.casefold()] == 1}
     seats = db.session.execute(
         select(Seat.plan_id, Seat.round, Seat.table_id, Person.id, Person.email)
         .join(TablePlan, TablePlan.id == Seat.plan_id)
@@ -130,12 +146,12 @@ def met_before(people: Sequence[Registration], rules: Sequence[TableRule]) -> tu
     times: Counter[tuple[str, str]] = Counter()
     for (plan_id, *_), sitters in groupby(seats, key=lambda seat: tuple(seat[:3])):
         addresses = {email.casefold() for *_, email in sitters}
-        known = [here[one] for one in addresses if one in here and len(owners[plan_id, one]) == 1]
-        times.update(combinations(sorted(known), 2))
+        sitting = [known[one] for one in addresses if one in known and len(owners[plan_id, one]) == 1]
+        times.update(combinations(sorted(sitting), 2))
     return tuple((one, other, number) for (one, other), number in sorted(times.items()))
 
 
-def _languages(rules: Sequence[TableRule], hall: Hall) -> tuple[planning.Language, ...]:
+def _languages(rules: Sequence[TableRule], here: Here) -> tuple[planning.Language, ...]:
     """One for each language: who speaks it by one rule speaks it for those of another as well."""
     by_name: dict[str, list[TableRule]] = defaultdict(list)
     for rule in rules:
@@ -143,12 +159,12 @@ def _languages(rules: Sequence[TableRule], hall: Hall) -> tuple[planning.Languag
     return tuple(
         planning.Language(
             of_it[0].language,
-            needed_by=_each(of_it, RulePart.NEEDS, hall),
-            spoken_by=_each(of_it, RulePart.SPEAKS, hall),
+            needed_by=_each(of_it, RulePart.NEEDS, here),
+            spoken_by=_each(of_it, RulePart.SPEAKS, here),
         )
         for of_it in by_name.values()
     )
 
 
-def _each(rules: Sequence[TableRule], part: RulePart, hall: Hall) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(id for rule in rules for id in hall.ids(rule, part)))
+def _each(rules: Sequence[TableRule], part: RulePart, here: Here) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(id for rule in rules for id in here.ids(rule, part)))
