@@ -164,11 +164,12 @@ _WORDS: Mapping[Meaning, Words] = {
     },
 }
 _MEANINGS = {word: meaning for meaning, words in _WORDS.items() for text in words.values() for word in text.split()}
-_ORDINAL = {
-    **dict.fromkeys("1 1st 1e 1ste first første eerste".split(), 1),
-    **dict.fromkeys("2 2nd 2e 2de second anden andet andre tweede".split(), 2),
-    **dict.fromkeys("3 3rd 3e 3de third tredje derde".split(), 3),
-}
+_ORDINALS = (
+    "1 1st 1e 1ste first første eerste",
+    "2 2nd 2e 2de second anden andet andre tweede",
+    "3 3rd 3e 3de third tredje derde",
+)
+_ORDINAL = {word: number for number, words in enumerate(_ORDINALS, start=1) for word in words.split()}
 _AN_ORDINAL = "|".join(sorted(_ORDINAL, key=len, reverse=True))
 _NUMBERED = re.compile(rf"({_AN_ORDINAL})?(\D+?)({_AN_ORDINAL})?")
 _SEAT_IN_A_ROUND = re.compile(r"(tableinround|bordirunde|bordinrunde|tafelinronde)\d+")

@@ -16,22 +16,19 @@ AGE_BANDS = ((0, 17), (18, 29), (30, 44), (45, 59), (60, 74))
 OLDEST_BAND = "75+"
 OLDEST = 120
 CENTURY_OF_PEOPLE = 1900
+YEAR_DIGITS = 4
 
-_YES = {*"yes y ja j x 1 true sand sant waar v ✓ ✔ ☑ +".split()}
-_NO = {*"no n nej nei nee 0 false falsk usant onwaar - – — ☐".split()}
+_YES = "yes y ja j x 1 true sand sant waar v ✓ ✔ ☑ +"
+_NO = "no n nej nei nee 0 false falsk usant onwaar - – — ☐"
 _WHEELCHAIR = ("wheelchair", "kørestol", "rullestol", "rolstoel", "rollator", "stepfree")
-_LEADS = {
-    *"""facilitator facilitators tablefacilitator tablefacilitators tablehost tablehosts tableleader tableleaders
+_LEADS = """facilitator facilitators tablefacilitator tablefacilitators tablehost tablehosts tableleader tableleaders
     moderator moderators chair facilitatorer bordfacilitator bordfacilitatorer bordleder bordledere bordvært bordværter
     moderatorer ordstyrer ordstyrere fasilitator fasilitatorer bordfasilitator bordfasilitatorer bordvert bordverter
     prosessleder prosessledere facilitatoren tafelbegeleider tafelbegeleiders begeleider begeleiders gespreksleider
-    gespreksleiders tafelleider tafelleiders tafelvoorzitter tafelvoorzitters moderatoren""".split()
-}
-_HELPS = {
-    *"""cofacilitator cofacilitators assistantfacilitator cohost cofacilitatorer medfacilitator medfacilitatorer
+    gespreksleiders tafelleider tafelleiders tafelvoorzitter tafelvoorzitters moderatoren"""
+_HELPS = """cofacilitator cofacilitators assistantfacilitator cohost cofacilitatorer medfacilitator medfacilitatorer
     hjælpefacilitator hjælpefacilitatorer cofasilitator medfasilitator medfasilitatorer hjelpefasilitator
-    medebegeleider medebegeleiders cobegeleider cobegeleiders hulpbegeleider""".split()
-}
+    medebegeleider medebegeleiders cobegeleider cobegeleiders hulpbegeleider"""
 _DAY_FIRST = re.compile(r"(\d{1,2})[-./ ](\d{1,2})[-./ ](\d{4})")
 _YEAR_FIRST = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?: \d\d:\d\d)?")
 _ROUND_PIECE = re.compile(r"(\d{1,4})(?:\s*[-–]\s*(\d{1,4}))?")
@@ -43,7 +40,7 @@ _TABLE_WORD = re.compile(r"(?:table|bord|tafel|t|no|nr)?[\s.:#]*0*(\d{1,6})")
 def yes_or_no(value: str) -> bool | None:
     """Is this a yes? None when it is neither yes nor no."""
     word = folded(value)
-    return True if word in _YES else False if word in _NO else None
+    return True if word in _YES.split() else False if word in _NO.split() else None
 
 
 def needs_accessible(value: str) -> bool | None:
@@ -53,17 +50,17 @@ def needs_accessible(value: str) -> bool | None:
 
 def leads(value: str) -> bool:
     """Is this the name of somebody who leads a table?"""
-    return bare(value) in _LEADS
+    return bare(value) in _LEADS.split()
 
 
 def helps_to_lead(value: str) -> bool:
     """Is this the name of somebody who helps to lead a table?"""
-    return bare(value) in _HELPS
+    return bare(value) in _HELPS.split()
 
 
 def is_age(value: str) -> bool:
     """Could this be an age in years, a year of birth or a date of birth?"""
-    return age_of(value, date.max) is not None or (value.isdecimal() and len(value) <= len("2000"))
+    return age_of(value, date.max) is not None or (value.isdecimal() and len(value) <= YEAR_DIGITS)
 
 
 def age_of(value: str, today: date) -> int | None:
@@ -74,7 +71,7 @@ def age_of(value: str, today: date) -> int | None:
             return number
         return today.year - number if CENTURY_OF_PEOPLE <= number <= today.year else None
     born = _date(value)
-    if born is None or not CENTURY_OF_PEOPLE <= born.year or born > today:
+    if born is None or born.year < CENTURY_OF_PEOPLE or born > today:
         return None
     return today.year - born.year - ((today.month, today.day) < (born.month, born.day))
 
