@@ -50,6 +50,7 @@ class AttendeeRow:
     accessibility: str | None = None
     is_step_free: bool | None = None
     is_facilitator: bool = False
+    wishes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -117,8 +118,8 @@ class AboutRow:
 class AttendanceData:
     """All that the attendance workbook shows. Rows come in the order in which they are to stand.
 
-    Without `has_needs` there are no columns for needs, without `has_contacts` none for e-mail and phone,
-    whatever the rows hold.
+    Without `has_needs` there are no columns for needs, without `has_contacts` none for e-mail and phone, without
+    `has_themes` none for wishes, whatever the rows hold.
     """
 
     event_title: str
@@ -130,6 +131,7 @@ class AttendanceData:
     rounds: int
     has_needs: bool = False
     has_contacts: bool = True
+    has_themes: bool = False
     made_at: datetime | None = None
 
 

@@ -78,6 +78,8 @@ def _attendee_columns(data: rows.AttendanceData, translate: Translate) -> list[C
             Column(translate(N_("Phone")), lambda row: row.phone),
         ]
     columns += _round_columns(data.rounds, translate)
+    if data.has_themes:
+        columns += _wish_columns(translate)
     columns += [
         Column(translate(N_("Checked in")), lambda row: row.checked_in_at is not None, Kind.YES_NO),
         Column(translate(N_("Checked in at")), lambda row: row.checked_in_at, Kind.MOMENT),
@@ -103,6 +105,15 @@ def _round_columns(rounds: int, translate: Translate) -> list[Column]:
     return [
         Column(title % {"round": n}, partial(rows.table_of, round_number=n), Kind.INTEGER) for n in range(1, rounds + 1)
     ]
+
+
+def _wish_columns(translate: Translate) -> list[Column]:
+    titles = (N_("First wish"), N_("Second wish"), N_("Third wish"))
+    return [Column(translate(title), partial(_wish, place=place)) for place, title in enumerate(titles)]
+
+
+def _wish(row: rows.AttendeeRow, place: int) -> str | None:
+    return row.wishes[place] if place < len(row.wishes) else None
 
 
 def _quota_columns(translate: Translate) -> list[Column]:

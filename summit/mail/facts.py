@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import time
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, or_, select
 
 from summit.db import db
-from summit.models import ItemKind, PlanState, Registration, Seat, Table, TablePlan
+from summit.models import ItemKind, PlanState, Registration, Seat, Table, TablePlan, Theme, ThemedTable
 
 
 @dataclass(frozen=True)
@@ -20,6 +20,7 @@ class SeatFact:
     is_facilitator: bool
     title: str = ""
     begins: time | None = None
+    theme: str = ""
 
 
 def waiting_position(registration: Registration) -> int:
@@ -35,9 +36,17 @@ def waiting_position(registration: Registration) -> int:
 def seats(registration: Registration) -> list[SeatFact]:
     """The person's tables in the published plan, in order of the rounds; empty when no plan is published."""
     found = db.session.execute(
-        select(Seat.round, Table.number, Seat.is_facilitator)
+        select(Seat.round, Table.number, Seat.is_facilitator, Theme.name)
         .join(Seat.plan)
         .join(Seat.table)
+        .outerjoin(
+            ThemedTable,
+            and_(
+                ThemedTable.table_id == Seat.table_id,
+                or_(ThemedTable.round.is_(None), ThemedTable.round == Seat.round),
+            ),
+        )
+        .outerjoin(Theme, Theme.id == ThemedTable.theme_id)
         .where(
             Seat.registration_id == registration.id,
             TablePlan.event_id == registration.event_id,
@@ -47,7 +56,7 @@ def seats(registration: Registration) -> list[SeatFact]:
     )
     rounds = [item for item in registration.event.programme if item.kind is ItemKind.ROUND]
     facts = []
-    for index, table, is_facilitator in found:
+    for index, table, is_facilitator, theme in found:
         item = rounds[index] if index < len(rounds) else None
         facts.append(
             SeatFact(
@@ -56,6 +65,7 @@ def seats(registration: Registration) -> list[SeatFact]:
                 is_facilitator=is_facilitator,
                 title=item.title if item else "",
                 begins=item.begins if item else None,
+                theme=theme or "",
             )
         )
     return facts

@@ -25,7 +25,7 @@ from summit.models import (
     TablePlan,
 )
 from summit.services import attendance as attendance_figures
-from summit.services import figures, table_plans
+from summit.services import figures, table_plans, themes
 
 S = RegistrationState
 
@@ -36,10 +36,17 @@ def attendance(event: Event, *, has_needs: bool, now: datetime, has_contacts: bo
     tables, leaders = _tables_by_registration(plan)
     registrations = _registrations(event, has_needs=has_needs)
     rounds = plan.rounds if plan else 0
+    wishes = themes.names_wished(event)
     return rows.AttendanceData(
         event_title=event.title,
         attendees=[
-            _attendee(one, tables.get(one.id, {}), rounds, one.id in leaders, has_needs=has_needs)
+            _attendee(
+                one,
+                _in_rounds(tables.get(one.id, {}), rounds),
+                wishes.get(one.id, ()),
+                is_facilitator=one.id in leaders,
+                has_needs=has_needs,
+            )
             for one in registrations
             if one.state is not S.WAITLISTED
         ],
@@ -68,6 +75,7 @@ def attendance(event: Event, *, has_needs: bool, now: datetime, has_contacts: bo
         rounds=rounds,
         has_needs=has_needs,
         has_contacts=has_contacts,
+        has_themes=bool(themes.of(event)),
         made_at=now,
     )
 
@@ -140,7 +148,12 @@ def _registrations(event: Event, *, has_needs: bool) -> list[Registration]:
 
 
 def _attendee(
-    one: Registration, tables: dict[int, int], rounds: int, is_facilitator: bool, *, has_needs: bool
+    one: Registration,
+    tables: tuple[int | None, ...],
+    wishes: tuple[str, ...],
+    *,
+    is_facilitator: bool,
+    has_needs: bool,
 ) -> rows.AttendeeRow:
     person, needs = one.person, one.person.needs if has_needs else None
     nominator = one.invitation.nominator if one.invitation else None
@@ -153,7 +166,8 @@ def _attendee(
         state=str(one.state),
         email=person.email or None,
         phone=person.phone or None,
-        tables=_in_rounds(tables, rounds),
+        tables=tables,
+        wishes=wishes,
         checked_in_at=one.check_in.at if one.check_in else None,
         is_walk_in=one.is_walk_in,
         photo_consent=one.has_photo_consent if one.has_answered_questions else None,

@@ -16,7 +16,7 @@ from summit import clock
 from summit.db import transaction
 from summit.errors import Refusal
 from summit.models import Job, PlanState, Table, TablePlan
-from summit.services import programme, table_plans
+from summit.services import programme, table_plans, themes
 from summit.web.answers import refusal_text
 from summit.web.forms import Form
 from summit.web.organiser import halls, reasons, room
@@ -193,16 +193,17 @@ def print_tables(number: int) -> tuple[str, int]:
     plan = _ready_plan(number)
     seats = table_plans.seats_in(plan)
     rounds = [halls.tables_from([seat for seat in seats if seat.round == index]) for index in range(plan.rounds)]
-    points = programme.rounds(g.event)
-    return room.page("organiser/table_plans/print_tables.html", "tables", plan=plan, rounds=rounds, points=points)
+    around: dict[str, Any] = {"points": programme.rounds(g.event), "carried": themes.themes_at(g.event, plan.rounds)}
+    return room.page("organiser/table_plans/print_tables.html", "tables", plan=plan, rounds=rounds, **around)
 
 
 @blueprint.get("/<int:number>/print/door")
 def print_door(number: int) -> tuple[str, int]:
     """Everyone by surname with their tables, for the door."""
     plan = _ready_plan(number)
-    people: dict[int, halls.Places] = halls.places_from(table_plans.seats_in(plan), plan.rounds)
-    return room.page("organiser/table_plans/print_door.html", "tables", plan=plan, people=list(people.values()))
+    people = list(halls.places_from(table_plans.seats_in(plan), plan.rounds).values())
+    carried = themes.themes_at(g.event, plan.rounds)
+    return room.page("organiser/table_plans/print_door.html", "tables", plan=plan, people=people, carried=carried)
 
 
 def _index(hall: HallForm, search: RequestForm, status: int = 200) -> tuple[str, int]:
