@@ -3,25 +3,31 @@
 from __future__ import annotations
 
 import logging
-import math
 import os
 import secrets
-import time
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 
-from flask import Flask, current_app
-from sqlalchemy.exc import DBAPIError
+from flask import current_app
 
 from summit import clock, planning
-from summit.db import db, is_passing, retrying, transaction
-from summit.models import Job, JobState
+from summit.db import db, retrying, transaction
+from summit.models import Job, JobKind, JobState, TablePlan
 from summit.services import jobs, table_plans
+from summit.services.table_plans import mending, mending_task
+from summit.tasks.watch import Watch
 
 log = logging.getLogger(__name__)
 
-NOTED_EVERY = 0.5  # seconds; each note is a transaction of its own
 FAULT: Mapping[str, object] = {"code": "fault", "values": {}}
+
+
+@dataclass(frozen=True)
+class Found:
+    """What the planner has come to, and how that is stored in an open transaction."""
+
+    store: Callable[[TablePlan, datetime], object]
 
 
 def work_off() -> int:
@@ -47,31 +53,72 @@ def _claim(owner: str) -> int | None:
 
 
 def _work(job_id: int, owner: str) -> bool:
-    plan = _job(job_id).plan
-    seconds, seed = plan.seconds, plan.seed
-    problem = table_plans.problem_for(plan)
-    db.session.rollback()  # nothing is open while the planner thinks
     watch = Watch(current_app._get_current_object(), job_id, owner)  # type: ignore[attr-defined]
     try:
-        solution = planning.solve(
-            problem, seconds=seconds, seed=seed, on_progress=watch.note, cancelled=watch.is_to_stop
-        )
+        found = _mended(job_id, watch) if _job(job_id).kind is JobKind.MEND_TABLES else _planned(job_id, watch)
     except planning.Infeasible as impossible:
-        return _give_up(job_id, owner, [asdict(reason) for reason in impossible.reasons])
+        return _give_up(job_id, owner, table_plans.reasons_as_json(impossible.reasons))
     except Exception:
         log.exception("Job %s failed.", job_id)
         return _give_up(job_id, owner, [FAULT])
-    return _store(job_id, owner, problem, solution)
+    return _store(job_id, owner, found)
 
 
-def _store(job_id: int, owner: str, problem: planning.Problem, solution: planning.Solution) -> bool:
+def _planned(job_id: int, watch: Watch) -> Found:
+    """A new plan for everyone who has a place."""
+    plan = _job(job_id).plan
+    seconds, seed, is_repeatable = plan.seconds, plan.seed, plan.is_repeatable
+    problem = table_plans.problem_for(plan)
+    db.session.rollback()  # nothing is open while the planner thinks
+    solution = planning.solve(
+        problem,
+        seconds=seconds,
+        seed=seed,
+        on_progress=watch.note,
+        cancelled=watch.is_to_stop,
+        deterministic=is_repeatable,
+    )
+    return Found(lambda plan, now: table_plans.store(plan, problem, solution, now))
+
+
+def _mended(job_id: int, watch: Watch) -> Found:
+    """Plans that move few people, from the one that no longer fits."""
+    plan = _job(job_id).plan
+    base = mending.base_of(plan)
+    if base is None:
+        raise LookupError(f"Plan {plan.based_on}, which was to be mended, is gone.")
+    task = mending_task.task_for(plan, base)
+    seconds, seed, from_round, max_moves = plan.seconds, plan.seed, plan.from_round, plan.max_moves
+    is_repeatable = plan.is_repeatable
+    db.session.rollback()
+    solutions = _frontier(
+        task,
+        max_moves,
+        seconds=seconds,
+        seed=seed,
+        from_round=from_round,
+        on_progress=watch.note,
+        cancelled=watch.is_to_stop,
+        deterministic=is_repeatable,
+    )
+    return Found(lambda plan, now: mending.store(plan, task, solutions, now))
+
+
+def _frontier(task: mending_task.Task, max_moves: int | None, **how: object) -> tuple[planning.Solution, ...]:
+    """Plans from the fewest moves to the best tables; with `max_moves` the one that is best within so many."""
+    if max_moves is not None or not hasattr(planning, "frontier"):
+        return (planning.replan(task.problem, task.baseline, max_moves=max_moves, **how),)  # type: ignore[arg-type]
+    return tuple(planning.frontier(task.problem, task.baseline, **how))
+
+
+def _store(job_id: int, owner: str, found: Found) -> bool:
     def store() -> bool:
         now = clock.now()
         with transaction():
             job = _job(job_id)
             is_ours = jobs.finish(job, owner, JobState.DONE, now)
             if is_ours:
-                table_plans.store(job.plan, problem, solution, now)
+                found.store(job.plan, now)
         return is_ours
 
     return retrying(store)
@@ -92,46 +139,3 @@ def _give_up(job_id: int, owner: str, reasons: Sequence[Mapping[str, object]]) -
 
 def _job(job_id: int) -> Job:
     return db.session.get_one(Job, job_id)
-
-
-class Watch:
-    """Between the planner and the job's row: progress goes in, the wish to stop comes out. Usable from any thread."""
-
-    def __init__(self, app: Flask, job_id: int, owner: str) -> None:
-        self._app = app
-        self._job_id = job_id
-        self._owner = owner
-        self._noted_at = -math.inf
-        self._is_to_stop = False
-
-    def note(self, progress: planning.Progress) -> None:
-        """Write down how far the work is, unless that was done a moment ago."""
-        if time.monotonic() - self._noted_at < NOTED_EVERY:
-            return
-        self._noted_at = time.monotonic()
-        with self._app.app_context():  # a session of its own, whichever thread the planner calls from
-            try:
-                self._is_to_stop = self._write(progress)
-            except DBAPIError as error:
-                if not is_passing(error):
-                    raise
-                log.warning("Progress of job %s could not be noted: the database is busy.", self._job_id)
-
-    def _write(self, progress: planning.Progress) -> bool:
-        """Returns whether to stop: somebody wants that, or the job is another worker's by now."""
-        with transaction():
-            job = _job(self._job_id)
-            is_ours = jobs.renew(job, self._owner, _numbers(progress), clock.now())
-            return job.is_stop_wanted or not is_ours
-
-    def is_to_stop(self) -> bool:
-        """What the last note found."""
-        return self._is_to_stop
-
-
-def _numbers(progress: planning.Progress) -> dict[str, object]:
-    """What JSON can hold: an infinite value is one that is not known yet."""
-    return {
-        name: None if isinstance(value, float) and not math.isfinite(value) else value
-        for name, value in asdict(progress).items()
-    }

@@ -10,7 +10,7 @@ from summit import clock, planning
 from summit.db import db, transaction
 from summit.models import Job, JobState, PlanState, TablePlan
 from summit.services import jobs, table_plans
-from summit.tasks import plan_tables, sweep
+from summit.tasks import plan_tables, sweep, watch
 from summit.web.application import Application
 from tests import factories
 from tests.factories import ORGANISER
@@ -59,6 +59,7 @@ def test_there_is_progress_to_watch(plan: TablePlan) -> None:
         "imbalance_bound",
         "repeats_bound",
         "seconds",
+        "way",
     }
 
 
@@ -116,17 +117,17 @@ def test_the_watch_sees_that_somebody_wants_to_stop(plan: TablePlan, app: Applic
         repeats_bound=0,
         seconds=0.1,
     )
-    watch = plan_tables.Watch(app, job.id, "me")
-    watch.note(progress)
-    assert not watch.is_to_stop()
+    mine = watch.Watch(app, job.id, "me")
+    mine.note(progress)
+    assert not mine.is_to_stop()
     assert job_of(plan).progress["best_imbalance"] is None
     with transaction():
         table_plans.stop(plan, by=ORGANISER, now=clock.now())
-    watch.note(progress)
-    assert not watch.is_to_stop()  # it looked a moment ago
-    another = plan_tables.Watch(app, job.id, "me")
+    mine.note(progress)
+    assert not mine.is_to_stop()  # it looked a moment ago
+    another = watch.Watch(app, job.id, "me")
     another.note(progress)
     assert another.is_to_stop()
-    stranger = plan_tables.Watch(app, job.id, "somebody else")
+    stranger = watch.Watch(app, job.id, "somebody else")
     stranger.note(progress)
     assert stranger.is_to_stop()

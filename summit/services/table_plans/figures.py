@@ -28,6 +28,7 @@ class PlanFigures:
     fewest_moves: int | None = None  # proven: no plan moves fewer
     seconds: float = 0
     is_proven: bool = False
+    is_by_hand: bool = False  # seats were changed after the planner had set them
     bound_reasons: Sequence[Mapping[str, Any]] = ()  # why a bound is above 0: codes with values
 
     @property
@@ -65,7 +66,7 @@ def figures_in(plan: TablePlan) -> PlanFigures:
     """The figures kept with the plan; zeros for one that is not ready."""
     kept: dict[str, Any] = dict(plan.figures or {})
     known = {name: kept[name] for name in PlanFigures.__dataclass_fields__ if name in kept}
-    return PlanFigures(**known, is_proven=bool(kept.get("proven", False)))
+    return PlanFigures(**known, is_proven=bool(kept.get("proven", False)), is_by_hand=bool(kept.get("by_hand", False)))
 
 
 def numbers_of(report: planning.Report) -> dict[str, object]:
@@ -83,12 +84,29 @@ def numbers_of(report: planning.Report) -> dict[str, object]:
     }
 
 
+def with_past(found: Mapping[str, Any], report: planning.Report, *, is_exact: bool) -> dict[str, object]:
+    """The figures of a mended plan, those who were there only in past rounds counted in.
+
+    What the past is worth can no longer change, so bounds rise by as much as values do. Unless `is_exact`, meetings of
+    the past are missing from what the planner counted: then its bound for repeats is kept as it is.
+    """
+    counted = numbers_of(report)
+    more_imbalance = report.imbalance_weighted - found["imbalance_weighted"]
+    more_repeats = report.repeats - found["repeats"] if is_exact else 0
+    bounds = {
+        "imbalance_bound": found["imbalance_bound"] + more_imbalance,
+        "repeats_bound": max(0, found["repeats_bound"] + more_repeats),
+    }
+    proven = bool(found["proven"]) and report.repeats <= bounds["repeats_bound"]
+    return {**found, **counted, **bounds, "proven": proven}
+
+
 def counted_anew(kept: Mapping[str, Any], report: planning.Report, *, is_same_task: bool) -> dict[str, object]:
     """The figures of a plan whose seats were changed by hand.
 
     Its bounds still hold while the same people are seated; for others nothing is known but that none is below 0.
     """
-    anew = dict(kept) | numbers_of(report)
+    anew = dict(kept) | numbers_of(report) | {"by_hand": True}
     if not is_same_task:
         anew |= {"imbalance_bound": 0.0, "repeats_bound": 0, "wishes_bound": 0, "bound_reasons": []}
     values = (report.imbalance_weighted, report.repeats, report.wish_steps)

@@ -1,23 +1,22 @@
-"""Plans: asked for, stopped, failed, published, thrown away; and who sits where in them."""
+"""Plans: asked for, stopped, failed, thrown away; and who sits where in them."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
 from blinker import Signal
-from sqlalchemy import delete, func, select
+from sqlalchemy import Select, delete, func, select
 from sqlalchemy.orm import joinedload
 
 from summit.db import db, locked, on_commit
-from summit.errors import N_, NN_, NotPossible
-from summit.mail import outbox
+from summit.errors import N_, NotPossible
 from summit.models import (
     Actor,
+    CheckIn,
     Event,
     Job,
     JobKind,
     JobState,
-    MailKind,
     Person,
     PlanState,
     Registration,
@@ -32,39 +31,72 @@ from summit.services.table_plans import hall
 rung = Signal()  # rings after the commit of a new job; tasks answer it
 
 
-def request(event: Event, *, seconds: int, seed: int = 1, by: Actor, now: datetime) -> TablePlan:
-    """Ask for a plan; a worker makes it. Raises NotPossible when one is being made or nothing could be planned."""
-    running = db.session.scalar(
-        select(TablePlan.id).where(TablePlan.event_id == event.id, TablePlan.state == PlanState.PLANNING)
-    )
-    if running is not None:
-        raise NotPossible(N_("A plan is being made already."))
+def request(
+    event: Event, *, seconds: int, seed: int = 1, is_repeatable: bool = False, by: Actor, now: datetime
+) -> TablePlan:
+    """Ask for a plan; a worker makes it. Raises NotPossible when one is being made or nothing could be planned.
+
+    `is_repeatable`: the search counts steps instead of time, so that the same seed gives the same plan again.
+    """
+    refuse_second_search(event)
     view = hall.outlook(event)
     for obstacle in hall.obstacles(view):
         raise obstacle
-    last = db.session.scalar(select(func.max(TablePlan.number)).where(TablePlan.event_id == event.id)) or 0
     plan = TablePlan(
-        event=event, number=last + 1, rounds=view.rounds, seed=seed, seconds=seconds, created_at=now, figures={}
+        event=event,
+        number=next_number(event),
+        rounds=view.rounds,
+        seed=seed,
+        seconds=seconds,
+        is_repeatable=is_repeatable,
+        created_at=now,
+        figures={},
     )
-    db.session.add(plan)
-    db.session.add(Job(kind=JobKind.PLAN_TABLES, plan=plan, created_at=now))
-    db.session.flush()
+    put_to_work(plan, JobKind.PLAN_TABLES, now)
     audit.log("plan.requested", event=event, by=by, now=now, plan_id=plan.id, seed=seed, seconds=seconds)
-    on_commit("job", _ring)
     return plan
+
+
+def refuse_second_search(event: Event) -> None:
+    """Raise NotPossible while a plan of the event is being made."""
+    running = select(TablePlan.id).where(TablePlan.event_id == event.id, TablePlan.state == PlanState.PLANNING)
+    if db.session.scalar(running.limit(1)) is not None:
+        raise NotPossible(N_("A plan is being made already."))
+
+
+def next_number(event: Event) -> int:
+    """The number of a new plan, kept from others until the transaction ends."""
+    db.session.scalars(locked(select(Event).where(Event.id == event.id))).one()
+    return (db.session.scalar(select(func.max(TablePlan.number)).where(TablePlan.event_id == event.id)) or 0) + 1
+
+
+def put_to_work(plan: TablePlan, kind: JobKind, now: datetime) -> None:
+    """Let a worker take the new plan up as soon as the transaction has ended."""
+    db.session.add(plan)
+    db.session.add(Job(kind=kind, plan=plan, created_at=now))
+    db.session.flush()
+    on_commit("job", _ring)
 
 
 def _ring() -> None:
     rung.send(None)
 
 
-def stop(plan: TablePlan, *, by: Actor, now: datetime) -> None:
-    """Stop the search and keep the best so far. A plan that is ready is left as it is."""
+def stop(plan: TablePlan, *, by: Actor, now: datetime) -> bool:
+    """Stop the search and keep the best so far; a plan that is ready is left as it is.
+
+    Returns False for a plan that no worker had begun with: nothing came of it, and it is gone.
+    """
     if plan.state is not PlanState.PLANNING:
-        return
-    for job in db.session.scalars(locked(select(Job).where(Job.plan_id == plan.id))):
+        return True
+    work = list(db.session.scalars(locked(select(Job).where(Job.plan_id == plan.id))))
+    audit.log("plan.stop_wanted", event=plan.event, by=by, now=now, plan_id=plan.id, number=plan.number)
+    if all(job.state is JobState.QUEUED for job in work):
+        _remove(plan)
+        return False
+    for job in work:
         job.is_stop_wanted = True
-    audit.log("plan.stop_wanted", event=plan.event, by=by, now=now, plan_id=plan.id)
+    return True
 
 
 def discard(plan: TablePlan, *, by: Actor, now: datetime) -> None:
@@ -74,54 +106,22 @@ def discard(plan: TablePlan, *, by: Actor, now: datetime) -> None:
     if plan.state is PlanState.PLANNING:
         raise NotPossible(N_("The plan is being made; stop it first."))
     number, event = plan.number, plan.event
+    _remove(plan)
+    audit.log("plan.deleted", event=event, by=by, now=now, number=number)
+
+
+def _remove(plan: TablePlan) -> None:
     db.session.execute(delete(Job).where(Job.plan_id == plan.id))
     db.session.execute(delete(Seat).where(Seat.plan_id == plan.id))
     db.session.expire(plan, ["seats"])
     db.session.delete(plan)
     db.session.flush()
-    audit.log("plan.deleted", event=event, by=by, now=now, number=number)
 
 
 def fail(plan: TablePlan, now: datetime) -> None:
     """No plan came of it; the reasons stand at the job."""
     plan.state = PlanState.FAILED
     plan.ready_at = now
-
-
-def publish(plan: TablePlan, *, by: Actor, now: datetime) -> int:
-    """Attendees see this plan from now on and get their tables by mail. Returns how many mails were written.
-
-    Raises NotPossible for a plan that is not ready, or that leaves someone with a place unseated.
-    """
-    if plan.state is PlanState.PUBLISHED:
-        return 0
-    if plan.state is not PlanState.READY:
-        raise NotPossible(N_("Only a finished plan can be published."))
-    unseated = unseated_in(plan)
-    if unseated:
-        raise NotPossible(
-            *NN_(
-                "%(name)s has a place but no seat in this plan. Make a new plan.",
-                "%(count)d people have a place but no seat in this plan. Make a new plan.",
-            ),
-            count=len(unseated),
-            name=unseated[0].person.name,
-        )
-    for other in db.session.scalars(
-        locked(select(TablePlan).where(TablePlan.event_id == plan.event_id, TablePlan.state == PlanState.PUBLISHED))
-    ):
-        other.state = PlanState.READY
-        other.published_at = None
-    plan.state = PlanState.PUBLISHED
-    plan.published_at = now
-    plan.event.tables_published_at = now
-    audit.log("plan.published", event=plan.event, by=by, now=now, plan_id=plan.id)
-    return sum(_tell(registration, plan, now) for registration in readers_of(plan))
-
-
-def readers_of(plan: TablePlan) -> list[Registration]:
-    """Who gets their tables by mail when the plan is published: everyone with a place, an address and a link."""
-    return [one for one in hall.seated(plan.event) if one.person.email and one.invitation is not None]
 
 
 def plans_of(event: Event) -> list[TablePlan]:
@@ -173,20 +173,31 @@ def seats_in(plan: TablePlan, round: int | None = None) -> list[Seat]:
 
 
 def unseated_in(plan: TablePlan) -> list[Registration]:
-    """Those who have a place by now and no seat in the plan."""
-    seated = set(db.session.scalars(select(Seat.registration_id).where(Seat.plan_id == plan.id)))
-    return [registration for registration in hall.seated(plan.event) if registration.id not in seated]
+    """Those who have a place by now and no seat in the plan, from the round on that it was made for.
+
+    Who was left out for not being checked in is missed only once they come.
+    """
+    sitting = select(Seat.registration_id).where(Seat.plan_id == plan.id, Seat.round >= plan.from_round)
+    seated = set(db.session.scalars(sitting))
+    without = [registration for registration in hall.seated(plan.event) if registration.id not in seated]
+    if plan.is_without_absent and without:
+        came = set(db.session.scalars(checked_in(plan.event)))
+        return [registration for registration in without if registration.id in came]
+    return without
+
+
+def checked_in(event: Event) -> Select[int]:
+    """The registration ids of those who have come."""
+    return select(CheckIn.registration_id).join(Registration).where(Registration.event_id == event.id)
 
 
 def left_in(plan: TablePlan) -> list[Registration]:
-    """Those who have a seat in the plan and no place any more: their seats stay empty."""
+    """Those who have a seat ahead in the plan and no place any more: their seats stay empty."""
+    ahead = select(Seat.registration_id).where(Seat.plan_id == plan.id, Seat.round >= plan.from_round)
     return list(
         db.session.scalars(
             select(Registration)
-            .where(
-                Registration.id.in_(select(Seat.registration_id).where(Seat.plan_id == plan.id)),
-                Registration.state == RegistrationState.CANCELLED,
-            )
+            .where(Registration.id.in_(ahead), Registration.state == RegistrationState.CANCELLED)
             .options(joinedload(Registration.person))
             .order_by(Registration.id)
         )
@@ -196,22 +207,3 @@ def left_in(plan: TablePlan) -> list[Registration]:
 def latest_job(plan: TablePlan) -> Job | None:
     """The work on this plan, for its progress and its reasons."""
     return db.session.scalar(select(Job).where(Job.plan_id == plan.id).order_by(Job.id.desc()).limit(1))
-
-
-def is_waited_for(event: Event) -> bool:
-    """Is a plan of this event being made?"""
-    states = [JobState.QUEUED, JobState.RUNNING]
-    query = select(Job.id).join(TablePlan).where(TablePlan.event_id == event.id, Job.state.in_(states))
-    return db.session.scalar(query.limit(1)) is not None
-
-
-def _tell(registration: Registration, plan: TablePlan, now: datetime) -> bool:
-    mail = outbox.put(
-        MailKind.TABLES_PUBLISHED,
-        event=plan.event,
-        invitation=registration.invitation,
-        registration=registration,
-        dedupe=f"tables:{plan.id}:{registration.id}:{int(now.timestamp())}",
-        now=now,
-    )
-    return mail is not None
