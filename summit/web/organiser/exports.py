@@ -5,7 +5,7 @@ from __future__ import annotations
 from io import BytesIO
 from typing import Any
 
-from flask import Blueprint, abort, g, send_file
+from flask import Blueprint, abort, g, request, send_file
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
@@ -15,7 +15,7 @@ from summit.errors import N_
 from summit.exports import sheets, text, workbook
 from summit.models import Event, PlanState, TablePlan
 from summit.services import audit, figures, reports, table_plans
-from summit.web.organiser import room
+from summit.web.organiser import plan_files, room
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 JSON = "application/json"
@@ -43,7 +43,7 @@ def attendance() -> Response:
     data = reports.attendance(g.event, has_needs=g.role.can_see_needs, now=clock.now())
     book = sheets.attendance_workbook(data, translate=gettext, tz=g.event.zone)
     _log("export.attendance", has_needs=data.has_needs, people=len(data.attendees))
-    return _file(workbook.as_bytes(book), N_("attendance"), "xlsx")
+    return _workbook(book, N_("attendance"))
 
 
 @blueprint.post("/plans/<int:number>/table-plan.xlsx")
@@ -53,16 +53,17 @@ def table_plan(number: int) -> Response:
     data = reports.table_plan(plan, now=clock.now())
     book = sheets.table_plan_workbook(data, translate=gettext, tz=g.event.zone)
     _log("export.table_plan", plan_id=plan.id, people=len(data.seated))
-    return _file(workbook.as_bytes(book), N_("table plan"), "xlsx")
+    return _workbook(book, N_("table plan"))
 
 
 @blueprint.post("/plans/<int:number>/instance.json")
 def instance(number: int) -> Response:
-    """What the plan was made from, without names, for other programs; needs only with permission."""
+    """What the plan was made from, without names, for other programs; needs only with permission and when wanted."""
     plan = _plan(number)
-    made = table_plans.instance_file(plan, has_needs=g.role.can_see_needs)
-    _log("export.instance", plan_id=plan.id, has_needs=g.role.can_see_needs)
-    return _file(made.encode(), N_("instance"), "json")
+    has_needs = g.role.can_see_needs and "without_needs" not in request.form
+    made = table_plans.instance_file(plan, has_needs=has_needs)
+    _log("export.instance", plan_id=plan.id, has_needs=has_needs)
+    return _json(made, "instance", plan)
 
 
 @blueprint.post("/plans/<int:number>/plan.json")
@@ -70,7 +71,7 @@ def plan(number: int) -> Response:
     """The seats without names, for other programs."""
     found = _plan(number)
     _log("export.plan", plan_id=found.id)
-    return _file(table_plans.plan_file(found).encode(), N_("plan"), "json")
+    return _json(table_plans.plan_file(found), "plan", found)
 
 
 def _plan(number: int) -> TablePlan:
@@ -86,8 +87,12 @@ def _log(action: str, **details: Any) -> None:
         audit.log(action, event=g.event, by=room.by_staff(), now=clock.now(), **details)
 
 
-def _file(data: bytes, what: str, suffix: str) -> Response:
+def _workbook(book: workbook.Workbook, what: str) -> Response:
     event: Event = g.event
-    name = text.safe_file_name(event.title, gettext(what), clock.now().astimezone(event.zone).date(), suffix)
-    kind = XLSX if suffix == "xlsx" else JSON
-    return send_file(BytesIO(data), mimetype=kind, as_attachment=True, download_name=name)
+    name = text.safe_file_name(event.title, gettext(what), clock.now().astimezone(event.zone).date(), "xlsx")
+    return send_file(BytesIO(workbook.as_bytes(book)), mimetype=XLSX, as_attachment=True, download_name=name)
+
+
+def _json(made: str, what: str, plan: TablePlan) -> Response:
+    name = plan_files.name(g.event, what, plan.number, "json", clock.now())
+    return send_file(BytesIO(made.encode()), mimetype=JSON, as_attachment=True, download_name=name)

@@ -1,0 +1,85 @@
+"""How a plan is repeated by anybody: seed, time, hash and version, and the lines for the command line."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from summit.exports import proof_rows as rows
+from summit.models import Event, PlanOrigin
+from summit.services.table_plans.proofs import Proof
+from summit.web.filters import moment, number
+from summit.web.organiser import plan_files
+
+PLAN = "flask --app app plan"
+
+
+def facts(event: Event, proof: Proof, *, version: str) -> tuple[rows.Fact, ...]:
+    """What is to be known for repeating the plan. The hash is that of the file without needs."""
+    plan = proof.plan
+    time = ngettext(
+        "%(num)s second allowed, %(used)s used",
+        "%(num)s seconds allowed, %(used)s used",
+        plan.seconds,
+        used=number(proof.kept.seconds),
+    )
+    repeatable = _("Yes: the search counted steps, so the same file and seed give the same plan, to the byte.")
+    if not plan.is_repeatable:
+        repeatable = _("No: the search counted time, so on another day it may end with another plan, as good or not.")
+    return (
+        rows.Fact(name=_("Made"), value=moment(plan.ready_at, event.time_zone)),
+        rows.Fact(name=_("Seed"), value=str(plan.seed)),
+        rows.Fact(name=_("Time"), value=time),
+        rows.Fact(name=_("Repeatable"), value=repeatable),
+        rows.Fact(name=_("Input as it was planned"), value=_same(proof)),
+        rows.Fact(name=_("SHA-256 of the input, without needs"), value=proof.sha256_without_needs, is_code=True),
+        rows.Fact(name=_("Program"), value=f"Summit {version}"),
+    )
+
+
+def _same(proof: Proof) -> str:
+    if proof.is_same_input:
+        return str(_("Unchanged: the hash of what was planned is the hash of what is there now."))
+    return str(_("Changed: the hash of what was planned is not the hash of what is there now."))
+
+
+def commands(event: Event, proof: Proof, *, now: datetime) -> tuple[rows.Command, ...]:
+    """The lines: check the file, count the plan, search again."""
+    number = proof.plan.number
+    instance, plan = (plan_files.name(event, what, number, "json", now) for what in ("instance", "plan"))
+    found = [
+        rows.Command(
+            text=_("The file is the right one when this says the hash above:"),
+            line=f"sha256sum {instance}",
+        ),
+        rows.Command(
+            text=_("Count this plan, with nobody moved; the last line holds value and bounds:"),
+            line=f"{PLAN} {instance} -o same.json --baseline {plan} --max-moves 0",
+        ),
+    ]
+    if proof.plan.origin is PlanOrigin.PLANNED:
+        again = f"{PLAN} {instance} -o again.json --seconds {proof.plan.seconds} --seed {proof.plan.seed}"
+        found.append(rows.Command(text=_("Search again from nothing:"), line=again + _steps(proof)))
+    elif proof.plan.origin is PlanOrigin.MENDED:
+        found.append(rows.Command(text=_mended(proof), line=_mend(event, proof, instance, now) + _steps(proof)))
+    return tuple(found)
+
+
+def _steps(proof: Proof) -> str:
+    return " --deterministic" if proof.plan.is_repeatable else ""
+
+
+def _mended(proof: Proof) -> str:
+    return str(_("Mend plan %(number)s again; its file is the second one:", number=proof.plan.based_on))
+
+
+def _mend(event: Event, proof: Proof, instance: str, now: datetime) -> str:
+    plan = proof.plan
+    baseline = plan_files.name(event, "plan", plan.based_on or 0, "json", now)
+    line = f"{PLAN} {instance} -o again.json --baseline {baseline}"
+    line += f" --seconds {plan.seconds} --seed {plan.seed}"
+    if plan.from_round:
+        line += f" --from-round {plan.from_round}"
+    return line if plan.max_moves is None else f"{line} --max-moves {plan.max_moves}"
