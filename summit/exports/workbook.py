@@ -17,7 +17,7 @@ from typing import Any, BinaryIO
 
 import openpyxl
 from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import Alignment, Font, PatternFill
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.properties import PageSetupProperties
 
@@ -59,6 +59,8 @@ _FORMATS = {
 
 _HEADER_FONT = Font(name="Calibri", size=11, bold=True)
 _HEADER_FILL = PatternFill("solid", start_color="FFE9EDF1")
+_MARK_FILL = PatternFill("solid", start_color="FFFFD966")
+_PART_LINE = Border(top=Side("thin", color="FF8A94A0"))
 _HEADER_PLACE = Alignment(vertical="center", wrap_text=True)
 _HEADER_HEIGHT = 32  # points: two lines
 _PLACES = {
@@ -72,21 +74,29 @@ _NUMBER_PLACE = Alignment(vertical="top", horizontal="right", indent=1)  # clear
 
 @dataclass(frozen=True)
 class Column:
-    """One column: its title, how to find its value in a row, how it is written; width in characters or None."""
+    """One column: its title, how to find its value in a row, how it is written; width in characters or None.
+
+    Cells whose row `is_marked` stand out: they are what a reader has to look at.
+    """
 
     title: str
     value: Callable[[Any], Any]
     kind: Kind = Kind.TEXT
     width: int | None = None
+    is_marked: Callable[[Any], bool] | None = None
 
 
 @dataclass(frozen=True)
 class Sheet:
-    """One sheet. `rows` may be any iterable, also a generator; it is read once."""
+    """One sheet. `rows` may be any iterable, also a generator; it is read once.
+
+    A line is drawn above each row of another `part` than the row before it (another table, say).
+    """
 
     title: str
     columns: Sequence[Column]
     rows: Iterable[Any]
+    part: Callable[[Any], Any] | None = None
 
 
 @dataclass(frozen=True)
@@ -162,9 +172,10 @@ def _write_sheet(page: Any, sheet: Sheet, book: Workbook) -> None:
         page.column_dimensions[get_column_letter(number)].width = _width(column, first, book)
     page.row_dimensions[1].height = _HEADER_HEIGHT
     page.append([_header(page, column.title) for column in sheet.columns])
-    count = 1
+    count, part = 1, object()
     for row in chain(first, rows):
-        page.append([_cell(page, column.kind, column.value(row), book) for column in sheet.columns])
+        is_new = sheet.part is not None and part != (part := sheet.part(row)) and count > 1
+        page.append([_cell(page, column, row, book, is_new) for column in sheet.columns])
         count += 1
     page.auto_filter.ref = f"A1:{last_column}{count}"
     page.close()
@@ -176,17 +187,21 @@ def _header(page: Any, title: str) -> WriteOnlyCell:
     return cell
 
 
-def _cell(page: Any, kind: Kind, value: Any, book: Workbook) -> WriteOnlyCell | None:
-    written, kind = settled(kind, value, book)
-    if written is None:
+def _cell(page: Any, column: Column, row: Any, book: Workbook, is_new_part: bool) -> WriteOnlyCell | None:
+    written, kind = settled(column.kind, column.value(row), book)
+    if written is None and not is_new_part:
         return None
     if isinstance(written, str):
         cell = _text_cell(page, written)
         cell.number_format = "@"
     else:
         cell = WriteOnlyCell(page, value=written)
-        cell.number_format = _FORMATS[kind]
+        cell.number_format = _FORMATS[kind] if written is not None else "@"
     cell.alignment = _PLACES.get(kind, _TEXT_PLACE if isinstance(written, str) else _NUMBER_PLACE)
+    if is_new_part:
+        cell.border = _PART_LINE
+    if column.is_marked is not None and column.is_marked(row):
+        cell.font, cell.fill = _HEADER_FONT, _MARK_FILL
     return cell
 
 
