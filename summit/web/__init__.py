@@ -26,6 +26,8 @@ from summit.web.organiser import (
     programme,
     settings,
     table_plans,
+    table_rules,
+    table_sizes,
     themes,
 )
 
@@ -70,6 +72,8 @@ DOORS = (
     Door(programme.blueprint, access.works_on_event, "/o/<slug>/programme", wing="organiser"),
     Door(themes.blueprint, access.works_on_event, "/o/<slug>/themes", wing="organiser"),
     Door(table_plans.blueprint, access.works_on_event, "/o/<slug>/tables", wing="organiser"),
+    Door(table_rules.blueprint, access.works_on_event, "/o/<slug>/tables/rules", wing="organiser"),
+    Door(table_sizes.blueprint, access.works_on_event, "/o/<slug>/tables/sizes", wing="organiser"),
     Door(plan_proofs.blueprint, access.works_on_event, "/o/<slug>/tables", wing="organiser"),
     Door(checkin.blueprint, access.works_on_event, "/o/<slug>/check-in", wing="organiser"),
     Door(mails.blueprint, access.works_on_event, "/o/<slug>/mails", wing="organiser"),

@@ -131,6 +131,14 @@ organiser.table_plans.stop           -          organiser
 organiser.plan_proofs.show           staff      -
 organiser.plan_proofs.compare        staff      -
 organiser.plan_proofs.pdf            -          organiser
+organiser.table_rules.index          staff      -
+organiser.table_rules.choose         -          organiser
+organiser.table_rules.new            organiser  -
+organiser.table_rules.add            -          organiser
+organiser.table_rules.remove         -          organiser
+organiser.table_sizes.show           staff      -
+organiser.table_sizes.save           -          organiser
+organiser.table_sizes.save_many      -          organiser
 organiser.checkin.index              staff      -
 organiser.checkin.make_link          -          organiser
 organiser.checkin.renew_link         organiser  organiser

@@ -18,7 +18,7 @@ from werkzeug.routing import Rule
 from summit import tokens
 from summit.db import db, transaction
 from summit.mail import delivery
-from summit.models import Admission, Event, Group, ItemKind, PlanState, RoleKind, TablePlan
+from summit.models import Admission, Event, Group, ItemKind, PlanState, RoleKind, RuleKind, TablePlan
 from summit.services import desk_links, invitations, nominations, programme, promises, staff, table_plans, themes
 from summit.tasks import deliver, plan_tables
 from summit.tokens import Kind
@@ -87,6 +87,7 @@ def make(app: Application) -> World:
     with transaction():
         own, foreign = (factories.event(title=title, **today, **no_deadlines) for title in ("Topmøde", "Et andet"))
     world.own, world.foreign = _fill(own), _fill(foreign)
+    world.own["kind"] = RuleKind.APART.value
     with transaction():  # plans are numbered from 1 in each event, so this one would be met by chance
         db.session.scalars(db.select(TablePlan).filter_by(event=foreign)).one().number = (
             int(world.foreign["number"]) + 6
@@ -138,9 +139,10 @@ def _fill(event: Event) -> Ids:
         desk = desk_links.link_for(event, NOW.date(), by=ORGANISER, now=NOW)
         table_plans.set_tables(event, count=1, min_seats=1, max_seats=9, by=ORGANISER, now=NOW)
         theme = themes.add(event, name="Natur", by=ORGANISER, now=NOW)
+        rule = table_plans.rules.meet(event, citizens, by=ORGANISER, now=NOW)
         plan = table_plans.request(event, seconds=1, by=ORGANISER, now=NOW)
     assert (plan_tables.work_off(), plan.state, desk.valid_on) == (1, PlanState.READY, NOW.date())
-    found = {"slug": event.slug, "group_id": citizens.id, "item_id": talk.id, "number": plan.number}
+    found = {"slug": event.slug, "group_id": citizens.id, "item_id": talk.id, "number": plan.number, "rule_id": rule.id}
     return ids | found | {"theme_id": theme.id}
 
 

@@ -54,6 +54,6 @@ def reshape(event: Event, shapes: Mapping[int, Shape], *, by: Actor, now: dateti
         raise NotPossible(N_("At least one table has to be in use."))
     if changed:
         db.session.flush()
-        audit.log("tables.reshaped", event=event, by=by, now=now, tables=changed)
+        audit.log("tables.reshaped", event=event, by=by, now=now, count=len(changed), tables=changed)
         hall.follow_tables(event, by=by, now=now)
     return changed

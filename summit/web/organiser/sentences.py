@@ -120,6 +120,28 @@ def _appointed(t: Told) -> Markup:
     return _("%(name)s may organise the event", name=t.staff_member)
 
 
+def _rule(kind: str, *, is_added: bool) -> Markup:
+    match kind:
+        case "apart":
+            return _("A rule keeps people apart now") if is_added else _("A rule that kept people apart was removed")
+        case "together":
+            if is_added:
+                return _("A rule keeps people together now")
+            return _("A rule that kept people together was removed")
+        case "pin":
+            return (
+                _("A rule gives people a table now") if is_added else _("A rule that gave people a table was removed")
+            )
+        case "language":
+            return _("A rule about a language was set") if is_added else _("A rule about a language was removed")
+        case "meet":
+            return _("A rule lets everyone meet a group now") if is_added else _("A rule about a group was removed")
+        case _:
+            if is_added:
+                return _("The meetings of an earlier event count now")
+            return _("The meetings of an earlier event no longer count")
+
+
 SENTENCES: dict[str, Callable[[Told], Markup]] = {
     "host.founded": lambda t: _("The host was set up"),
     "staff.signed_in": lambda t: _("Signed in"),
@@ -233,6 +255,12 @@ SENTENCES: dict[str, Callable[[Told], Markup]] = {
     "tables.set": lambda t: ngettext(
         "The hall has %(num)s table now", "The hall has %(num)s tables now", t.number("count")
     ),
+    "tables.reshaped": lambda t: ngettext(
+        "%(num)s table was changed by itself", "%(num)s tables were changed one by one", t.number("count")
+    ),
+    "tables.settings_changed": lambda t: _("What holds for all tables was changed: %(fields)s", fields=t.fields()),
+    "rule.added": lambda t: _rule(t.code("kind"), is_added=True),
+    "rule.removed": lambda t: _rule(t.code("kind"), is_added=False),
     "plan.requested": lambda t: _("Table plan %(plan)s was asked for", plan=t.plan),
     "plan.stop_wanted": lambda t: _("The search for table plan %(plan)s was stopped", plan=t.plan),
     "plan.published": lambda t: _("Table plan %(plan)s was published", plan=t.plan),
