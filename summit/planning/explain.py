@@ -1,61 +1,111 @@
-"""Why rules cannot be kept together: a smallest set that contradicts itself, and what would be enough to drop."""
+"""Why rules cannot be kept together: smallest sets that contradict themselves, and what is enough to drop or change."""
 
 from __future__ import annotations
 
-from ortools.sat.python import cp_model
+from collections.abc import Collection
+from dataclasses import replace
 
 from summit.planning import cpsat, skeleton
 from summit.planning.arrays import Arrays
 from summit.planning.clock import Clock
-from summit.planning.leaving_out import contradiction
+from summit.planning.kept import Part, Rule, reason_for
+from summit.planning.leaving_out import PROBE, Questions, contradiction
 from summit.planning.problem import Reason
 
-FIRST_QUESTION = 2.0
-"""Seconds for the question which rules contradict each other; tight packing needs the slower way."""
-PROBE = 0.5
-"""Seconds given to the question whether one rule more or less matters."""
+MOST_CONFLICTS = 4
+CHEAPEST_FIRST = ("apart", "together", "pin", "language", "department", "meet", "helpers", "stay", "per_table")
+"""What is given up before what. Limits of tables and needs are changed rather than dropped."""
 
 
 def explain(arrays: Arrays, clock: Clock, *, seconds: float = 10.0) -> tuple[Reason, ...]:
-    """A contradiction among the rules of a problem known to be infeasible, as one `rules_conflict`.
+    """The contradictions among the rules of a problem known to be impossible, each one a `rules_conflict`.
 
-    Every rule named is needed for the contradiction as far as the time allowed to check.
+    Every rule named is needed for its contradiction as far as the time allowed to check. There is more than one only
+    if no single rule is enough to drop; what is said to be enough for one is so once something is done for the others.
     """
     work = Clock(seconds, deterministic=clock.deterministic, cancelled=clock.cancelled)
-    model = skeleton.build(arrays, droppable=True)
-    everything = list(range(len(model.literals)))
-    core = _core(model, everything, work, FIRST_QUESTION)
-    if core is None:
-        named, out = contradiction(arrays.problem, work)
-        return (Reason("rules_conflict", {"rules": named, "ways_out": out, "changes": ()}),)
-    for rule in list(core):
-        smaller = _core(model, [k for k in core if k != rule], work, PROBE) if rule in core else None
-        core = smaller if smaller is not None else core
-    ways_out = [k for k in core if _suffices(model, everything, k, work)]
-    rules = tuple(model.literals[k][0] for k in core)
-    return (
-        Reason(
-            "rules_conflict", {"rules": rules, "ways_out": tuple(model.literals[k][0] for k in ways_out), "changes": ()}
-        ),
-    )
+    questions = Questions(arrays, work, _rounds_that_matter(arrays, work))
+    cores: list[list[Part]] = []
+    base: set[Rule] = set()
+    while len(cores) < MOST_CONFLICTS:
+        core = contradiction(questions, base)
+        cores.append(core)
+        base |= set(_cheapest(core))
+        if not core or questions.status(base) != cpsat.INFEASIBLE:
+            break
+    whole = Questions(arrays, work, None if arrays.problem.rules.meet else _different_rounds(arrays))
+    found = []
+    for core in cores:
+        others = base - set(_cheapest(core)) if len(cores) > 1 else set()
+        found.append(_conflict(whole, core, others))
+    return tuple(found)
 
 
-def _core(model: skeleton.Skeleton, rules: list[int], clock: Clock, seconds: float) -> list[int] | None:
-    """Those of these rules that already contradict each other; None if that was not shown."""
-    solver, status = _solve(model, rules, clock, seconds)
-    if status != cpsat.INFEASIBLE:
-        return None
-    wanted = set(solver.sufficient_assumptions_for_infeasibility())
-    return [k for k in rules if model.literals[k][1].index in wanted]
+def _rounds_that_matter(arrays: Arrays, clock: Clock) -> tuple[int, ...] | None:
+    """One round in which there is no plan already, or every round unlike the others; None: all, with meetings."""
+    different = _different_rounds(arrays)
+    if len(different) > 1 or arrays.problem.rules.meet:
+        for r in different:
+            if Questions(arrays, clock, (r,)).status(()) == cpsat.INFEASIBLE:
+                return (r,)
+    return None if arrays.problem.rules.meet else different
 
 
-def _suffices(model: skeleton.Skeleton, rules: list[int], dropped: int, clock: Clock) -> bool:
-    """Whether a plan exists without this one rule."""
-    _, status = _solve(model, [k for k in rules if k != dropped], clock, PROBE)
-    return status in cpsat.FEASIBLE
+def _different_rounds(a: Arrays) -> tuple[int, ...]:
+    """Rounds with other people or pins than those before: a plan for one of the same kind fits the rest too."""
+    keys: dict[tuple[bytes, tuple[tuple[str, str], ...]], int] = {}
+    for r in range(a.R):
+        pins = tuple(sorted({(p.person, p.table) for p in a.problem.rules.pins if p.round in (None, r)}))
+        keys.setdefault((a.present[r].tobytes(), pins), r)
+    return tuple(keys.values())
 
 
-def _solve(model: skeleton.Skeleton, rules: list[int], clock: Clock, seconds: float) -> tuple[cp_model.CpSolver, int]:
-    model.model.clear_assumptions()
-    model.model.add_assumptions([model.literals[k][1] for k in rules])
-    return cpsat.run(model.model, clock, min(seconds, clock.left))
+def _cheapest(core: list[Part]) -> Part:
+    order = {sort: place for place, sort in enumerate(CHEAPEST_FIRST)}
+    return min(core, key=lambda part: order.get(part[0][0], len(order)), default=())
+
+
+def _conflict(questions: Questions, core: list[Part], others: Collection[Rule]) -> Reason:
+    """A contradiction with its ways out, the cheapest first."""
+    order = {sort: place for place, sort in enumerate(CHEAPEST_FIRST)}
+    core = sorted(core, key=lambda part: order.get(part[0][0], len(order)))
+    changes = [change for part in core for change in _changes(questions, part, others)]
+    ways_out = []
+    for part in core:
+        sort = part[0][0]
+        is_rule = sort in order or (sort == "accessible" and not changes)
+        if is_rule and questions.status({*others, *part}) in cpsat.FEASIBLE:
+            ways_out.append(reason_for(questions.arrays, part))
+    rules = tuple(reason_for(questions.arrays, part) for part in core)
+    return Reason("rules_conflict", {"rules": rules, "ways_out": tuple(ways_out), "changes": tuple(changes)})
+
+
+def _changes(questions: Questions, part: Part, others: Collection[Rule]) -> list[Reason]:
+    """The smallest change of the numbers in this part that is enough, if one is."""
+    a, sort = questions.arrays, part[0][0]
+    if sort == "meet":
+        return _fewer_times(questions, part, others)
+    if sort not in ("min", "max", "accessible") or questions.is_over:
+        return []
+    tables = {rule[1] for rule in part} if sort != "accessible" else set()
+    slack = (sort, frozenset(t for t, id_ in enumerate(a.table_ids) if id_ in tables))
+    model = skeleton.build(a, are_single=False, rounds=questions.rounds, dropped=others, slack=slack)
+    solver, status = cpsat.run(model.model, questions.clock, min(PROBE, questions.clock.left))
+    if status not in cpsat.FEASIBLE:
+        return []
+    extra = {t: solver.value(variable) for t, variable in model.extra.items() if solver.value(variable)}
+    ids, number = tuple(a.table_ids[t] for t in extra), sum(extra.values())
+    if not ids:
+        return []
+    values = {"max": {"tables": ids, "more": number}, "min": {"tables": ids, "less": number}}
+    return [Reason(f"change_{sort}", values.get(sort, {"tables": ids}))]
+
+
+def _fewer_times(questions: Questions, part: Part, others: Collection[Rule]) -> list[Reason]:
+    a, rule = questions.arrays, part[0][1]
+    for times in range(rule.times - 1, 0, -1):
+        meet = tuple(replace(one, times=times) if one == rule else one for one in a.problem.rules.meet)
+        problem = replace(a.problem, rules=replace(a.problem.rules, meet=meet))
+        if Questions(replace(a, problem=problem), questions.clock).status(others) in cpsat.FEASIBLE:
+            return [Reason("change_times", {"attribute": rule.attribute, "value": rule.value, "times": times})]
+    return []

@@ -1,195 +1,260 @@
-"""The hard rules as a CP-SAT model: people named by a rule get seats, all others are only counted per table."""
+"""The hard rules as a CP-SAT model: people whom a rule names get seats of their own, all others are counted."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 from ortools.sat.python import cp_model
 
 from summit.planning import cpsat
-from summit.planning.arrays import Arrays, Ints
+from summit.planning.arrays import Arrays, Bools, Ints
 from summit.planning.clock import Clock
-from summit.planning.problem import Reason
-from summit.planning.start import named
+from summit.planning.company import post_company
+from summit.planning.decoding import seat_plain, seats_in
+from summit.planning.kept import Kept, Part, Rule, kept_of, parts_of
+from summit.planning.kinds import Kind, kinds_of
 
 Lit = cp_model.IntVar | None
 """The literal under which a rule holds; None: always."""
+MOST_SINGLE_SEATS = 60_000
+"""Up to so many seats (people × tables × rounds) everybody has their own, where meetings over several rounds count."""
 
 
 @dataclass(eq=False)
 class Skeleton:
-    """The model, its seats x[r, i, t] for the people named by a rule, and a literal per rule if rules may be dropped.
+    """The model and its variables: `seats[r, k, t]` of kind k at table t, `x[r, i, t]` for people alone in their kind.
 
-    Facilitators without a rule of their own (`plain`) are alike and only counted, `alike[r, t]` at a table,
-    as are the people whom no rule names, `free[r, t]`.
+    `literals`: one for each part of the rules, where they may be dropped. `free[r, t]` and `alike[r, t]`: the number of
+    participants and of facilitators (`plain`) at a table who are only counted; `people[r]` are not.
+    `slack`: which numbers may be changed at a price of 1 each ("max" and "min" of tables, "accessible" tables), and
+    `extra[t]` by how much.
     """
 
     arrays: Arrays
-    droppable: bool
+    kept: Kept
+    kinds: list[Kind]
+    rounds: tuple[int, ...]
+    is_droppable: bool = False
+    slack: tuple[str, frozenset[int]] = ("", frozenset())
     model: cp_model.CpModel = field(default_factory=cp_model.CpModel)
+    seats: dict[tuple[int, int, int], cp_model.IntVar] = field(default_factory=dict)
     x: dict[tuple[int, int, int], cp_model.IntVar] = field(default_factory=dict)
-    literals: list[tuple[Reason, cp_model.IntVar]] = field(default_factory=list)
+    literals: dict[Part, cp_model.IntVar] = field(default_factory=dict)
     people: list[list[int]] = field(default_factory=list)
     plain: list[int] = field(default_factory=list)
-    free: dict[tuple[int, int], cp_model.IntVar] = field(default_factory=dict)
-    alike: dict[tuple[int, int], cp_model.IntVar] = field(default_factory=dict)
+    free: dict[tuple[int, int], Any] = field(default_factory=dict)
+    alike: dict[tuple[int, int], Any] = field(default_factory=dict)
+    extra: dict[int, cp_model.IntVar] = field(default_factory=dict)
 
-    def rule(self, code: str, **values: object) -> Lit:
-        """The literal of a new rule."""
-        if not self.droppable:
-            return None
-        literal = self.model.new_bool_var("")
-        self.literals.append((Reason(code, values), literal))
-        return literal
+    def literal(self, rule: Rule) -> Lit:
+        """The literal of the part of the rules that this one is in; None where none may be dropped."""
+        return self._of_rule.get(rule) if self.is_droppable else None
 
-    def post(self, constraint: cp_model.Constraint, literal: Lit) -> None:
-        """The constraint holds whenever its rule does."""
-        if literal is not None:
-            constraint.only_enforce_if(literal)
+    def __post_init__(self) -> None:
+        self._of_rule: dict[Rule, cp_model.IntVar] = {}
+        for part in parts_of(self.kept) if self.is_droppable else ():
+            self.literals[part] = self.model.new_bool_var("")
+            self._of_rule.update(dict.fromkeys(part, self.literals[part]))
 
+    def post(self, constraint: cp_model.Constraint, *literals: Lit) -> None:
+        """The constraint holds whenever these literals do."""
+        given = [literal for literal in literals if literal is not None]
+        if given:
+            constraint.only_enforce_if(*given)
 
-def build(arrays: Arrays, *, droppable: bool = False) -> Skeleton:
-    """The model of all hard rules."""
-    skeleton = Skeleton(arrays, droppable)
-    skeleton.plain = plain_facilitators(arrays)
-    counted = set(skeleton.plain)
-    skeleton.people = [sorted(named(arrays, r) - counted) for r in range(arrays.R)]
-    for r, people in enumerate(skeleton.people):
-        for i in people:
-            tables = range(arrays.T) if droppable else np.flatnonzero(arrays.allowed[r, i]).tolist()
-            for t in tables:
-                skeleton.x[r, i, t] = skeleton.model.new_bool_var("")
-            skeleton.model.add_exactly_one(skeleton.x[r, i, t] for t in tables)
-    _tables(skeleton)
-    _together(skeleton)
-    _apart(skeleton)
-    _staying(skeleton)
-    if droppable:
-        _open_seats(skeleton)
-    return skeleton
+    def here(self, r: int, t: int) -> list[tuple[cp_model.IntVar, Kind]]:
+        """Who may sit at the table in the round."""
+        return [(self.seats[r, k, t], kind) for k, kind in enumerate(self.kinds) if (r, k, t) in self.seats]
+
+    def number(self, r: int, t: int, people: Collection[int]) -> Any:
+        """How many of these people are at the table: a sum."""
+        counted = [(variable, kind.count(people)) for variable, kind in self.here(r, t)]
+        return sum(variable * count for variable, count in counted if count)
 
 
-def plain_facilitators(arrays: Arrays) -> list[int]:
-    """Facilitators for whom no rule holds but the number per table: they are interchangeable."""
-    a = arrays
-    tied = {i for row in a.unit_of for i in row} | set(a.apart)
-    free = a.allowed.all(axis=(0, 2)) & (a.kind == 1) & (a.present.all(axis=0) | ~a.stays)
-    return [int(i) for i in np.flatnonzero(free) if int(i) not in tied]
+def build(
+    arrays: Arrays,
+    *,
+    is_droppable: bool = False,
+    are_single: bool = True,
+    rounds: Sequence[int] | None = None,
+    dropped: Collection[Rule] = (),
+    slack: tuple[str, frozenset[int]] = ("", frozenset()),
+) -> Skeleton:
+    """The model of all hard rules but those dropped, in these rounds only (None: all, and only then with meetings).
+
+    `is_droppable`: each part of the rules holds under a literal. `are_single`: everyone whom a rule touches has seats
+    of their own; without it only those who must, and the model answers sooner whether there is a plan.
+    """
+    kept = kept_of(arrays, dropped)
+    singled = kept.named
+    if len(kept.meet) > 1 and arrays.n * arrays.T * arrays.R <= MOST_SINGLE_SEATS:
+        singled = set(range(arrays.n))  # counting alone cannot tell who has met whom
+    if are_single:
+        singled |= _touched(kept)
+    kinds = kinds_of(kept, singled, are_joined=not (are_single or is_droppable))
+    chosen = tuple(range(arrays.R)) if rounds is None else tuple(rounds)
+    s = Skeleton(arrays, kept, kinds, chosen, is_droppable, slack)
+    _add_seats(s)
+    _count(s)
+    _post_tables(s)
+    _post_pairs(s)
+    _post_places(s)
+    post_company(s, with_meetings=rounds is None)
+    if slack[0]:
+        s.model.minimize(sum(s.extra.values()))
+    return s
 
 
-def _tables(s: Skeleton) -> None:
-    """Sizes and facilitators of every table; counted people fill what the named ones leave."""
+def _touched(kept: Kept) -> set[int]:
+    """Everyone whom a rule touches, but for facilitators who are all alike."""
+    a = kept.arrays
+    some = {i for group in kept.groups for i in group} | set(kept.helpers)
+    some |= {i for _, needing, speaking in kept.languages for i in needing | speaking}
+    some |= {i for _, members in kept.departments.values() for i in members}
+    if kept.meet and a.n * a.T * a.R <= MOST_SINGLE_SEATS:
+        some |= set(range(a.n))
+    if not all(table.accessible for table in a.problem.tables):
+        some |= kept.needing
+    for i in np.flatnonzero(a.kind == 1).tolist():
+        if i in kept.stays and not a.present[:, i].all():
+            some.add(i)
+    return some | {i for i in kept.stays if not a.kind[i]}
+
+
+def _add_seats(s: Skeleton) -> None:
+    """Variables for all that is open; where no rule may be dropped, who stays has the same ones in every round."""
     a, m = s.arrays, s.model
-    sizes = [
-        (
-            s.rule("rule_table_min", tables=(id_,), min=int(low)) if low else None,
-            s.rule("rule_table_max", tables=(id_,), max=int(top)),
-        )
-        for id_, low, top in zip(a.table_ids, a.tmin, a.tmax, strict=True)
-    ]
-    leading = s.rule("rule_facilitators_per_table", per_table=a.per_table) if a.per_table else None
-    staying = bool(a.stays[s.plain].any()) if s.plain else False
-    fixed = [m.new_int_var(0, len(s.plain), "") for _ in range(a.T)] if staying else None
-    for r, people in enumerate(s.people):
-        present = [i for i in s.plain if a.present[r, i]]
-        others = int(a.present[r].sum()) - len(people) - len(present)
-        free = [m.new_int_var(0, others, "") for _ in range(a.T)]
-        alike = fixed or [m.new_int_var(0, len(present), "") for _ in range(a.T)]
-        m.add(sum(free) == others)
-        m.add(sum(alike) == len(present))
-        for t in range(a.T):
-            s.free[r, t], s.alike[r, t] = free[t], alike[t]
-            here = [s.x[r, i, t] for i in people if (r, i, t) in s.x]
-            facilitators = [s.x[r, i, t] for i in people if a.kind[i] and (r, i, t) in s.x]
-            size = sum(here) + free[t] + alike[t]
-            s.post(m.add(size >= int(a.tmin[t])), sizes[t][0])
-            s.post(m.add(size <= int(a.tmax[t])), sizes[t][1])
-            if a.per_table:
-                s.post(m.add(sum(facilitators) + alike[t] == a.per_table), leading)
-
-
-def _together(s: Skeleton) -> None:
-    a, x = s.arrays, s.x
-    for group in a.problem.rules.keep_together:
-        literal = s.rule("rule_together", people=tuple(group))
-        for r in range(a.R):
-            present = [a.number[id_] for id_ in dict.fromkeys(group) if a.present[r, a.number[id_]]]
-            for i in present[1:]:
+    for k, kind in enumerate(s.kinds):
+        rounds = [r for r in kind.rounds if r in s.rounds]
+        is_open = _open(s, kind)
+        stays = kind.stays and not s.is_droppable
+        if stays and rounds:
+            is_open[:] = is_open[rounds].all(axis=0)
+        for r in rounds:
+            for t in np.flatnonzero(is_open[r]).tolist():
+                if stays and r != rounds[0]:
+                    s.seats[r, k, t] = s.seats[rounds[0], k, t]
+                else:
+                    s.seats[r, k, t] = m.new_bool_var("") if kind.number == 1 else m.new_int_var(0, kind.number, "")
+                if kind.person is not None:
+                    s.x[r, kind.person, t] = s.seats[r, k, t]
+            m.add(sum(s.seats[r, k, t] for t in np.flatnonzero(is_open[r]).tolist()) == kind.number)
+        if kind.stays and s.is_droppable:
+            literal = s.literal(("stay", a.ids[kind.one[0]]))
+            for r in rounds[1:]:
                 for t in range(a.T):
-                    if (r, i, t) in x:
-                        s.post(s.model.add(x[r, i, t] == x[r, present[0], t]), literal)
+                    s.post(m.add(s.seats[r, k, t] == s.seats[rounds[0], k, t]), literal)
 
 
-def _apart(s: Skeleton) -> None:
-    a, x = s.arrays, s.x
-    for pair in dict.fromkeys((min(p), max(p)) for p in a.problem.rules.keep_apart):
-        literal = s.rule("rule_apart", people=pair)
-        i, j = (a.number[id_] for id_ in pair)
-        for r in range(a.R):
+def _open(s: Skeleton, kind: Kind) -> Bools:
+    """The tables (R × T) that pins and accessible tables leave to each block of this kind, where they always hold."""
+    a = s.arrays
+    is_open = np.ones((a.R, a.T), dtype=bool)
+    if s.is_droppable:
+        return is_open
+    if s.slack[0] != "accessible" and not s.kept.needing.isdisjoint(kind.one):
+        is_open &= np.array([table.accessible for table in a.problem.tables])
+    for i in kind.one:
+        for r, t in s.kept.pins.get(i, ()):
+            is_open[slice(None) if r is None else r] &= np.arange(a.T) == t
+    return is_open
+
+
+def _count(s: Skeleton) -> None:
+    """Who has seats of their own, and sums for those who have not."""
+    a = s.arrays
+    alone = {kind.person for kind in s.kinds if kind.person is not None}
+    s.people = [sorted(i for i in alone if a.present[r, i]) for r in range(a.R)]
+    counted = [kind for kind in s.kinds if kind.person is None]
+    s.plain = sorted(i for kind in counted for block in kind.blocks for i in block if a.kind[i])
+    for r in s.rounds:
+        for t in range(a.T):
+            some = [(variable, kind) for variable, kind in s.here(r, t) if kind.person is None]
+            s.free[r, t] = sum(variable for variable, kind in some if not a.kind[kind.one[0]])
+            s.alike[r, t] = sum(variable for variable, kind in some if a.kind[kind.one[0]])
+
+
+def _post_tables(s: Skeleton) -> None:
+    """Sizes and facilitators of every table."""
+    a, m, kept = s.arrays, s.model, s.kept
+    leading = frozenset(np.flatnonzero(a.kind == 1).tolist())
+    for t, id_ in enumerate(a.table_ids):
+        more, less = (_extra(s, t, what) for what in ("max", "min"))
+        for r in s.rounds:
+            size = sum(variable * len(kind.one) for variable, kind in s.here(r, t))
+            if kept.tmin[t]:
+                s.post(m.add(size >= int(kept.tmin[t]) - less), s.literal(("min", id_)))
+            s.post(m.add(size <= int(kept.tmax[t]) + more), s.literal(("max", id_)))
+            if kept.per_table:
+                s.post(m.add(s.number(r, t, leading) == kept.per_table), s.literal(("per_table", kept.per_table)))
+
+
+def _extra(s: Skeleton, t: int, what: str) -> Any:
+    if s.slack[0] != what or t not in s.slack[1]:
+        return 0
+    s.extra[t] = s.model.new_int_var(0, s.arrays.n if what == "max" else int(s.kept.tmin[t]), "")
+    return s.extra[t]
+
+
+def _post_pairs(s: Skeleton) -> None:
+    """People kept together who are not one block, and people kept apart."""
+    a, m = s.arrays, s.model
+    alone = {kind.person for kind in s.kinds}
+    for group, rule in zip(s.kept.groups, [g for g in a.problem.rules.keep_together if _is_kept(s, g)], strict=True):
+        for r in s.rounds:
+            there = [i for i in group if a.present[r, i] and i in alone]
+            for i in there[1:]:
+                for t in range(a.T):
+                    first, other = s.x.get((r, there[0], t)), s.x.get((r, i, t))
+                    if first is not None and other is not None:
+                        s.post(m.add(other == first), s.literal(("together", tuple(rule))))
+                    elif first is not None or other is not None:
+                        m.add((first if first is not None else other) == 0)
+    at = {i: k for k, kind in enumerate(s.kinds) for i in kind.one}
+    for i, j in s.kept.apart:
+        literal = s.literal(("apart", (a.ids[i], a.ids[j])))
+        for r in s.rounds:
             for t in range(a.T):
-                if (r, i, t) in x and (r, j, t) in x:
-                    s.post(s.model.add_bool_or(~x[r, i, t], ~x[r, j, t]), literal)
+                one, other = s.seats.get((r, at.get(i, -1), t)), s.seats.get((r, at.get(j, -1), t))
+                if one is not None and other is not None:
+                    s.post(m.add_bool_or(~one, ~other), literal)
 
 
-def _staying(s: Skeleton) -> None:
-    a, x = s.arrays, s.x
-    for i in sorted({i for people in s.people for i in people if a.stays[i]}):
-        rounds = np.flatnonzero(a.present[:, i]).tolist()
-        literal = s.rule("rule_facilitators_stay", people=(a.ids[i],))
-        for r in rounds[1:]:
-            for t in range(a.T):
-                first, later = x.get((rounds[0], i, t)), x.get((r, i, t))
-                if first is not None and later is not None:
-                    s.post(s.model.add(first == later), literal)
-                elif first is not None or later is not None:
-                    s.model.add((first if first is not None else later) == 0)
+def _is_kept(s: Skeleton, group: Sequence[str]) -> bool:
+    return ("together", tuple(group)) not in s.kept.dropped
 
 
-def _open_seats(s: Skeleton) -> None:
-    """Pins and accessible tables as rules that can be dropped one by one."""
-    a, x = s.arrays, s.x
-    for pin in a.problem.rules.pins:
-        literal = s.rule("rule_pin", person=pin.person, table=pin.table, round=pin.round)
-        i, t = a.number[pin.person], a.table_ids.index(pin.table)
-        for r in range(a.R):
-            if pin.round in (None, r) and a.present[r, i]:
-                s.post(s.model.add(x[r, i, t] == 1), literal)
-    for i, person in enumerate(a.problem.people):
-        if person.needs_accessible and not all(table.accessible for table in a.problem.tables):
-            literal = s.rule("rule_accessible", people=(person.id,))
-            for r, t in _closed(a, i):
-                s.post(s.model.add(x[r, i, t] == 0), literal)
-
-
-def _closed(a: Arrays, i: int) -> Iterator[tuple[int, int]]:
-    for r in np.flatnonzero(a.present[:, i]).tolist():
-        for t, table in enumerate(a.problem.tables):
-            if not table.accessible:
-                yield r, t
+def _post_places(s: Skeleton) -> None:
+    """Pins and accessible tables, where they may be dropped or changed; else only what is open has a variable."""
+    a, m = s.arrays, s.model
+    closed = [t for t, table in enumerate(a.problem.tables) if not table.accessible]
+    if s.slack[0] == "accessible":
+        s.extra.update({t: m.new_bool_var("") for t in closed})
+    elif not s.is_droppable:
+        return
+    for pin in a.problem.rules.pins if s.is_droppable else ():
+        for r in s.rounds:
+            i = a.number[pin.person]
+            if pin.round in (None, r) and a.present[r, i] and ("pin", pin) not in s.kept.dropped:
+                s.post(m.add(s.x[r, i, a.table_ids.index(pin.table)] == 1), s.literal(("pin", pin)))
+    for k, kind in enumerate(s.kinds):
+        needing = [i for i in kind.one if i in s.kept.needing]
+        for r, t in ((r, t) for r in s.rounds for t in closed if needing and (r, k, t) in s.seats):
+            if t in s.extra:
+                m.add(s.seats[r, k, t] <= kind.number * s.extra[t])
+            else:
+                s.post(m.add(s.seats[r, k, t] == 0), s.literal(("accessible", a.ids[needing[0]])))
 
 
 def seat_named(arrays: Arrays, clock: Clock) -> tuple[Ints | None, int]:
-    """Seats (R × n, T for everyone not yet seated) of the people named by a rule, and the solver's status."""
+    """Seats (R × n, T for everyone not yet seated) of the people whom a rule touches, and the solver's status."""
     skeleton = build(arrays)
     solver, status = cpsat.run(skeleton.model, clock, clock.left)
-    if status not in cpsat.FEASIBLE:
-        return None, status
-    seats = np.full((arrays.R, arrays.n), arrays.T, dtype=np.int64)
-    for (r, i, t), variable in skeleton.x.items():
-        if solver.boolean_value(variable):
-            seats[r, i] = t
-    seat_plain(arrays, skeleton, seats)
-    return seats, status
+    return (seats_in(skeleton, solver) if status in cpsat.FEASIBLE else None), status
 
 
-def seat_plain(arrays: Arrays, skeleton: Skeleton, seats: Ints) -> None:
-    """Facilitators who were only counted and have no seat yet take the places left, for all rounds if they stay."""
-    a = arrays
-    for r in range(a.R):
-        waiting = [i for i in skeleton.plain if a.present[r, i] and seats[r, i] == a.T]
-        for i in waiting:
-            before = int(seats[r - 1, i]) if r and a.stays[i] else a.T
-            leading = np.bincount(seats[r][a.kind == 1], minlength=a.T + 1)[: a.T]
-            seats[r, i] = before if before < a.T else int(np.flatnonzero(leading < a.per_table)[0])
+__all__ = ["Skeleton", "build", "seat_named", "seat_plain", "seats_in"]

@@ -92,4 +92,36 @@ def is_legal(problem: Problem, plan: Plan) -> bool:
             if pin.round in (None, r) and pin.person in seats[r] and seats[r][pin.person] != pin.table:
                 return False
     leading_ids = [p.id for p in problem.people if p.role == "facilitator"]
-    return not rules.facilitators_stay or all(len({s[i] for s in seats if i in s}) <= 1 for i in leading_ids)
+    if rules.facilitators_stay and any(len({s[i] for s in seats if i in s}) > 1 for i in leading_ids):
+        return False
+    return _is_good_company(problem, seats, leading_ids)
+
+
+def _is_good_company(problem: Problem, seats: list[dict[str, str]], leading: list[str]) -> bool:
+    """Languages, meetings, departments and co-facilitators."""
+    rules = problem.rules
+    for seat in seats:
+        for language in rules.languages:
+            for needing in (i for i in language.needed_by if i in seat):
+                if not any(seat.get(speaking) == seat[needing] for speaking in language.spoken_by):
+                    return False
+        for table in problem.tables:
+            here = [p for p in problem.people if seat.get(p.id) == table.id]
+            helping = [p for p in here if p.id in rules.co_facilitators]
+            if len(helping) > ceil(Fraction(len(rules.co_facilitators), len(problem.tables))):
+                return False
+            for one, other, name in product(here, here, rules.facilitators_avoid):
+                leads = one.id in leading or one.id in rules.co_facilitators
+                value = one.attrs.get(name, "")
+                if leads and one.id != other.id and value and value == other.attrs.get(name, ""):
+                    return False
+    if any(len({s[i] for s in seats if i in s}) > 1 for i in rules.co_facilitators):
+        return False
+    for meet in rules.meet:
+        them = {p.id for p in problem.people if p.attrs.get(meet.attribute) == meet.value}
+        for person in (p for p in problem.people if p.id not in them):
+            there = [seat for seat in seats if person.id in seat]
+            meetings = sum(any(seat.get(i) == seat[person.id] for i in them) for seat in there)
+            if meetings < min(meet.times, len(there)):
+                return False
+    return True
