@@ -17,13 +17,13 @@ PAIR = 2
 
 @dataclass(frozen=True, kw_only=True)
 class RuleLine:
-    """One rule of the page: `silent` says why it is not heard, `missing` who of it has no place."""
+    """One rule of the page. `notes` say who of it has no place, and what else keeps it from being heard."""
 
     id: int
     kind: RuleKind
     sentence: str
-    silent: str
-    missing: str
+    is_silent: bool
+    notes: Sequence[str]
     broken: Sequence[str]
 
 
@@ -35,8 +35,8 @@ def line(rule: TableRule, here: Here, contradictions: Sequence[tuple[Mapping[str
         id=rule.id,
         kind=rule.kind,
         sentence=sentence(rule),
-        silent=_silence(rule, why),
-        missing=_without_place(gone) if gone else "",
+        is_silent=why is not None,
+        notes=[note for note in (_without_place(gone), _silence(rule, why)) if note],
         broken=[said for reason, said in contradictions if why is None and _speaks_of(reason, rule, here)],
     )
 
@@ -87,17 +87,17 @@ def _pin(rule: TableRule, people: str) -> str:
 
 def _silence(rule: TableRule, why: Silence | None) -> str:
     match why:
-        case Silence.PEOPLE:
-            return str(gettext("It waits until they have a place."))
         case Silence.TABLE:
             return str(gettext("Table %(number)s is not used now.", number=rule.table.number if rule.table else 0))
         case Silence.ROUND:
             return str(gettext("The programme has no round %(number)s now.", number=(rule.round or 0) + 1))
-        case None:
+        case _:
             return ""
 
 
 def _without_place(people: Sequence[Person]) -> str:
+    if not people:
+        return ""
     return str(
         ngettext("%(people)s has no place now.", "%(people)s have no place now.", len(people), people=_names(people))
     )
