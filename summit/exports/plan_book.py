@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
 
 from summit.errors import N_
+from summit.exports.cells import number_or_text
+from summit.exports.plan_proof import proof_sheet
 from summit.exports.plan_rows import HELPS, LEADS, PlanData, PlannedPerson, PlannedTable, Share
 from summit.exports.workbook import Column, Kind, Sheet, Workbook
 
 Translate = Callable[[str], str]
 
-LONGEST_NUMBER = 9
 MOST_VALUES = 12  # of an attribute whose values become columns of the tables' sheet
 ROLES = {LEADS: N_("facilitator"), HELPS: N_("co-facilitator")}
 
@@ -26,7 +26,7 @@ def plan_workbook(data: PlanData, *, translate: Translate) -> Workbook:
         *(_round_sheet(data, number, translate) for number in range(data.rounds)),
         _tables_sheet(data, translate),
         _figures_sheet(data, translate),
-        _proof_sheet(data, translate),
+        proof_sheet(data, translate),
     ]
     return Workbook(title=data.title, sheets=sheets, yes=translate(N_("yes")), no=translate(N_("no")))
 
@@ -46,18 +46,12 @@ def seats_sheet(data: PlanData, *, translate: Translate) -> Sheet:
 
 
 def _cell_of(index: int, person: PlannedPerson) -> str | int:
-    return _number_or_text(person.cells[index] if index < len(person.cells) else "")
-
-
-def _number_or_text(value: str) -> str | int:
-    """A plain number as a number; what begins with a nought, or is very long, is a name made of digits."""
-    is_number = value.isascii() and value.isdecimal() and len(value) <= LONGEST_NUMBER
-    return int(value) if is_number and str(int(value)) == value else value
+    return number_or_text(person.cells[index] if index < len(person.cells) else "")
 
 
 def _table_of(tables: dict[str, PlannedTable], number: int, person: PlannedPerson) -> str | int | None:
     table = person.tables[number]
-    return None if table is None else _number_or_text(tables[table].label)
+    return None if table is None else number_or_text(tables[table].label)
 
 
 def _theme_of(tables: dict[str, PlannedTable], number: int, person: PlannedPerson) -> str:
@@ -84,7 +78,7 @@ def _round_sheet(data: PlanData, number: int, translate: Translate) -> Sheet:
         for person in sorted(there[table.id], key=lambda person: order.get(person.role, len(order)))
     ]
     columns = [
-        Column(translate(N_("Table")), lambda seat: _number_or_text(seat.table.label), Kind.ANY),
+        Column(translate(N_("Table")), lambda seat: number_or_text(seat.table.label), Kind.ANY),
         Column(translate(N_("Name")), lambda seat: seat.person.name),
     ]
     if any(person.role for person in data.people):
@@ -118,7 +112,7 @@ def _tables_sheet(data: PlanData, translate: Translate) -> Sheet:
     shown = [(name, value) for name in data.attributes for value in values[name] if len(values[name]) <= MOST_VALUES]
     columns = [
         Column(translate(N_("Round")), lambda row: row.round + 1, Kind.INTEGER),
-        Column(translate(N_("Table")), lambda row: _number_or_text(row.table.label), Kind.ANY),
+        Column(translate(N_("Table")), lambda row: number_or_text(row.table.label), Kind.ANY),
         Column(translate(N_("People")), lambda row: row.people, Kind.INTEGER),
         Column(translate(N_("Fewest seats")), lambda row: row.table.min, Kind.INTEGER),
         Column(translate(N_("Most seats")), lambda row: row.table.max, Kind.INTEGER),
@@ -175,33 +169,3 @@ def _figures_sheet(data: PlanData, translate: Translate) -> Sheet:
         Column(translate(N_("Value")), lambda line: line.value, Kind.ANY, width=60),
     ]
     return Sheet(translate(N_("Figures")), columns, [line for line in data.figures if line.value is not None])
-
-
-def _proof_sheet(data: PlanData, translate: Translate) -> Sheet:
-    """Every value at every table against floor and ceiling. Where nobody of a value need sit, and nobody does, there
-    is no row: the list stays as long as the people and not as the values times the tables.
-    """
-    labels = {table.id: table.label for table in data.tables}
-    columns = [
-        Column(translate(N_("Column of the list")), lambda share: share.attribute),
-        Column(translate(N_("Value")), lambda share: share.value),
-        Column(translate(N_("Round")), lambda share: share.round + 1, Kind.INTEGER),
-        Column(translate(N_("Table")), lambda share: _number_or_text(labels[share.table]), Kind.ANY),
-        Column(translate(N_("At the table")), lambda share: share.count, Kind.INTEGER, is_marked=_is_deviating),
-        Column(translate(N_("At least (even share)")), lambda share: share.low, Kind.INTEGER),
-        Column(translate(N_("At most (even share)")), lambda share: share.high, Kind.INTEGER),
-        Column(translate(N_("Deviation")), lambda share: share.deviation, Kind.INTEGER, is_marked=_is_deviating),
-    ]
-    return Sheet(translate(N_("Proof")), columns, _told(data.shares), part=_of_one_table)
-
-
-def _told(shares: Sequence[Share]) -> Iterator[Share]:
-    return (share for share in shares if share.count or share.low)
-
-
-def _is_deviating(share: Any) -> bool:
-    return bool(share.deviation)
-
-
-def _of_one_table(share: Any) -> Any:
-    return share.attribute, share.round, share.table

@@ -15,11 +15,13 @@ from summit.imports.wording import folded, tidy
 _TITLES = {
     "name": """table tables tableno tablenumber number no name id bord borde bordnr bordnummer nummer nr navn tafel
         tafels tafelnr tafelnummer naam""",
-    "min": "min minimum minseats leastseats least mindst minpladser minplasser minst minimaal",
+    "min": """min minimum minseats leastseats fewestseats least mindst minpladser færrestpladser minplasser minst
+        færrestplasser minimaal minsteplaatsen""",
     "max": """max maximum maxseats seats mostseats most pladser plasser højst maks maksimum maxpladser maksplasser
-        stoelen plaatsen maximaal""",
+        flestpladser flestplasser stoelen plaatsen maximaal meesteplaatsen""",
     "accessible": """accessible wheelchair stepfree tilgængelig tilgængeligt kørestol tilgjengelig rullestol
         toegankelijk rolstoel""",
+    "round": "round runde ronde",
     "theme": "theme topic tema emne thema onderwerp",
 }
 _PART = {title: part for part, titles in _TITLES.items() for title in titles.split()}
@@ -71,6 +73,8 @@ def tables_from(sheet: Sheetful, rounds: int) -> tuple[TableRow, ...]:
         tables: list[TableRow] = []
         seen: dict[str, int] = {}
         for row in sheet.rows:
+            if tidy(row.cell(where.get("round"))) not in ("", "1"):
+                continue  # the tables' sheet of a plan of ours: the same tables again
             label = tidy(row.cell(where["name"]))
             if not label:
                 faults.say("The table has no name or number.", row.number, sheet.columns[where["name"]])
