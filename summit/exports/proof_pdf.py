@@ -9,7 +9,7 @@ import json
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import typst
 
@@ -19,19 +19,27 @@ from summit.exports.proof_rows import ProofSheet
 FOLDER = Path(__file__).resolve().parent
 TEMPLATE = FOLDER / "proof_sheet.typ"
 FONTS = FOLDER / "fonts"
-ACCESSIBLE = "ua-1"  # PDF/UA: a title, a language, tables with headers
+ACCESSIBLE: Final = "ua-1"  # PDF/UA: a title, a language, tables with headers
 
 
 def as_bytes(sheet: ProofSheet, *, now: datetime) -> bytes:
     """The finished PDF; the same sheet and moment give the same bytes. Seconds of work for a large hall."""
+    data = json.dumps(_printable(asdict(sheet)), ensure_ascii=False)
+    try:
+        return _typeset(data, now, is_accessible=True)
+    except typst.TypstError:  # the standard refuses a letter that no font has; then it is a box, and all else is there
+        return _typeset(data, now, is_accessible=False)
+
+
+def _typeset(data: str, now: datetime, *, is_accessible: bool) -> bytes:
     made: bytes = typst.compile(
         str(TEMPLATE),
         root=str(FOLDER),
-        sys_inputs={"sheet": json.dumps(_printable(asdict(sheet)), ensure_ascii=False)},
+        sys_inputs={"sheet": data},
         font_paths=[str(FONTS)],
         ignore_system_fonts=True,
         timestamp=int(now.timestamp()),
-        pdf_standards=[ACCESSIBLE],
+        pdf_standards=[ACCESSIBLE] if is_accessible else [],
     )
     return made
 

@@ -12,6 +12,8 @@ from itertools import groupby
 
 from summit.errors import N_
 from summit.exports import rows
+from summit.exports.proof_book import proof_sheet
+from summit.exports.proof_rows import ProofSheet
 from summit.exports.workbook import Column, Kind, Sheet, Workbook
 
 Translate = Callable[[str], str]
@@ -39,8 +41,10 @@ def attendance_workbook(data: rows.AttendanceData, *, translate: Translate, tz: 
     return _book(data.event_title, sheets, data, translate, tz)
 
 
-def table_plan_workbook(data: rows.TablePlanData, *, translate: Translate, tz: tzinfo) -> Workbook:
-    """All seats · Round 1 … Round n · Table figures · About."""
+def table_plan_workbook(
+    data: rows.TablePlanData, *, translate: Translate, tz: tzinfo, proof: ProofSheet | None = None
+) -> Workbook:
+    """All seats · Round 1 … Round n · Table figures · Proof · About."""
     seats = rows.table_rows(data.seated, data.figures.rounds)
     sheets = [Sheet(translate(N_("All seats")), _person_columns(data.figures.rounds, translate), data.seated)]
     for number in range(1, data.figures.rounds + 1):
@@ -48,6 +52,8 @@ def table_plan_workbook(data: rows.TablePlanData, *, translate: Translate, tz: t
         of_round = [seat for seat in seats if seat.round == number]
         sheets.append(Sheet(title, _seat_columns(translate)[1:], of_round))
     sheets.append(_table_figures(seats, data.groups, translate))
+    if proof is not None:
+        sheets.append(proof_sheet(proof, translate=translate))
     sheets.append(_about([*data.about, *_plan_lines(data)], translate))
     return _book(data.event_title, sheets, data, translate, tz)
 

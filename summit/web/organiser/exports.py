@@ -15,7 +15,8 @@ from summit.errors import N_
 from summit.exports import sheets, text, workbook
 from summit.models import Event, PlanState, TablePlan
 from summit.services import audit, figures, reports, table_plans
-from summit.web.organiser import plan_files, room
+from summit.services.table_plans import proofs
+from summit.web.organiser import plan_files, proof_words, room
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 JSON = "application/json"
@@ -50,8 +51,10 @@ def attendance() -> Response:
 def table_plan(number: int) -> Response:
     """Who sits where."""
     plan = _plan(number)
-    data = reports.table_plan(plan, now=clock.now())
-    book = sheets.table_plan_workbook(data, translate=gettext, tz=g.event.zone)
+    now = clock.now()
+    data = reports.table_plan(plan, now=now)
+    proof = proof_words.sheet(g.event, proofs.proof_of(plan), now=now)
+    book = sheets.table_plan_workbook(data, translate=gettext, tz=g.event.zone, proof=proof)
     _log("export.table_plan", plan_id=plan.id, people=len(data.seated))
     return _workbook(book, N_("table plan"))
 

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import tomllib
-from functools import cache
 from io import BytesIO
 
 from flask import Blueprint, abort, g, request, send_file
 from werkzeug.wrappers import Response
 
-from summit import clock, config
+from summit import clock
 from summit.db import transaction
 from summit.exports import proof_pdf
 from summit.exports.proof_rows import ProofSheet
@@ -89,10 +87,4 @@ def _plan(number: int) -> TablePlan:
 
 
 def _sheet(proof: proofs.Proof) -> ProofSheet:
-    return proof_words.sheet(g.event, proof, now=clock.now(), version=_version())
-
-
-@cache
-def _version() -> str:
-    """The version of the program, as its project file says."""
-    return str(tomllib.loads((config.ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"])
+    return proof_words.sheet(g.event, proof, now=clock.now())

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import tomllib
 from datetime import datetime
+from functools import cache
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from summit import config
 from summit.exports import proof_rows as rows
 from summit.models import Event, PlanOrigin
 from summit.services.table_plans.proofs import Proof
@@ -16,7 +19,7 @@ from summit.web.organiser import plan_files
 PLAN = "flask --app app plan"
 
 
-def facts(event: Event, proof: Proof, *, version: str) -> tuple[rows.Fact, ...]:
+def facts(event: Event, proof: Proof) -> tuple[rows.Fact, ...]:
     """What is to be known for repeating the plan. The hash is that of the file without needs."""
     plan = proof.plan
     time = ngettext(
@@ -35,7 +38,7 @@ def facts(event: Event, proof: Proof, *, version: str) -> tuple[rows.Fact, ...]:
         rows.Fact(name=_("Repeatable"), value=repeatable),
         rows.Fact(name=_("Input as it was planned"), value=_same(proof)),
         rows.Fact(name=_("SHA-256 of the input, without needs"), value=proof.sha256_without_needs, is_code=True),
-        rows.Fact(name=_("Program"), value=f"Summit {version}"),
+        rows.Fact(name=_("Program"), value=f"Summit {_version()}"),
     )
 
 
@@ -83,3 +86,9 @@ def _mend(event: Event, proof: Proof, instance: str, now: datetime) -> str:
     if plan.from_round:
         line += f" --from-round {plan.from_round}"
     return line if plan.max_moves is None else f"{line} --max-moves {plan.max_moves}"
+
+
+@cache
+def _version() -> str:
+    """The version of the program, as its project file says."""
+    return str(tomllib.loads((config.ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"])

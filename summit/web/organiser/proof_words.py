@@ -20,7 +20,7 @@ from summit.web.organiser.reason_sentences import attribute_word
 SOMEBODY = re.compile(r"p\d+")
 
 
-def sheet(event: Event, proof: Proof, *, now: datetime, version: str) -> rows.ProofSheet:
+def sheet(event: Event, proof: Proof, *, now: datetime) -> rows.ProofSheet:
     """The whole sheet in the reader's language."""
     return rows.ProofSheet(
         title=_("Proof sheet of plan %(number)s", number=proof.plan.number),
@@ -36,7 +36,7 @@ def sheet(event: Event, proof: Proof, *, now: datetime, version: str) -> rows.Pr
         bars=tuple(rows.Bar(others=others, people=people) for others, people in proof.met.items()),
         rules=tuple(_rule(one, proof) for one in proof.rules),
         rounds=proof_rounds.rounds(proof),
-        facts=proof_repeat.facts(event, proof, version=version),
+        facts=proof_repeat.facts(event, proof),
         commands=proof_repeat.commands(event, proof, now=now),
         words=_headings(),
     )
@@ -75,12 +75,18 @@ def _subtitle(proof: Proof) -> str:
     return f"{people} · {tables} · {rounds}"
 
 
-def _verdict(is_best: bool, proof: Proof, bound: float) -> str:
+def _verdict(proof: Proof, value: float, bound: float, *, is_best: bool) -> str:
     if is_best:
         return str(_("Proven best possible."))
     if not proof.bounds_hold:
         return str(_("What is best possible was proven for how things were, not for how they are now."))
-    return str(_("No plan can have less than %(bound)s.", bound=number(bound)))
+    return str(
+        _(
+            "No plan can have less than %(bound)s, so at most %(gap)s could be gained.",
+            bound=number(bound),
+            gap=number(value - bound),
+        )
+    )
 
 
 def _repeats_claim(proof: Proof) -> rows.Claim:
@@ -89,11 +95,11 @@ def _repeats_claim(proof: Proof) -> rows.Claim:
     if report.repeats:
         title = ngettext("%(num)s repeated meeting", "%(num)s repeated meetings", report.repeats)
     text = _(
-        "%(repeats)s of %(meetings)s meetings are repeats.",
+        "Repeats: %(repeats)s of %(meetings)s meetings.",
         repeats=number(report.repeats),
         meetings=number(report.meetings),
     )
-    verdict = _verdict(is_best, proof, proof.kept.repeats_bound)
+    verdict = _verdict(proof, report.repeats, proof.kept.repeats_bound, is_best=is_best)
     return rows.Claim(title=title, text=f"{text} {verdict}", is_sure=is_best)
 
 
@@ -106,7 +112,7 @@ def _balance_claim(proof: Proof) -> rows.Claim:
         sum(report.imbalance.values()),
         value=number(report.imbalance_weighted),
     )
-    verdict = _verdict(is_best, proof, proof.kept.imbalance_bound)
+    verdict = _verdict(proof, report.imbalance_weighted, proof.kept.imbalance_bound, is_best=is_best)
     return rows.Claim(title=title, text=f"{text} {verdict}", is_sure=is_best)
 
 
