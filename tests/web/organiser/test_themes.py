@@ -215,14 +215,14 @@ def test_the_organiser_names_wishes_for_somebody(office: Office, event: Event) -
     ).first()
     assert entry is not None
     assert entry.details == {"registration_id": registration.id, "wishes": 2}
-    assert "named wishes for themes" in office.get(f"/o/{event.slug}/log").text
+    assert "for themes were entered" in office.get(f"/o/{event.slug}/log").text
 
 
 def test_who_leads_a_table_is_not_asked(office: Office, event: Event) -> None:
     hall(event)
     (theme,) = add(event, "Natur")
     leader = coming(event, group=1)
-    assert "No wish for a theme" not in office.get(f"/o/{event.slug}/people/{leader.person_id}").text
+    assert "Wishes for themes" not in office.get(f"/o/{event.slug}/people/{leader.person_id}").text
     answer = office.post(path(event, f"/wishes/{leader.id}"), {"wish_1": theme.id})
     assert answer.status_code == 409
     assert "Who leads a table keeps its theme" in answer.text
