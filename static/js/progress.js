@@ -1,5 +1,6 @@
 /* Follows a piece of work that runs on the server: asks for its state and shows it, until it is done.
-   <div data-progress-url="…"> answers {"value": 12, "max": 30, "text": "…", "done": false}; `done` loads the page again. */
+   <div data-progress-url="…"> answers {"value": 12, "max": 30, "text": "…", "done": false}; `done` loads the page again.
+   A `picture`, drawn by the server, takes the place of what is in [data-progress-picture]. */
 
 const PAUSE = 1500; // milliseconds between two questions
 const LONGEST_PAUSE = 15000; // after answers that failed
@@ -10,12 +11,16 @@ async function ask(box) {
   return answer.json();
 }
 
-function show(box, { value, max, text }) {
+function show(box, { value, max, text, picture }) {
   const bar = box.querySelector("progress");
   const words = box.querySelector("[data-progress-text]");
   if (bar && max) {
     bar.max = max;
     bar.value = value;
+  }
+  const frame = box.querySelector("[data-progress-picture]");
+  if (frame && picture !== undefined) {
+    frame.replaceChildren(...new DOMParser().parseFromString(picture, "text/html").body.childNodes);
   }
   if (words && text && words.textContent !== text) words.textContent = text;
 }

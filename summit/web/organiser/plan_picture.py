@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flask_babel import gettext as _
@@ -65,10 +66,17 @@ def picture(found: Comparison) -> Picture | None:
         across, up = _("Repeated meetings"), _("Imbalance, weighted")
         text = _("Each plan by its repeated meetings and its imbalance.")
         values = [(one.figures.repeats, one.figures.imbalance_weighted) for one in found.candidates]
+    labelled = [(x, y, str(one.plan.number)) for (x, y), one in zip(values, found.candidates, strict=True)]
+    return drawn(labelled, text=text, across=across, up=up)
+
+
+def drawn(values: Sequence[tuple[float, float, str]], *, text: str, across: str, up: str) -> Picture:
+    """The picture of these points with their labels; less is better in both directions."""
     at: defaultdict[tuple[float, float], list[str]] = defaultdict(list)
-    for value, one in zip(values, found.candidates, strict=True):
-        at[value].append(str(one.plan.number))
-    most_x, most_y = (_round_up(max(value[axis] for value in values)) for axis in (0, 1))
+    for x, y, label in values:
+        at[x, y].append(label)
+    most_x = _round_up(max(value[0] for value in values))
+    most_y = _round_up(max(value[1] for value in values))
     points = tuple(
         Point(_x(x, most_x), _y(y, most_y), ", ".join(numbers), _is_best((x, y), list(at)))
         for (x, y), numbers in sorted(at.items())

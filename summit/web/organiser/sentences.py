@@ -288,5 +288,14 @@ SENTENCES: dict[str, Callable[[Told], Markup]] = {
     "export.plan": lambda t: _("Table plan %(plan)s was taken away as a file", plan=t.plan),
     "privacy.needs_forgotten": lambda t: _("Dietary and accessibility needs were deleted"),
     "privacy.people_forgotten": lambda t: _("Names, addresses and messages were deleted; the figures stay"),
+    "plan.changed": lambda t: _("Table plan %(plan)s was changed by hand", plan=t.plan),
+    "plan.put_back": lambda t: _("The latest change by hand of table plan %(plan)s was put back", plan=t.plan),
+    "plan.copied": lambda t: _("Table plan %(plan)s was made as a copy", plan=t.plan),
+    "plan.mending_requested": lambda t: _(
+        "A plan was to be mended from round %(round)s on, as table plan %(plan)s", round=t.number("round"), plan=t.plan
+    ),
+    "tables.closed": lambda t: ngettext(
+        "%(num)s table is closed now", "%(num)s tables are closed now", t.number("count")
+    ),
     "plan.deleted": lambda t: _("Table plan %(plan)s was deleted", plan=t.plan),
 }

@@ -1,68 +1,41 @@
-"""The tables: setting up the hall, asking for a plan, watching it being made, looking at it, publishing, printing."""
+"""The tables: setting up the hall, asking for a plan, looking at it, publishing it, throwing it away."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from typing import Any
 
-from flask import Blueprint, abort, current_app, g, redirect, request, url_for
+from flask import Blueprint, g, redirect, request, url_for
 from flask_babel import gettext, ngettext
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
-from wtforms import Field, IntegerField, StringField
-from wtforms.validators import InputRequired, NumberRange, ValidationError
+from wtforms import RadioField, SelectChoice
 
 from summit import clock
 from summit.db import transaction
 from summit.errors import Refusal
-from summit.models import Job, PlanState, Table, TablePlan
-from summit.services import programme, table_plans, themes
+from summit.models import PlanOrigin, PlanState, TablePlan
+from summit.services import programme, table_plans
+from summit.services.table_plans import Outlook, Tell, changes, mending
 from summit.web.answers import refusal_text
 from summit.web.forms import Form
-from summit.web.organiser import halls, reasons, room
+from summit.web.organiser import halls, movers, plan_pages, plan_work, reasons, room
+from summit.web.organiser.hall_forms import HallForm, RequestForm, hall_form, request_form
 from summit.web.organiser.reason_sentences import attribute_word
-
-LONGEST_SEARCH = 600  # seconds
-LARGEST_SEED = 2**31 - 1
-HAS_SEATS = frozenset({PlanState.READY, PlanState.PUBLISHED})
 
 blueprint = Blueprint("table_plans", __name__)
 
 
-class HallForm(Form):
-    """How many tables, and how many sit at each."""
+class PublishForm(Form):
+    """Who is told."""
 
-    count = IntegerField(_l("Tables"), validators=[InputRequired(_l("Please give a number."))])
-    min_seats = IntegerField(_l("At least so many at each"), validators=[InputRequired(_l("Please give a number."))])
-    max_seats = IntegerField(_l("At most so many at each"), validators=[InputRequired(_l("Please give a number."))])
-    not_accessible = StringField(_l("Tables that a wheelchair cannot reach"))
-
-    def validate_not_accessible(self, field: Field) -> None:
-        """Numbers with commas or spaces between them."""
-        if any(not number.isdecimal() for number in _words(field.data)):
-            raise ValidationError(gettext("Please write numbers with commas between them, as in: 4, 17"))
-
-    def numbers(self) -> list[int]:
-        """The tables that are not accessible."""
-        return [int(number) for number in _words(self.not_accessible.data)]
-
-
-class RequestForm(Form):
-    """What can be chosen for a search."""
-
-    seconds = IntegerField(
-        _l("At most so many seconds"),
-        validators=[InputRequired(_l("Please give a number.")), NumberRange(1, LONGEST_SEARCH)],
-    )
-    seed = IntegerField(
-        _l("Starting number"), validators=[InputRequired(_l("Please give a number.")), NumberRange(0, LARGEST_SEED)]
-    )
+    tell = RadioField(_l("Who gets a mail with their tables?"), default=Tell.MOVED)
 
 
 @blueprint.get("")
 def index() -> tuple[str, int]:
     """The hall, what stands in the way of a plan, and the plans so far."""
-    return _index(_hall_form(table_plans.tables_of(g.event)), _search_form())
+    return _index(hall_form(table_plans.tables_of(g.event)), request_form())
 
 
 @blueprint.post("/hall")
@@ -70,7 +43,7 @@ def set_hall() -> tuple[str, int] | Response:
     """Set up the tables."""
     form = HallForm()
     if not form.validate_on_submit():
-        return _index(form, _search_form(), 422)
+        return _index(form, request_form(), 422)
     try:
         with transaction():
             table_plans.set_tables(
@@ -83,85 +56,99 @@ def set_hall() -> tuple[str, int] | Response:
                 now=clock.now(),
             )
     except Refusal as no:
-        return _index(form, _search_form(), room.refuse(form, no))
+        return _index(form, request_form(), room.refuse(form, no))
     return room.done(gettext("The tables are set up."), ".index")
 
 
 @blueprint.post("")
 def make() -> tuple[str, int] | Response:
-    """Ask for a plan; a worker makes it."""
+    """Ask for a plan; a worker makes it. What cannot be kept together is said instead."""
     form = RequestForm()
     if not form.validate_on_submit():
-        return _index(_hall_form(table_plans.tables_of(g.event)), form, 422)
-    seconds, seed = form.seconds.data or 0, form.seed.data or 0
+        return _index(hall_form(table_plans.tables_of(g.event)), form, 422)
+    if _contradictions(table_plans.outlook(g.event)):
+        return _index(hall_form(table_plans.tables_of(g.event)), form, 409)
     try:
         with transaction():
-            plan = table_plans.request(g.event, seconds=seconds, seed=seed, by=room.by_staff(), now=clock.now())
+            plan = table_plans.request(
+                g.event,
+                seconds=form.seconds.data or 0,
+                seed=form.seed.data or 0,
+                is_repeatable=bool(form.is_repeatable.data),
+                by=room.by_staff(),
+                now=clock.now(),
+            )
     except Refusal as no:
-        return _index(_hall_form(table_plans.tables_of(g.event)), form, room.refuse(form, no))
+        return _index(hall_form(table_plans.tables_of(g.event)), form, room.refuse(form, no))
     return redirect(url_for(".show", number=plan.number), 303)
 
 
 @blueprint.get("/<int:number>")
-def show(number: int) -> tuple[str, int]:
+def show(number: int) -> tuple[str, int] | Response:
     """A plan: the work on it, why there is none, or the hall round by round."""
-    plan = _plan(number)
-    job = table_plans.latest_job(plan)
+    plan = plan_pages.plan_of(number)
     if plan.state is PlanState.PLANNING:
-        return room.page("organiser/table_plans/planning.html", "tables", plan=plan, job=job, work=_work(plan, job))
+        work = plan_work.work_on(plan, table_plans.latest_job(plan))
+        return room.page("organiser/table_plans/planning.html", "tables", plan=plan, work=work)
     if plan.state is PlanState.FAILED:
-        why = reasons.sentences(g.event, job.reasons if job else [], can_see_needs=g.role.can_see_needs)
-        return room.page("organiser/table_plans/failed.html", "tables", plan=plan, reasons=why)
-    chosen_round = min(max(request.args.get("round", 1, type=int), 1), plan.rounds)
+        job = table_plans.latest_job(plan)
+        why, broke_off = plan_work.why_not(job)
+        attempts = job.attempts if job else 0
+        page = "organiser/table_plans/failed.html"
+        return room.page(page, "tables", plan=plan, reasons=why, broke_off=broke_off, attempts=attempts)
+    if "watched" in request.args and plan.origin is PlanOrigin.MENDED and mending.base_of(plan):
+        return redirect(url_for("organiser.plan_mending.alternatives", number=plan.based_on), 303)
+    return room.page("organiser/table_plans/show.html", "tables", **_shown(plan))
+
+
+def _shown(plan: TablePlan) -> dict[str, Any]:
+    """The hall in the chosen round, the chosen table, and the choices of somebody who is to sit elsewhere."""
+    chosen_round = min(max(request.args.get("round", plan.from_round + 1, type=int), 1), plan.rounds)
     tables = halls.tables_from(table_plans.seats_in(plan, chosen_round - 1))
     wanted = request.args.get("table", 0, type=int)
     kept = table_plans.figures_in(plan)
-    return room.page(
-        "organiser/table_plans/show.html",
-        "tables",
-        plan=plan,
-        rounds=programme.rounds(g.event),
-        chosen_round=chosen_round,
-        tables=tables,
-        rows=halls.rows_of(tables),
-        table=next((table for table in tables if table.number == wanted), tables[0] if tables else None),
-        figures=kept,
-        unbalanced=[(attribute_word(name), value) for name, value in kept.unbalanced.items()],
-        bounds=reasons.sentences(g.event, kept.bound_reasons, can_see_needs=g.role.can_see_needs),
-        unseated=table_plans.unseated_in(plan),
-        left=table_plans.left_in(plan),
-    )
+    return {
+        "plan": plan,
+        "rounds": programme.rounds(g.event),
+        "chosen_round": chosen_round,
+        "tables": tables,
+        "rows": halls.rows_of(tables),
+        "table": next((table for table in tables if table.number == wanted), tables[0] if tables else None),
+        "figures": kept,
+        "unbalanced": [(attribute_word(name), value) for name, value in kept.unbalanced.items()],
+        "bounds": reasons.sentences(g.event, kept.bound_reasons, can_see_needs=g.role.can_see_needs),
+        "unseated": table_plans.unseated_in(plan),
+        "left": table_plans.left_in(plan),
+        "is_past": chosen_round - 1 < plan.from_round,
+        "mover": _mover(plan, chosen_round, tables),
+        "put_back": changes.latest_people(plan),
+    }
 
 
-@blueprint.get("/<int:number>/progress")
-def progress(number: int) -> Mapping[str, Any]:
-    """How far the work is, for the page that watches it."""
-    plan = _plan(number)
-    return _work(plan, table_plans.latest_job(plan))
-
-
-@blueprint.post("/<int:number>/stop")
-def stop(number: int) -> Response:
-    """Stop the search and keep the best so far."""
-    plan = _plan(number)
-    with transaction():
-        table_plans.stop(plan, by=room.by_staff(), now=clock.now())
-    return redirect(url_for(".show", number=number), 303)
+def _mover(plan: TablePlan, chosen_round: int, tables: Sequence[halls.TableView]) -> movers.Mover | None:
+    """The choices of the person whom the address names."""
+    if "person" not in request.args or chosen_round - 1 < plan.from_round:
+        return None
+    room.require_organiser()
+    who = plan_pages.person_of(request.args.get("person", type=int))
+    return movers.mover_for(plan, who, chosen_round, tables)
 
 
 @blueprint.route("/<int:number>/publish", methods=["GET", "POST"])
 def publish(number: int) -> tuple[str, int] | Response:
     """Let the attendees see the plan; asks once, with the number of mails."""
     room.require_organiser()
-    plan = _ready_plan(number)
-    form = Form()
+    plan = plan_pages.finished(number)
+    is_first = table_plans.published(g.event) is None
+    form = _publish_form(plan, is_first)
     if not form.validate_on_submit():
-        return _publish_page(plan, form)
+        return _publish_page(plan, form, is_first)
+    tell = Tell.EVERYONE if is_first else Tell(form.tell.data)
     try:
         with transaction():
-            mails = table_plans.publish(plan, by=room.by_staff(), now=clock.now())
+            mails = table_plans.publish(plan, tell=tell, by=room.by_staff(), now=clock.now())
     except Refusal as no:
-        return _publish_page(plan, form, room.refuse(form, no))
+        return _publish_page(plan, form, is_first, room.refuse(form, no))
     text = ngettext(
         "The plan is published, and %(num)s mail will be sent.",
         "The plan is published, and %(num)s mails will be sent.",
@@ -174,7 +161,7 @@ def publish(number: int) -> tuple[str, int] | Response:
 def discard(number: int) -> tuple[str, int] | Response:
     """Throw a plan away; asks once."""
     room.require_organiser()
-    plan = _plan(number)
+    plan = plan_pages.plan_of(number)
     form = Form()
     if not form.validate_on_submit():
         return room.page("organiser/table_plans/delete.html", "tables", plan=plan, form=form)
@@ -185,25 +172,6 @@ def discard(number: int) -> tuple[str, int] | Response:
         status = room.refuse(form, no)
         return room.page("organiser/table_plans/delete.html", "tables", status, plan=plan, form=form)
     return room.done(gettext("Plan %(number)s is deleted.", number=number), ".index")
-
-
-@blueprint.get("/<int:number>/print/tables")
-def print_tables(number: int) -> tuple[str, int]:
-    """A sheet for each table, with its people in every round."""
-    plan = _ready_plan(number)
-    seats = table_plans.seats_in(plan)
-    rounds = [halls.tables_from([seat for seat in seats if seat.round == index]) for index in range(plan.rounds)]
-    around: dict[str, Any] = {"points": programme.rounds(g.event), "carried": themes.themes_at(g.event, plan.rounds)}
-    return room.page("organiser/table_plans/print_tables.html", "tables", plan=plan, rounds=rounds, **around)
-
-
-@blueprint.get("/<int:number>/print/door")
-def print_door(number: int) -> tuple[str, int]:
-    """Everyone by surname with their tables, for the door."""
-    plan = _ready_plan(number)
-    people = list(halls.places_from(table_plans.seats_in(plan), plan.rounds).values())
-    carried = themes.themes_at(g.event, plan.rounds)
-    return room.page("organiser/table_plans/print_door.html", "tables", plan=plan, people=people, carried=carried)
 
 
 def _index(hall: HallForm, search: RequestForm, status: int = 200) -> tuple[str, int]:
@@ -217,69 +185,44 @@ def _index(hall: HallForm, search: RequestForm, status: int = 200) -> tuple[str,
         view=view,
         obstacles=[refusal_text(one) for one in table_plans.obstacles(view)],
         concerns=[refusal_text(one) for one in table_plans.concerns(view)],
+        contradictions=_contradictions(view),
         plans=[(plan, table_plans.figures_in(plan)) for plan in table_plans.plans_of(g.event)],
     )
 
 
-def _publish_page(plan: TablePlan, form: Form, status: int = 200) -> tuple[str, int]:
+def _contradictions(view: Outlook) -> list[str]:
+    """The rules that cannot be kept together, in sentences; nothing while there can be no plan for plainer reasons."""
+    if table_plans.obstacles(view):
+        return []
+    found = table_plans.findings_of(g.event, has_needs=True).contradictions
+    told = table_plans.reasons_as_json(found)
+    return list(dict.fromkeys(reasons.sentences(g.event, told, can_see_needs=g.role.can_see_needs)))
+
+
+def _publish_form(plan: TablePlan, is_first: bool) -> PublishForm | Form:
+    """Who is told is asked only where another plan is published already."""
+    if is_first or plan.state is PlanState.PUBLISHED:
+        return Form()
+    form = PublishForm()
+    numbers = {tell: len(table_plans.readers_of(plan, tell)) for tell in Tell}
+    form.tell.choices = [
+        SelectChoice(
+            Tell.MOVED,
+            ngettext(
+                "Only those who sit elsewhere now: %(num)s mail",
+                "Only those who sit elsewhere now: %(num)s mails",
+                numbers[Tell.MOVED],
+            ),
+        ),
+        SelectChoice(
+            Tell.EVERYONE, ngettext("Everyone: %(num)s mail", "Everyone: %(num)s mails", numbers[Tell.EVERYONE])
+        ),
+        SelectChoice(Tell.NOBODY, gettext("Nobody: it is said in the hall")),
+    ]
+    return form
+
+
+def _publish_page(plan: TablePlan, form: Form, is_first: bool, status: int = 200) -> tuple[str, int]:
     mails = len(table_plans.readers_of(plan))
-    return room.page("organiser/table_plans/publish.html", "tables", status, plan=plan, form=form, mails=mails)
-
-
-def _hall_form(tables: list[Table]) -> HallForm:
-    """The hall as it is; an empty form before there is one."""
-    closed = ", ".join(str(table.number) for table in tables if not table.is_accessible)
-    data = {"count": len(tables), "not_accessible": closed}
-    if tables:
-        data |= {
-            "min_seats": min(table.min_seats for table in tables),
-            "max_seats": max(table.max_seats for table in tables),
-        }
-    return HallForm(formdata=None, data=data if tables else None)
-
-
-def _search_form() -> RequestForm:
-    """A search as long as the settings say."""
-    return RequestForm(formdata=None, data={"seconds": current_app.config["PLAN_SECONDS"], "seed": 1})
-
-
-def _plan(number: int) -> TablePlan:
-    return table_plans.plan_by_number(g.event, number) or abort(404)
-
-
-def _ready_plan(number: int) -> TablePlan:
-    plan = _plan(number)
-    return plan if plan.state in HAS_SEATS else abort(404)
-
-
-def _words(text: str | None) -> list[str]:
-    return (text or "").replace(",", " ").replace(";", " ").split()
-
-
-def _work(plan: TablePlan, job: Job | None) -> dict[str, Any]:
-    """The progress of a job in numbers and words, as js/progress.js wants it."""
-    told = dict(job.progress or {}) if job else {}
-    seconds = float(str(told.get("seconds", 0)))
-    return {
-        "value": round(min(seconds, plan.seconds), 1),
-        "max": plan.seconds,
-        "text": _progress_words(told, job),
-        "done": plan.state is not PlanState.PLANNING,
-    }
-
-
-def _progress_words(told: Mapping[str, Any], job: Job | None) -> str:
-    if job is not None and job.is_stop_wanted:
-        return str(gettext("Stopping; the best plan so far is kept."))
-    if not told:
-        return str(gettext("Waiting for a worker to begin."))
-    repeats, imbalance = int(told.get("best_repeats", 0)), float(told.get("best_imbalance", 0))
-    text = gettext(
-        "Searching. The best plan so far: imbalance %(imbalance)s (no plan can have less than %(least)s), "
-        "repeated meetings %(repeats)s (no plan can have fewer than %(fewest)s).",
-        imbalance=f"{imbalance:g}",
-        least=f"{float(told.get('imbalance_bound', 0)):g}",
-        repeats=repeats,
-        fewest=int(told.get("repeats_bound", 0)),
-    )
-    return str(text)
+    page = "organiser/table_plans/publish.html"
+    return room.page(page, "tables", status, plan=plan, form=form, mails=mails, is_first=is_first)

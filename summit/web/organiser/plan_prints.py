@@ -1,0 +1,31 @@
+"""A plan on paper: a sheet for each table, and the list for the door."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, g
+
+from summit.services import programme, table_plans, themes
+from summit.web.organiser import halls, plan_pages, room
+
+blueprint = Blueprint("plan_prints", __name__)
+
+
+@blueprint.get("/<int:number>/print/tables")
+def tables(number: int) -> tuple[str, int]:
+    """A sheet for each table, with its people in every round."""
+    plan = plan_pages.finished(number)
+    seats = table_plans.seats_in(plan)
+    rounds = [halls.tables_from([seat for seat in seats if seat.round == index]) for index in range(plan.rounds)]
+    around: dict[str, Any] = {"points": programme.rounds(g.event), "carried": themes.themes_at(g.event, plan.rounds)}
+    return room.page("organiser/plan_prints/tables.html", "tables", plan=plan, rounds=rounds, **around)
+
+
+@blueprint.get("/<int:number>/print/door")
+def door(number: int) -> tuple[str, int]:
+    """Everyone by surname with their tables, for the door."""
+    plan = plan_pages.finished(number)
+    people = list(halls.places_from(table_plans.seats_in(plan), plan.rounds).values())
+    carried = themes.themes_at(g.event, plan.rounds)
+    return room.page("organiser/plan_prints/door.html", "tables", plan=plan, people=people, carried=carried)
