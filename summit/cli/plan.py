@@ -14,6 +14,7 @@ from click.core import ParameterSource
 
 from summit import clock, planning
 from summit.cli import plan_output, plan_summary
+from summit.cli.plan_earlier import earlier_plan
 from summit.cli.plan_list import ListTask, task_from
 from summit.cli.plan_progress import ProgressLine, interrupted
 from summit.cli.plan_words import sentence
@@ -76,7 +77,7 @@ def list_options(command: Command) -> Command:
 @click.option("--deterministic", is_flag=True, help="Count steps, not time: the same seed gives the same bytes.")
 @click.option("--progress", is_flag=True, help="Show the best so far on stderr.")
 @click.option("--language", type=click.Choice(list(LANGUAGES)), help="Of the workbook.  [default: the list's]")
-@click.option("--baseline", type=FilePath, help="Re-plan from this earlier plan (.json).")
+@click.option("--baseline", type=FilePath, help="Re-plan from this earlier plan (.json, .xlsx, .csv).")
 @click.option("--from-round", default=0, type=click.IntRange(min=0), help="Rounds before this one are past (from 0).")
 @click.option("--max-moves", type=click.IntRange(min=0), help="Move at most this many seats instead of the fewest.")
 @click.pass_context
@@ -166,7 +167,7 @@ def _found(problem: planning.Problem, options: Mapping[str, Any], common: dict[s
         return planning.solve(problem, **common)
     if options["from_round"] >= problem.rounds:
         raise planning.BadInstance("unknown_round", "--from-round", value=options["from_round"], rounds=problem.rounds)
-    baseline = planning.read_plan(options["baseline"])
+    baseline = earlier_plan(options["baseline"], problem)
     moves = {"from_round": options["from_round"], "max_moves": options["max_moves"]}
     return planning.replan(problem, baseline, **moves, **common)
 

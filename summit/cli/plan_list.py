@@ -24,7 +24,10 @@ from summit.imports.wording import folded, tidy
 
 @dataclass(frozen=True, kw_only=True)
 class ListTask:
-    """A list as a problem, with what is needed to write the plan back as its owner knows it."""
+    """A list as a problem, with what is needed to write the plan back as its owner knows it.
+
+    `has_even_sizes`: nobody said how many seats a table has. `surplus` are facilitators for whom no table is left.
+    """
 
     problem: planning.Problem
     guests: tuple[Guest, ...]
@@ -33,6 +36,7 @@ class ListTask:
     tables: tuple[TableRow, ...]
     language: str
     surplus: tuple[str, ...]
+    has_even_sizes: bool
 
 
 def task_from(path: Path, options: Mapping[str, Any], today: date) -> ListTask:
@@ -73,6 +77,7 @@ def task_from(path: Path, options: Mapping[str, Any], today: date) -> ListTask:
         tables=tables,
         language=language,
         surplus=surplus,
+        has_even_sizes=options["min"] is None and options["max"] is None and not any(t.min or t.max for t in tables),
     )
 
 

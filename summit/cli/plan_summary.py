@@ -42,7 +42,8 @@ def what_was_read(task: ListTask) -> Iterator[str]:
     problem, tables = task.problem, task.problem.tables
     low, high = min(table.min for table in tables), max(table.max for table in tables)
     seats = f"{low}" if low == high else f"{low} to {high}"
-    yield f"{_count(len(problem.people), 'person', 'people')}; {_count(len(tables), 'table')} of {seats} seats."
+    even = ", an even share (--min and --max change it)" if task.has_even_sizes else ""
+    yield f"{_count(len(problem.people), 'person', 'people')}; {_count(len(tables), 'table')} of {seats} seats{even}."
     yield f"Columns: {'; '.join(_taken(task, column) for column in task.columns)}."
     if not task.mixed:
         yield "Nothing is mixed: no column is known as one to mix. Name some with --mix."

@@ -43,7 +43,7 @@ def _side_by_side(data: PlanData, translate: Callable[[str], str]) -> Sheet:
     columns = [
         *_heads(translate),
         Column(translate(N_("Round")), lambda row: row.round + 1, Kind.INTEGER),
-        Column(translate(N_("People")), _people, Kind.INTEGER),
+        Column(translate(N_("People")), _people, Kind.INTEGER, width=NARROW + 2),
         Column(translate(N_("At least")), lambda row: _range(row, lambda share: share.low), Kind.ANY),
         Column(translate(N_("At most")), lambda row: _range(row, lambda share: share.high), Kind.ANY),
         Column(translate(N_("Deviation")), _deviation, Kind.INTEGER, is_marked=lambda row: _deviation(row) > 0),
