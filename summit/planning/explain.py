@@ -12,7 +12,7 @@ from summit.planning.kept import Part, Rule, reason_for
 from summit.planning.leaving_out import PROBE, Questions, contradiction
 from summit.planning.problem import Reason
 
-MOST_CONFLICTS = 4
+MOST_CONFLICTS = 8
 CHEAPEST_FIRST = ("apart", "together", "pin", "language", "department", "meet", "helpers", "stay", "per_table")
 """What is given up before what. Limits of tables and needs are changed rather than dropped."""
 
@@ -24,31 +24,44 @@ def explain(arrays: Arrays, clock: Clock, *, seconds: float = 10.0) -> tuple[Rea
     if no single rule is enough to drop; what is said to be enough for one is so once something is done for the others.
     """
     work = Clock(seconds, deterministic=clock.deterministic, cancelled=clock.cancelled)
-    questions = Questions(arrays, work, _rounds_that_matter(arrays, work))
-    cores: list[list[Part]] = []
-    base: set[Rule] = set()
-    while len(cores) < MOST_CONFLICTS:
-        core = contradiction(questions, base)
-        cores.append(core)
-        base |= set(_cheapest(core))
-        if not core or questions.status(base) != cpsat.INFEASIBLE:
-            break
     whole = Questions(arrays, work, None if arrays.problem.rules.meet else _different_rounds(arrays))
-    found = []
-    for core in cores:
-        others = base - set(_cheapest(core)) if len(cores) > 1 else set()
-        found.append(_conflict(whole, core, others))
-    return tuple(found)
+    cores: list[list[Part]] = []
+    given_up: list[Part] = []
+    while len(cores) < MOST_CONFLICTS:
+        base = {rule for part in given_up for rule in part}
+        core = contradiction(Questions(arrays, work, _rounds_that_matter(whole, base)), base)
+        if not core:
+            break
+        cores.append(core)
+        given_up.append(_cheapest(core))
+        if whole.status(base | set(given_up[-1])) != cpsat.INFEASIBLE:
+            break
+    enough = _needed(whole, given_up)
+    # what is given up for one contradiction may settle another
+    cores = [next(core for core in cores if part in core) for part in enough]
+    found = tuple(_conflict(whole, core, {r for part in enough if part not in core for r in part}) for core in cores)
+    return found or (Reason("rules_conflict", {"rules": (), "ways_out": (), "changes": ()}),)
 
 
-def _rounds_that_matter(arrays: Arrays, clock: Clock) -> tuple[int, ...] | None:
-    """One round in which there is no plan already, or every round unlike the others; None: all, with meetings."""
+def _needed(questions: Questions, given_up: list[Part]) -> list[Part]:
+    """Those of the parts that have to be given up; the others follow from them."""
+    needed = given_up
+    for part in given_up if len(given_up) > 1 else []:
+        rest = [other for other in needed if other != part]
+        if questions.status({rule for other in rest for rule in other}) in cpsat.FEASIBLE:
+            needed = rest
+    return needed
+
+
+def _rounds_that_matter(whole: Questions, base: Collection[Rule]) -> tuple[int, ...] | None:
+    """One round in which there is no plan already without these rules, or what the whole question is about."""
+    arrays = whole.arrays
     different = _different_rounds(arrays)
     if len(different) > 1 or arrays.problem.rules.meet:
         for r in different:
-            if Questions(arrays, clock, (r,)).status(()) == cpsat.INFEASIBLE:
+            if Questions(arrays, whole.clock, (r,)).status(base) == cpsat.INFEASIBLE:
                 return (r,)
-    return None if arrays.problem.rules.meet else different
+    return whole.rounds
 
 
 def _different_rounds(a: Arrays) -> tuple[int, ...]:
