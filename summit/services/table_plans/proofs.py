@@ -13,7 +13,7 @@ from itertools import groupby
 from summit import planning
 from summit.models import TablePlan
 from summit.planning.proof import Share, shares
-from summit.services.table_plans import bridge
+from summit.services.table_plans import bridge, plans
 from summit.services.table_plans.figures import PlanFigures, figures_in
 
 RULES: Mapping[str, tuple[str, ...]] = {
@@ -115,11 +115,18 @@ class Proof:
     rounds: tuple[RoundSheet, ...]
     sha256_now: str
     sha256_without_needs: str
+    left: int  # people who are counted, though they have no place any more
+    unseated: int  # people who have a place and no seat
 
     @property
     def tables(self) -> list[str]:
         """The numbers of the tables, in their order."""
         return [table.id.removeprefix("t") for table in self.problem.tables]
+
+    @property
+    def in_some_rounds(self) -> int:
+        """How many have a seat in some rounds and none in others."""
+        return sum(person.rounds is not None for person in self.problem.people)
 
     @property
     def is_same_input(self) -> bool:
@@ -169,6 +176,8 @@ def proof_of(plan: TablePlan) -> Proof:
         rounds=_rounds(problem, seats),
         sha256_now=bridge.fingerprint(problem),
         sha256_without_needs=bridge.fingerprint(_without_needs(problem)),
+        left=len(plans.left_in(plan)),
+        unseated=len(plans.unseated_in(plan)),
     )
 
 

@@ -33,8 +33,6 @@ def show(number: int) -> tuple[str, int]:
         plan=plan,
         proof=proof,
         sheet=_sheet(proof),
-        left=table_plans.left_in(plan),
-        unseated=table_plans.unseated_in(plan),
         sha256_with_needs=proof.sha256_now if can_take_needs else "",
     )
 

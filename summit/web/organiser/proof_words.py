@@ -145,12 +145,39 @@ def _remarks(proof: Proof) -> list[rows.Remark]:
     if proof.kept.is_by_hand:
         text = _("The figures are those of the seats as they are now; the seed leads to the plan before the changes.")
         found.append(_remark("warn", _("The plan was changed by hand after it was made."), text))
+    found += _who_is_counted(proof)
     if proof.differing:
         text = _("This sheet shows what was counted now.")
         found.append(_remark("warn", _("This count and the figures kept with the plan differ."), text))
     else:
         text = _("It was counted from the stored seats, apart from the search that found them.")
         found.append(_remark("good", _("The count agrees with the figures kept with the plan."), text))
+    return found
+
+
+def _who_is_counted(proof: Proof) -> list[rows.Remark]:
+    found = []
+    if proof.left:
+        title = ngettext(
+            "%(num)s person who is counted here has left since.",
+            "%(num)s people who are counted here have left since.",
+            proof.left,
+        )
+        found.append(_remark("warn", title, _("Their seats are kept in the plan until it is mended.")))
+    if proof.unseated:
+        title = ngettext(
+            "%(num)s person has a place but no seat in this plan.",
+            "%(num)s people have a place but no seat in this plan.",
+            proof.unseated,
+        )
+        found.append(_remark("warn", title, _("Whoever has no seat is not counted here.")))
+    if proof.in_some_rounds:
+        title = ngettext(
+            "%(num)s person has a seat in some rounds only.",
+            "%(num)s people have a seat in some rounds only.",
+            proof.in_some_rounds,
+        )
+        found.append(_remark("warn", title, _("In the other rounds they are counted as not there.")))
     return found
 
 
@@ -218,7 +245,7 @@ def _meetings(proof: Proof) -> str:
 
 
 RULES: dict[str, Callable[[Proof], str]] = {
-    "seated": lambda proof: _("Everyone who is there has one seat in each round"),
+    "seated": lambda proof: _("Everyone who takes part in a round has one seat in it"),
     "sizes": lambda proof: _("No table has more or fewer people than it may seat"),
     "facilitators": lambda proof: ngettext(
         "Every table has %(num)s facilitator",
