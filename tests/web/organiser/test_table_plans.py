@@ -13,6 +13,7 @@ from summit.models import (
     ActorKind,
     Event,
     Job,
+    JobState,
     MailKind,
     OutboxMail,
     PlanState,
@@ -21,6 +22,7 @@ from summit.models import (
     TablePlan,
 )
 from summit.services import invitations, table_plans
+from summit.services.table_plans import rules
 from tests import factories
 from tests.factories import NOW, ORGANISER
 from tests.web.organiser.conftest import Office, counting
@@ -100,9 +102,17 @@ def test_asking_for_a_plan_watching_and_stopping_it(event: Event, office: Office
     assert f'data-progress-url="{path(event, "/1/progress")}"' in page
     assert '<noscript><meta http-equiv="refresh" content="3"></noscript>' in page
     waiting = office.get(path(event, "/1/progress")).json
-    assert waiting == {"value": 0, "max": 7, "text": "Waiting for a worker to begin.", "done": False}
+    assert waiting | {"picture": ""} == {
+        "value": 0,
+        "max": 7,
+        "text": "Waiting for a worker to begin.",
+        "done": False,
+        "picture": "",
+    }
+    assert "<svg" not in waiting["picture"]
     with transaction():
         job = db.session.scalars(select(Job)).one()
+        job.state, job.attempts = JobState.RUNNING, 1
         job.progress = {
             "stage": "search",
             "best_imbalance": 10.0,
@@ -110,16 +120,45 @@ def test_asking_for_a_plan_watching_and_stopping_it(event: Event, office: Office
             "imbalance_bound": 0.0,
             "repeats_bound": 2,
             "seconds": 3.21,
+            "way": [[0.1, 50.0, 20.0], [1.0, 20.0, 9.0], [2.5, 10.0, 6.0]],
         }
     running = office.get(path(event, "/1/progress")).json
-    assert (running["value"], running["done"]) == (3.2, False)
-    assert "imbalance 10 (no plan can have less than 0)" in running["text"]
-    assert "repeated meetings 6 (no plan can have fewer than 2)" in running["text"]
+    assert (running["value"], running["text"], running["done"]) == (3.2, "Searching for better tables.", False)
+    figures = re.findall(r"<dd>(.*?)</dd>", running["picture"])
+    assert figures == ["10 <small>at least 0</small>", "6 <small>at least 2</small>"]
+    assert running["picture"].count('class="best"') == 1
+    assert running["picture"] in office.get(path(event, "/1")).text
     assert office.post(path(event, "/1/stop")).status_code == 303
     assert db.session.scalars(select(Job.is_stop_wanted)).one() is True
     with transaction():
         table_plans.fail(plan, NOW)
     assert office.get(path(event, "/1/progress")).json["done"] is True
+
+
+def test_a_request_that_no_worker_has_begun_with_is_taken_back(event: Event, office: Office) -> None:
+    people(event)
+    office.post(path(event), {"seconds": 7, "seed": 42, "is_repeatable": "y"})
+    assert db.session.scalars(select(TablePlan.is_repeatable)).one() is True
+    assert "Take the request back" in office.get(path(event, "/1")).text
+    answer = office.post(path(event, "/1/stop"))
+    assert (answer.status_code, answer.location) == (303, path(event))
+    assert "The request for a plan is taken back." in office.get(path(event)).text
+    assert db.session.scalar(select(func.count(TablePlan.id))) == 0
+    assert office.post(path(event), {"seconds": 7, "seed": 42}).location == path(event, "/1")
+
+
+def test_contradictions_stop_a_request_with_their_sentences(event: Event, office: Office) -> None:
+    people(event)
+    citizens = [one.person for one in db.session.scalars(select(Registration).order_by(Registration.id)).all()[:2]]
+    with transaction():
+        rules.keep_apart(event, citizens, by=ORGANISER, now=NOW)
+        rules.keep_together(event, citizens, by=ORGANISER, now=NOW)
+    page = office.get(path(event)).text
+    assert "1 contradiction stands in the way of a plan:" in page
+    assert "Borger 0 and Borger 1 are to be kept both together and apart." in page
+    assert "Make a plan</button>" not in page
+    assert office.post(path(event), {"seconds": 5, "seed": 1}).status_code == 409
+    assert db.session.scalar(select(func.count(Job.id))) == 0
 
 
 def test_a_failed_plan_says_why_in_sentences_and_names_nobodys_needs_without_permission(
@@ -197,7 +236,7 @@ def test_who_has_come_and_gone_since_is_said(event: Event, office: Office) -> No
         assert leaver is not None and leaver.invitation is not None
         invitations.withdraw(leaver.invitation, by=Actor(ActorKind.ATTENDEE), now=NOW)
     page = office.get(path(event, "/1")).text
-    assert "1 person has a place but no seat in this plan.</b> Kommer Til" in page
+    assert "1 person has a place but no seat in this plan.</b> <a" in page
     assert "1 person has left since.</b> Borger 0" in page
 
 
