@@ -12,7 +12,8 @@ from summit.models import AuditEntry, Mix, PlanSettings
 from summit.services import groups, table_plans
 from summit.services.table_plans import Shape, rules
 from tests.factories import NOW, ORGANISER
-from tests.services.test_table_rules import borgere, hall_of, heard, ids, named, published, set_by, table
+from tests.services.test_rules_and_plans import published
+from tests.services.test_table_rules import borgere, hall_of, heard, ids, named, set_by, table
 
 pytestmark = pytest.mark.usefixtures("context")
 
