@@ -65,7 +65,7 @@ _WORDS: Mapping[Meaning, Words] = {
     Meaning.ORGANISATION: TITLES[Field.ORGANISATION],
     Meaning.PARTY: TITLES[Field.PARTY],
     Meaning.ID: {
-        "en": "id number personid participantid participantnumber",
+        "en": "id no number personid participantid participantnumber",
         "da": "id nr nummer personid deltagernr deltagernummer løbenummer",
         "nb": "id nr nummer personid deltakernr deltakernummer løpenummer",
         "nl": "id nr nummer deelnemernummer volgnummer",
