@@ -3,6 +3,7 @@
 from summit.services.themes.carrying import (
     Carrier,
     carriers,
+    open_carriers,
     put_on_tables,
     spread,
     stay,
@@ -32,6 +33,7 @@ __all__ = [
     "move",
     "names_wished",
     "of",
+    "open_carriers",
     "put_on_tables",
     "remove",
     "rules_for",

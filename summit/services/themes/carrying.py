@@ -31,7 +31,10 @@ class Carrier:
 
 
 def carriers(event: Event, rounds: int | None = None) -> list[Carrier]:
-    """Every table by number, with its themes in so many rounds (the programme's), in a fixed number of queries."""
+    """Every table by number, the closed ones too, with its themes in so many rounds (by itself the programme's).
+
+    In a fixed number of queries.
+    """
     number = len(programme.rounds(event)) if rounds is None else rounds
     found: dict[int, dict[int | None, Theme]] = defaultdict(dict)
     rows = select(ThemedTable).join(Table).where(Table.event_id == event.id).options(joinedload(ThemedTable.theme))
@@ -42,6 +45,11 @@ def carriers(event: Event, rounds: int | None = None) -> list[Carrier]:
         Carrier(table, tuple(found[table.id].get(r) or found[table.id].get(None) for r in range(number)))
         for table in tables
     ]
+
+
+def open_carriers(event: Event) -> list[Carrier]:
+    """The tables that are in use, with their themes in the rounds of the programme."""
+    return [carrier for carrier in carriers(event) if not carrier.table.is_closed]
 
 
 def themes_at(event: Event, rounds: int) -> dict[tuple[int, int], Theme]:
@@ -101,7 +109,7 @@ def _hold(event: Event, round: int | None) -> Sequence[Carrier]:
     if round is not None and not 0 <= round < rounds:
         raise BadInput(N_("There is no round %(round)d."), field="round", round=round + 1)
     db.session.scalars(locked(select(Event).where(Event.id == event.id))).one()
-    found = carriers(event)
+    found = open_carriers(event)
     if not found:
         raise NotPossible(N_("Set up the tables first."))
     return found

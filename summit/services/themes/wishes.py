@@ -17,6 +17,7 @@ from summit.models import (
     Event,
     EventState,
     Group,
+    PlanSettings,
     Registration,
     RegistrationState,
     Theme,
@@ -124,14 +125,14 @@ def demand(event: Event) -> list[Demand]:
         .group_by(ThemeWish.theme_id, ThemeWish.rank)
     )
     wishes = {(theme_id, rank): number for theme_id, rank, number in counted}
-    leading = int(groups.facilitators_of(event) is not None)
+    leading = _leading(event)
     tables: Counter[int] = Counter()
     seats: Counter[int] = Counter()
-    for carrier in carrying.carriers(event):
+    for carrier in carrying.open_carriers(event):
         for theme in carrier.themes:
             if theme is not None:
                 tables[theme.id] += 1
-                seats[theme.id] += carrier.table.max_seats - leading
+                seats[theme.id] += max(0, carrier.table.max_seats - leading)
     return [
         Demand(
             theme=theme,
@@ -148,6 +149,15 @@ def weigh(event: Event, *, is_strong: bool, by: Actor, now: datetime) -> None:
     if event.has_strong_wishes != is_strong:
         event.has_strong_wishes = is_strong
         audit.log("theme.weighed", event=event, by=by, now=now, is_strong=is_strong)
+
+
+def _leading(event: Event) -> int:
+    """How many seats of a table are not a participant's."""
+    if groups.facilitators_of(event) is None:
+        return 0
+    chosen = select(PlanSettings.facilitators_per_table).where(PlanSettings.event_id == event.id)
+    number = db.session.scalar(chosen)
+    return 1 if number is None else number
 
 
 def _refuse_strange(event: Event, wished: Sequence[Theme | None]) -> None:

@@ -142,12 +142,6 @@ def _rule(kind: str, *, is_added: bool) -> Markup:
             return _("The meetings of an earlier event no longer count")
 
 
-def _wished(t: Told) -> Markup:
-    if t.is_by_staff:
-        return _("The wishes of %(person)s for themes were entered", person=t.person)
-    return _("%(person)s named wishes for themes", person=t.person)
-
-
 SENTENCES: dict[str, Callable[[Told], Markup]] = {
     "host.founded": lambda t: _("The host was set up"),
     "staff.signed_in": lambda t: _("Signed in"),
@@ -278,7 +272,7 @@ SENTENCES: dict[str, Callable[[Told], Markup]] = {
         "%(num)s table got another theme", "%(num)s tables got another theme", t.number("tables")
     ),
     "theme.weighed": lambda t: _("It was said how much wishes for themes count"),
-    "theme.wished": _wished,
+    "theme.wished": lambda t: _("The wishes of %(person)s for themes were named", person=t.person),
     "mail.retried": lambda t: _("A mail that had come back is sent again"),
     "mail.cancelled": lambda t: _("A mail was stopped before it was sent"),
     "export.attendance": lambda t: _("The attendance was taken away as a workbook"),

@@ -151,7 +151,7 @@ def tables() -> tuple[str, int] | Response:
     round_ = _round(request.args.get("round"))
     if request.method != "POST":
         return _tables(round_)
-    form = form_for(themes.carriers(g.event), themes.of(g.event), round_)
+    form = form_for(themes.open_carriers(g.event), themes.of(g.event), round_)
     if not form.validate_on_submit():
         return _tables(round_, form, 422)
     try:
@@ -214,7 +214,7 @@ def _show(weight: WeightForm, status: int = 200) -> tuple[str, int]:
 
 
 def _tables(round_: int | None, form: Form | None = None, status: int = 200) -> tuple[str, int]:
-    carriers, there = themes.carriers(g.event), themes.of(g.event)
+    carriers, there = themes.open_carriers(g.event), themes.of(g.event)
     return room.page(
         "organiser/themes/tables.html",
         "themes",
@@ -232,7 +232,7 @@ def _set_many(work: Callable[[], None], message: str, round_: int | None) -> tup
         with transaction():
             work()
     except Refusal as no:
-        form = form_for(themes.carriers(g.event), themes.of(g.event), round_, is_typed=False)
+        form = form_for(themes.open_carriers(g.event), themes.of(g.event), round_, is_typed=False)
         form.form_errors.append(refusal_text(no))
         return _tables(round_, form, no.status)
     return room.done(message, ".tables", round=_number(round_))

@@ -215,7 +215,7 @@ def test_the_organiser_names_wishes_for_somebody(office: Office, event: Event) -
     ).first()
     assert entry is not None
     assert entry.details == {"registration_id": registration.id, "wishes": 2}
-    assert "for themes were entered" in office.get(f"/o/{event.slug}/log").text
+    assert "for themes were named" in office.get(f"/o/{event.slug}/log").text
 
 
 def test_who_leads_a_table_is_not_asked(office: Office, event: Event) -> None:
