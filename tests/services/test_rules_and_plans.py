@@ -1,4 +1,4 @@
-"""Rules of an event and its plans: kept by them, told in their files, looked at before; meetings of an earlier event."""
+"""Rules of an event and its plans: kept by them, told in their files, looked at before they are made."""
 
 from __future__ import annotations
 
