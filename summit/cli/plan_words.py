@@ -127,6 +127,7 @@ NO_PLAN: Mapping[str, str] = {
 
 RULES: Mapping[str, str] = {
     "rule_apart": "keep {people} apart",
+    "rule_apart_from": "keep {person} apart from {people}",
     "rule_together": "keep {people} together",
     "rule_pin": "{person} sits at {table}{in_round}",
     "rule_accessible": "an accessible table for {people}",

@@ -32,6 +32,8 @@ def _is_there(s: Skeleton, r: int, t: int, people: Collection[int]) -> cp_model.
 def _languages(s: Skeleton) -> None:
     for place, needing, speaking in s.kept.languages:
         literal = s.literal(("language", s.arrays.problem.rules.languages[place]))
+        if not needing:
+            continue
         for r in s.rounds:
             for t in range(s.arrays.T):
                 needed = [

@@ -9,10 +9,14 @@ from summit.planning import cpsat, skeleton
 from summit.planning.arrays import Arrays
 from summit.planning.clock import Clock
 from summit.planning.kept import Part, Rule, reason_for
-from summit.planning.leaving_out import PROBE, Questions, contradiction
+from summit.planning.leaving_out import Questions, contradiction
 from summit.planning.problem import Reason
 
+LAST_QUESTION = 2.5
+"""Seconds for the question whether something is enough to drop or change: only a plan answers it."""
 MOST_CONFLICTS = 8
+MOST_SEATS = 20_000
+"""Up to so many people × tables a way out is checked against every rule; beyond, against those that may matter."""
 CHEAPEST_FIRST = ("apart", "together", "pin", "language", "department", "meet", "helpers", "stay", "per_table")
 """What is given up before what. Limits of tables and needs are changed rather than dropped."""
 
@@ -25,21 +29,23 @@ def explain(arrays: Arrays, clock: Clock, *, seconds: float = 10.0) -> tuple[Rea
     """
     work = Clock(seconds, deterministic=clock.deterministic, cancelled=clock.cancelled)
     whole = Questions(arrays, work, None if arrays.problem.rules.meet else _different_rounds(arrays))
+    most = whole if arrays.n * arrays.T <= MOST_SEATS else whole.without_harmless()
     cores: list[list[Part]] = []
     given_up: list[Part] = []
     while len(cores) < MOST_CONFLICTS:
         base = {rule for part in given_up for rule in part}
-        core = contradiction(Questions(arrays, work, _rounds_that_matter(whole, base)), base)
+        core = contradiction(whole.narrowed(base), base)
         if not core:
             break
         cores.append(core)
         given_up.append(_cheapest(core))
-        if whole.status(base | set(given_up[-1])) != cpsat.INFEASIBLE:
+        if most.status(base | set(given_up[-1])) != cpsat.INFEASIBLE:
             break
-    enough = _needed(whole, given_up)
-    # what is given up for one contradiction may settle another
-    cores = [next(core for core in cores if part in core) for part in enough]
-    found = tuple(_conflict(whole, core, {r for part in enough if part not in core for r in part}) for core in cores)
+    enough = _needed(most, given_up)
+    found = tuple(
+        _conflict(most, cores[given_up.index(part)], {r for other in enough if other != part for r in other})
+        for part in enough  # what is given up for one contradiction may settle another
+    )
     return found or (Reason("rules_conflict", {"rules": (), "ways_out": (), "changes": ()}),)
 
 
@@ -51,17 +57,6 @@ def _needed(questions: Questions, given_up: list[Part]) -> list[Part]:
         if questions.status({rule for other in rest for rule in other}) in cpsat.FEASIBLE:
             needed = rest
     return needed
-
-
-def _rounds_that_matter(whole: Questions, base: Collection[Rule]) -> tuple[int, ...] | None:
-    """One round in which there is no plan already without these rules, or what the whole question is about."""
-    arrays = whole.arrays
-    different = _different_rounds(arrays)
-    if len(different) > 1 or arrays.problem.rules.meet:
-        for r in different:
-            if Questions(arrays, whole.clock, (r,)).status(base) == cpsat.INFEASIBLE:
-                return (r,)
-    return whole.rounds
 
 
 def _different_rounds(a: Arrays) -> tuple[int, ...]:
@@ -87,7 +82,7 @@ def _conflict(questions: Questions, core: list[Part], others: Collection[Rule]) 
     for part in core:
         sort = part[0][0]
         is_rule = sort in order or (sort == "accessible" and not changes)
-        if is_rule and questions.status({*others, *part}) in cpsat.FEASIBLE:
+        if is_rule and questions.status({*others, *part}, LAST_QUESTION) in cpsat.FEASIBLE:
             ways_out.append(reason_for(questions.arrays, part))
     rules = tuple(reason_for(questions.arrays, part) for part in core)
     return Reason("rules_conflict", {"rules": rules, "ways_out": tuple(ways_out), "changes": tuple(changes)})
@@ -103,7 +98,7 @@ def _changes(questions: Questions, part: Part, others: Collection[Rule]) -> list
     tables = {rule[1] for rule in part} if sort != "accessible" else set()
     slack = (sort, frozenset(t for t, id_ in enumerate(a.table_ids) if id_ in tables))
     model = skeleton.build(a, are_single=False, rounds=questions.rounds, dropped=others, slack=slack)
-    solver, status = cpsat.run(model.model, questions.clock, min(PROBE, questions.clock.left))
+    solver, status = cpsat.run(model.model, questions.clock, min(LAST_QUESTION, questions.clock.left))
     if status not in cpsat.FEASIBLE:
         return []
     extra = {t: solver.value(variable) for t, variable in model.extra.items() if solver.value(variable)}
@@ -119,6 +114,6 @@ def _fewer_times(questions: Questions, part: Part, others: Collection[Rule]) -> 
     for times in range(rule.times - 1, 0, -1):
         meet = tuple(replace(one, times=times) if one == rule else one for one in a.problem.rules.meet)
         problem = replace(a.problem, rules=replace(a.problem.rules, meet=meet))
-        if Questions(replace(a, problem=problem), questions.clock).status(others) in cpsat.FEASIBLE:
+        if Questions(replace(a, problem=problem), questions.clock).status(others, LAST_QUESTION) in cpsat.FEASIBLE:
             return [Reason("change_times", {"attribute": rule.attribute, "value": rule.value, "times": times})]
     return []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
@@ -15,6 +15,7 @@ Rule = tuple[str, Any]
 Part = tuple[Rule, ...]
 """Rules that are dropped or kept together."""
 Pair = tuple[int, int]
+MANY_PAIRS = 5
 
 
 @dataclass(frozen=True, eq=False)
@@ -131,7 +132,7 @@ def parts_of(kept: Kept) -> list[Part]:
     Likewise the limits of tables that are alike, and facilitators who stay.
     """
     a, rules = kept.arrays, kept.arrays.problem.rules
-    found: list[Part] = [(("apart", (a.ids[i], a.ids[j])),) for i, j in kept.apart]
+    found = _apart_parts(kept)
     found += [(("pin", pin),) for pin in dict.fromkeys(rules.pins)]
     found += [(("together", tuple(group)),) for group in dict.fromkeys(rules.keep_together)]
     alone = kept.named | {i for group in kept.groups for i in group}
@@ -152,6 +153,21 @@ def parts_of(kept: Kept) -> list[Part]:
     return list(dict.fromkeys(part for part in found if part))
 
 
+def _apart_parts(kept: Kept) -> list[Part]:
+    """Pairs kept apart; those of one person who has many of them as one part."""
+    ids = kept.arrays.ids
+    left = {(ids[i], ids[j]): True for i, j in kept.apart}
+    found: list[Part] = []
+    number = Counter(id_ for pair in left for id_ in pair)
+    while number and (most := max(number, key=lambda id_: (number[id_], id_))) and number[most] >= MANY_PAIRS:
+        star = [pair for pair in left if most in pair]
+        found.append(tuple(("apart", pair) for pair in star))
+        for pair in star:
+            del left[pair]
+            number.subtract(pair)
+    return found + [(("apart", pair),) for pair in left]
+
+
 def table_parts(a: Arrays) -> dict[tuple[str, int, int, bool], Part]:
     """Minima and maxima of tables that are alike, by ("min" or "max", min, max, accessible)."""
     found: defaultdict[tuple[str, int, int, bool], list[Rule]] = defaultdict(list)
@@ -167,6 +183,10 @@ def reason_for(arrays: Arrays, part: Part) -> Reason:
     (sort, value), *_ = part
     ids = tuple(rule[1] for rule in part)
     tables = {table.id: table for table in arrays.problem.tables}
+    if sort == "apart" and len(part) > 1:
+        person = next(id_ for id_ in value if all(id_ in pair for pair in ids))
+        others = tuple(x if y == person else y for x, y in ids)
+        return Reason("rule_apart_from", {"person": person, "people": others})
     if sort == "pin":
         return Reason("rule_pin", {"person": value.person, "table": value.table, "round": value.round})
     if sort == "language":

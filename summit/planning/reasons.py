@@ -49,6 +49,7 @@ INFEASIBLE: Mapping[str, tuple[str, ...]] = {
 
 RULES: Mapping[str, tuple[str, ...]] = {
     "rule_apart": ("people",),
+    "rule_apart_from": ("person", "people"),
     "rule_together": ("people",),
     "rule_pin": ("person", "table", "round"),
     "rule_accessible": ("people",),

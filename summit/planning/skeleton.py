@@ -54,6 +54,8 @@ class Skeleton:
         return self._of_rule.get(rule) if self.is_droppable else None
 
     def __post_init__(self) -> None:
+        self._at: dict[tuple[int, int], list[tuple[cp_model.IntVar, Kind]]] = {}
+        self._counted: dict[int, tuple[Collection[int], list[tuple[int, int]]]] = {}
         self._of_rule: dict[Rule, cp_model.IntVar] = {}
         for part in parts_of(self.kept) if self.is_droppable else ():
             self.literals[part] = self.model.new_bool_var("")
@@ -67,12 +69,22 @@ class Skeleton:
 
     def here(self, r: int, t: int) -> list[tuple[cp_model.IntVar, Kind]]:
         """Who may sit at the table in the round."""
-        return [(self.seats[r, k, t], kind) for k, kind in enumerate(self.kinds) if (r, k, t) in self.seats]
+        if not self._at:
+            for (q, k, table), variable in self.seats.items():
+                self._at.setdefault((q, table), []).append((variable, self.kinds[k]))
+        return self._at.get((r, t), [])
 
     def number(self, r: int, t: int, people: Collection[int]) -> Any:
         """How many of these people are at the table: a sum."""
-        counted = [(variable, kind.count(people)) for variable, kind in self.here(r, t)]
-        return sum(variable * count for variable, count in counted if count)
+        key = id(people)
+        if key not in self._counted or self._counted[key][0] is not people:
+            counts = [(k, kind.count(people)) for k, kind in enumerate(self.kinds)]
+            self._counted[key] = (people, [(k, count) for k, count in counts if count])
+        some = [(self.seats.get((r, k, t)), count) for k, count in self._counted[key][1]]
+        return cp_model.LinearExpr.weighted_sum(
+            [variable for variable, _ in some if variable is not None],
+            [count for variable, count in some if variable is not None],
+        )
 
 
 def build(
@@ -142,7 +154,9 @@ def _add_seats(s: Skeleton) -> None:
                     s.seats[r, k, t] = m.new_bool_var("") if kind.number == 1 else m.new_int_var(0, kind.number, "")
                 if kind.person is not None:
                     s.x[r, kind.person, t] = s.seats[r, k, t]
-            m.add(sum(s.seats[r, k, t] for t in np.flatnonzero(is_open[r]).tolist()) == kind.number)
+            m.add(
+                cp_model.LinearExpr.sum([s.seats[r, k, t] for t in np.flatnonzero(is_open[r]).tolist()]) == kind.number
+            )
         if kind.stays and s.is_droppable:
             literal = s.literal(("stay", a.ids[kind.one[0]]))
             for r in rounds[1:]:
@@ -174,8 +188,8 @@ def _count(s: Skeleton) -> None:
     for r in s.rounds:
         for t in range(a.T):
             some = [(variable, kind) for variable, kind in s.here(r, t) if kind.person is None]
-            s.free[r, t] = sum(variable for variable, kind in some if not a.kind[kind.one[0]])
-            s.alike[r, t] = sum(variable for variable, kind in some if a.kind[kind.one[0]])
+            s.free[r, t] = cp_model.LinearExpr.sum([variable for variable, kind in some if not a.kind[kind.one[0]]])
+            s.alike[r, t] = cp_model.LinearExpr.sum([variable for variable, kind in some if a.kind[kind.one[0]]])
 
 
 def _post_tables(s: Skeleton) -> None:
@@ -185,7 +199,8 @@ def _post_tables(s: Skeleton) -> None:
     for t, id_ in enumerate(a.table_ids):
         more, less = (_extra(s, t, what) for what in ("max", "min"))
         for r in s.rounds:
-            size = sum(variable * len(kind.one) for variable, kind in s.here(r, t))
+            here = s.here(r, t)
+            size = cp_model.LinearExpr.weighted_sum([one for one, _ in here], [len(kind.one) for _, kind in here])
             if kept.tmin[t]:
                 s.post(m.add(size >= int(kept.tmin[t]) - less), s.literal(("min", id_)))
             s.post(m.add(size <= int(kept.tmax[t]) + more), s.literal(("max", id_)))

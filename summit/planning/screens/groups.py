@@ -74,7 +74,8 @@ def apart(reach: Reach, r: int) -> Iterator[Reason]:
 
 def apart_at_open_tables(reach: Reach, r: int) -> Iterator[Reason]:
     """People mutually apart whose open tables are together fewer than they are."""
-    near = _near(reach, r)
+    near = {i: near for i, near in _near(reach, r).items() if reach.is_open[r, i].any()}
+    near = {i: others & near.keys() for i, others in near.items()}
     starts = sorted(near, key=lambda i: (int(reach.is_open[r, i].sum()), -len(near[i]), i))[:MOST_CLIQUES]
     for start in starts:
         clique = [start]

@@ -35,15 +35,20 @@ def accessible(reach: Reach, r: int) -> Iterator[Reason]:
 def open_places(reach: Reach, r: int) -> Iterator[Reason]:
     """People with the same few tables, more than these have room for; tables to which too few can come."""
     a = reach.arrays
+    if not _all_have_tables(reach, r):
+        return
     there = np.flatnonzero(a.present[r]).tolist()
-    if not reach.is_open[r, there].any(axis=1).all():
-        return  # somebody has no table at all: rules contradict each other, and are named by another
     yield from _crowded(reach, r, [i for i in there if not a.kind[i]], reach.room, "open_seats_too_few")
     helping = [i for i in there if i in reach.kept.helpers]
     most = np.full(a.T, reach.kept.most_helpers)
     yield from _crowded(reach, r, helping, most, "open_co_facilitators_too_many")
     yield from _facilitators(reach, r, [i for i in there if a.kind[i]])
     yield from _empty(reach, r, [i for i in there if not a.kind[i]])
+
+
+def _all_have_tables(reach: Reach, r: int) -> bool:
+    """Where somebody has no table at all, the rules that say so are better told than numbers."""
+    return bool(reach.is_open[r, reach.arrays.present[r]].any(axis=1).all())
 
 
 def _crowded(reach: Reach, r: int, people: list[int], room: Ints, code: str) -> Iterator[Reason]:
@@ -100,6 +105,8 @@ def _empty(reach: Reach, r: int, people: list[int]) -> Iterator[Reason]:
 def open_groups(reach: Reach, r: int) -> Iterator[Reason]:
     """Groups of at least some size, more of them than their tables can hold."""
     a = reach.arrays
+    if not _all_have_tables(reach, r):
+        return
     sized = [(sum(not a.kind[i] for i in unit), unit) for unit in a.units[r]]
     for size in sorted({number for number, _ in sized if number > 1}, reverse=True):
         units = [unit for number, unit in sized if number >= size]

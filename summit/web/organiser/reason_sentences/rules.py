@@ -35,6 +35,7 @@ def _conflict(t: Told) -> str:
 SENTENCES: Sentences = {
     "rules_conflict": _conflict,
     "rule_apart": lambda t: _("%(people)s sit apart.", people=t.people()),
+    "rule_apart_from": lambda t: _("%(person)s sits apart from %(people)s.", person=t.name(), people=t.people()),
     "rule_together": lambda t: _("%(people)s sit together.", people=t.people()),
     "rule_pin": lambda t: _("%(person)s sits at table %(table)s.", person=t.name(), table=t.table()),
     "rule_accessible": lambda t: ngettext(
