@@ -10,7 +10,9 @@ from pathlib import Path
 import pytest
 
 from summit.exports import sheets, text, workbook
+from summit.exports.plan_book import plan_workbook
 from tests.exports.hostile import HOSTILE
+from tests.exports.test_plan_book import plan
 from tests.exports.test_sheets import COPENHAGEN, attendance_data, danish, plan_data
 
 SOFFICE = shutil.which("soffice")
@@ -76,3 +78,11 @@ def test_saving_anew_makes_no_formula_of_a_text(tmp_path: Path) -> None:
     converted(tmp_path / "texts.xlsx", "xlsx", tmp_path / "anew")
     saved = zipfile.ZipFile(tmp_path / "anew" / "texts.xlsx").read("xl/worksheets/sheet1.xml").decode()
     assert ("<f>" in saved, "<f " in saved, 't="e"' in saved) == (False, False, False)
+
+
+def test_a_plan_of_a_list_opens(tmp_path: Path) -> None:
+    workbook.write(plan_workbook(plan(), translate=danish), tmp_path / "plan.xlsx")
+    pages = shown(tmp_path / "plan.xlsx", tmp_path)
+    assert set(pages) == {"Seats", "Round 1", "Borde", "Figures", "Proof"}
+    assert pages["Round 1"][1] == ["1", "Cid", "", "a"]
+    assert pages["Proof"][1] == ["Sector", "a", "1", "4", "2", "2", "2", "1", "3"]
