@@ -12,7 +12,7 @@ from summit.db import db, locked
 from summit.errors import N_, BadInput, NotPossible
 from summit.models import Actor, Person, PlanOrigin, PlanState, Registration, Seat, Table, TablePlan
 from summit.services import audit
-from summit.services.table_plans import figures, hall, plans, publishing, weighing
+from summit.services.table_plans import figures, hall, moves, plans, publishing, weighing
 from summit.services.table_plans.weighing import Step
 
 MOST_KEPT = 20  # changes that can be put back, one after the other
@@ -74,7 +74,8 @@ def apply(plan: TablePlan, steps: Sequence[Step], *, version: int, tell: bool = 
     plan.changes = [*plan.changes, kept][-MOST_KEPT:]
     effect = weighing.effect(plan, steps)
     _write(plan, steps)
-    plan.figures = figures.counted_anew(plan.figures, effect.after, is_same_task=effect.is_same_task)
+    anew = figures.counted_anew(plan.figures, effect.after, is_same_task=effect.is_same_task)
+    plan.figures = anew | {"moved": _moved(plan)}
     ids = sorted({step.registration_id for step in steps})
     rounds = sorted({step.round for step in steps})
     audit.log("plan.changed", event=plan.event, by=by, now=now, plan_id=plan.id, registration_ids=ids, rounds=rounds)
@@ -142,6 +143,14 @@ def _hold(plan: TablePlan, version: int) -> TablePlan:
         raise NotPossible(N_("This plan was changed a moment ago. Nothing of yours was changed; look again."))
     plan.version += 1
     return plan
+
+
+def _moved(plan: TablePlan) -> int:
+    """Seats that are not those of the plan that was mended."""
+    base = plans.plan_by_number(plan.event, plan.based_on) if plan.based_on is not None else None
+    if base is None or plan.origin is not PlanOrigin.MENDED:
+        return 0
+    return sum(move.before is not None and move.after is not None for move in moves.between(base, plan))
 
 
 def _write(plan: TablePlan, steps: Sequence[Step]) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from summit.db import db
@@ -139,6 +139,21 @@ def rules_of(event: Event) -> list[TableRule]:
         .order_by(TableRule.id)
     )
     return list(db.session.scalars(query))
+
+
+def pinned_at(event: Event, round: int) -> set[tuple[int, int]]:
+    """(person id, table number) of everyone who is pinned to a table in this round, counted from 0."""
+    found = db.session.execute(
+        select(RulePerson.person_id, Table.number)
+        .join(TableRule, TableRule.id == RulePerson.rule_id)
+        .join(Table, Table.id == TableRule.table_id)
+        .where(
+            TableRule.event_id == event.id,
+            TableRule.kind == RuleKind.PIN,
+            or_(TableRule.round.is_(None), TableRule.round == round),
+        )
+    )
+    return {(person_id, number) for person_id, number in found}
 
 
 def rule_by_id(event: Event, id: int) -> TableRule | None:

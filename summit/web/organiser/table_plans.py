@@ -16,7 +16,7 @@ from summit.db import transaction
 from summit.errors import Refusal
 from summit.models import PlanOrigin, PlanState, TablePlan
 from summit.services import programme, table_plans
-from summit.services.table_plans import Outlook, Tell, changes, mending
+from summit.services.table_plans import Outlook, Tell, changes, mending, rules
 from summit.web.answers import refusal_text
 from summit.web.forms import Form
 from summit.web.organiser import halls, movers, plan_pages, plan_work, reasons, room
@@ -120,6 +120,7 @@ def _shown(plan: TablePlan) -> dict[str, Any]:
         "unseated": table_plans.unseated_in(plan),
         "left": table_plans.left_in(plan),
         "is_past": chosen_round - 1 < plan.from_round,
+        "pinned": rules.pinned_at(g.event, chosen_round - 1),
         "mover": _mover(plan, chosen_round, tables),
         "put_back": changes.latest_people(plan),
     }
