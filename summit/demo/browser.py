@@ -28,6 +28,7 @@ class Form:
 
     action: str
     method: str = "get"
+    id: str = ""
     fields: dict[str, list[str]] = field(default_factory=dict)
     options: dict[str, dict[str, str]] = field(
         default_factory=dict
@@ -44,6 +45,13 @@ class Form:
         if label not in choices and len(matching) != 1:
             raise Surprise(f"{name} has no option {label!r}, only {sorted(choices)}")
         return choices.get(label) or matching[0]
+
+    def button(self, label: str) -> tuple[str, str]:
+        """Name and value of the first button whose label ends in `label`. Raises Surprise."""
+        for button, said in zip(self.buttons, self.labels, strict=True):
+            if said.endswith(label):
+                return button
+        raise Surprise(f"{self.action} has no button {label!r}, only {self.labels}")
 
 
 @dataclass
@@ -172,6 +180,7 @@ def _page(url: str, status: int, body: bytes) -> Page:
     reader = _Reader()
     if body[:1] == b"<" or b"<html" in body[:500]:
         reader.feed(body.decode("utf-8", "replace"))
+    reader.hang_buttons()
     for form in reader.forms:
         form.action = urllib.parse.urljoin(url, form.action or url)
     links = [urllib.parse.urljoin(url, link) for link in reader.links]
@@ -194,6 +203,7 @@ class _Reader(HTMLParser):
         self._textarea = ""
         self._hidden = 0
         self._is_in_link = False
+        self._far_buttons: list[dict[str, str]] = []  # that stand outside their forms
         self._choice: tuple[str, str] | None = None  # the box or radio button whose label is being read
         self._words = ""
 
@@ -206,11 +216,20 @@ class _Reader(HTMLParser):
             self.readings.append("")
             self._is_in_link = True
         elif tag == "form":
-            self._form = Form(at.get("action", ""), at.get("method", "get").lower())
+            self._form = Form(at.get("action", ""), at.get("method", "get").lower(), at.get("id", ""))
             self._form.has_upload = at.get("enctype", "") == "multipart/form-data"
             self.forms.append(self._form)
+        elif tag == "button" and at.get("form"):
+            self._far_buttons.append(at)
         elif self._form is not None:
             self._control(tag, at, self._form)
+
+    def hang_buttons(self) -> None:
+        """Give the buttons that stand elsewhere to the forms that they name."""
+        for at in self._far_buttons:
+            for form in self.forms:
+                if form.id == at["form"]:
+                    self._control("button", at, form)
 
     def _control(self, tag: str, at: dict[str, str], form: Form) -> None:
         name, value = at.get("name", ""), at.get("value", "")

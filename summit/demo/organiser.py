@@ -6,6 +6,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from urllib.parse import urlencode
 
 from summit.demo.browser import Browser, Page, Surprise, Value
 from summit.demo.cast import Character, Forum
@@ -182,6 +183,18 @@ class Organiser:
         named = {name: value for name, value in page.form("/edit").fields.items() if name.startswith("places_")}
         field = next((name for name, value in named.items() if value != [""]), field)
         self._browser.submit(page, "/edit", {field: str(places)})
+
+    def set_rule(self, kind: str, people: Sequence[str] = (), **details: str) -> None:
+        """A rule for the tables: each of `people` is searched for by name and chosen, then the rule is set."""
+        page = self._open(f"tables/rules/new/{kind}")
+        for name in people:
+            query = urlencode({"q": name})
+            page = self._browser.get(f"{page.url}{'&' if '?' in page.url else '?'}{query}")
+            pressed, value = page.form("", f": {name}").button(f": {name}")
+            page = self._browser.submit(page, "", {pressed: value}, label=f": {name}")
+        page = self._browser.submit(page, "", details)
+        if "/rules/new" in page.url:
+            raise Surprise(f"The rule was not set: {page.text[:600]}")
 
     def plan_tables(self, seed: int) -> None:
         """Ask for a plan, wait until the worker has made it, publish it."""

@@ -193,8 +193,18 @@ class Performance:
         for character in waiting:
             attendee.accept_offer(offers[character.email], character)
 
+    def _set_rules(self) -> None:
+        """The mayor opens the day at the first table, two politicians keep apart, two people come together."""
+        mayor, one, other = [each.name for each in self._script.direct[POLITICIANS] if self._comes(each)][:3]
+        citizen = next(each for each in self._script.forums[0].nominees if self._comes(each))
+        friend = next(each for each in self._script.direct[SCHOOLS] if self._comes(each) and each.area != citizen.area)
+        self._organiser.set_rule("pin", [mayor], table="1", round="1")
+        self._organiser.set_rule("apart", [one, other])
+        self._organiser.set_rule("together", [citizen.name, friend.name])
+
     def _plan_tables(self) -> None:
         self._organiser.sign_in()
+        self._set_rules()
         self._organiser.plan_tables(self._script.turns.seed)
         self._mail.wait_for(
             "tables_published", {character.email for character in self._cast() if self._comes(character)}
