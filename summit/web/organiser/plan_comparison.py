@@ -54,16 +54,17 @@ def rows(found: Comparison) -> tuple[Row, ...]:
 def _row(
     name: str,
     plans: Sequence[Candidate],
-    cost: Callable[[Candidate], float],
+    cost: Callable[[Candidate], float | None],
     sub: Callable[[Candidate], str] = lambda one: "",
     *,
     is_part: bool = False,
 ) -> Row:
-    """A row in which the least `cost` is the best; a cost below 0 is shown without its sign."""
+    """A row in which the least `cost` is the best; below 0 it is shown without its sign, None is not compared."""
     costs = [cost(one) for one in plans]
-    has_best = len(set(costs)) > 1
+    compared = {value for value in costs if value is not None}
+    best = min(compared) if len(compared) > 1 else None
     cells = (
-        Cell(number(abs(value)), sub(one), has_best and value == min(costs))
+        Cell("–" if value is None else number(abs(value)), sub(one), value is not None and value == best)
         for one, value in zip(plans, costs, strict=True)
     )
     return Row(name, tuple(cells), is_part)
@@ -104,12 +105,12 @@ def _moved(plans: Sequence[Candidate]) -> Row:
     return _row(_("Seats that change from the published plan"), plans, _seats_moved, _rounds)
 
 
-def _seats_moved(one: Candidate) -> int:
-    return one.from_published.moved if one.from_published else 0
+def _seats_moved(one: Candidate) -> int | None:
+    return one.from_published.moved if one.from_published else None
 
 
-def _people_moved(one: Candidate) -> int:
-    return one.from_published.people if one.from_published else 0
+def _people_moved(one: Candidate) -> int | None:
+    return one.from_published.people if one.from_published else None
 
 
 def _rounds(one: Candidate) -> str:

@@ -28,18 +28,26 @@ def facts(event: Event, proof: Proof) -> tuple[rows.Fact, ...]:
         plan.seconds,
         used=number(proof.kept.seconds),
     )
-    repeatable = _("Yes: the search counted steps, so the same file and seed give the same plan, to the byte.")
-    if not plan.is_repeatable:
-        repeatable = _("No: the search counted time, so on another day it may end with another plan, as good or not.")
     return (
         rows.Fact(name=_("Made"), value=moment(plan.ready_at, event.time_zone)),
         rows.Fact(name=_("Seed"), value=str(plan.seed)),
         rows.Fact(name=_("Time"), value=time),
-        rows.Fact(name=_("Repeatable"), value=repeatable),
+        rows.Fact(name=_("Repeatable"), value=_repeatable(proof)),
         rows.Fact(name=_("Input as it was planned"), value=_same(proof)),
         rows.Fact(name=_("SHA-256 of the input, without needs"), value=proof.sha256_without_needs, is_code=True),
         rows.Fact(name=_("Program"), value=f"Summit {_version()}"),
     )
+
+
+def _repeatable(proof: Proof) -> str:
+    plan = proof.plan
+    if plan.origin is PlanOrigin.COPIED:
+        return str(_("It is a copy of plan %(number)s, whose sheet says how that was made.", number=plan.based_on))
+    if plan.origin is PlanOrigin.MENDED:
+        return str(_("It mends plan %(number)s; the last line finds what as few moves can give.", number=plan.based_on))
+    if plan.is_repeatable:
+        return str(_("Yes: the search counted steps, so the same file and seed give the same plan, to the byte."))
+    return str(_("No: the search counted time, so on another day it may end with another plan, as good or not."))
 
 
 def _same(proof: Proof) -> str:
@@ -75,17 +83,20 @@ def _steps(proof: Proof) -> str:
 
 
 def _mended(proof: Proof) -> str:
-    return str(_("Mend plan %(number)s again; its file is the second one:", number=proof.plan.based_on))
+    return str(
+        _(
+            "Mend plan %(number)s again with at most as many moves; its own file stands behind --baseline:",
+            number=proof.plan.based_on,
+        )
+    )
 
 
 def _mend(event: Event, proof: Proof, instance: str, now: datetime) -> str:
     plan = proof.plan
     baseline = plan_files.name(event, "plan", plan.based_on or 0, "json", now)
-    line = f"{PLAN} {instance} -o again.json --baseline {baseline}"
-    line += f" --seconds {plan.seconds} --seed {plan.seed}"
-    if plan.from_round:
-        line += f" --from-round {plan.from_round}"
-    return line if plan.max_moves is None else f"{line} --max-moves {plan.max_moves}"
+    moves = proof.kept.moved if plan.max_moves is None else plan.max_moves
+    line = f"{PLAN} {instance} -o again.json --baseline {baseline} --from-round {plan.from_round}"
+    return f"{line} --max-moves {moves} --seconds {plan.seconds} --seed {plan.seed}"
 
 
 @cache

@@ -20,7 +20,7 @@ from sqlalchemy import select, update
 from summit import planning
 from summit.cli.plan import plan as plan_command
 from summit.db import db, transaction
-from summit.models import AuditEntry, Event, Needs, Person, PlanState, Role, Seat, Table, TablePlan
+from summit.models import AuditEntry, Event, Needs, Person, PlanOrigin, Role, Seat, Table, TablePlan
 from summit.services import table_plans
 from summit.services.table_plans import proofs
 from summit.web.organiser import proof_words
@@ -203,6 +203,32 @@ def test_anybody_can_repeat_the_plan_from_the_files(event: Event, office: Office
         assert sitting(planning.read_plan(tmp_path / name)) == sitting(planning.read_plan(taken))
 
 
+def test_a_mended_plan_is_repeated_from_the_plan_it_mends(event: Event, office: Office, tmp_path: Path) -> None:
+    people(event)
+    base = planned(event)
+    with transaction():
+        plan = table_plans.request(event, seconds=5, by=ORGANISER, now=NOW)
+        plan.origin, plan.based_on, plan.from_round, plan.is_repeatable = PlanOrigin.MENDED, base.number, 1, True
+        problem = table_plans.problem_for(plan)
+        before = table_plans.plan_of(base)
+        solution = planning.replan(problem, before, from_round=1, seconds=5, seed=1, max_moves=4, deterministic=True)
+        table_plans.store(plan, problem, solution, NOW)
+    page = office.get(path(event, "/2/proof")).text
+    assert "It mends plan 1; the last line finds what as few moves can give." in text_of(page)
+    line = unescape(re.findall(r"<code>([^<]+)</code>", page)[-1])
+    for number, file in ((1, "plan"), (2, "instance")):
+        answer = office.post(f"/o/{event.slug}/exports/plans/{number}/{file}.json", {"without_needs": "1"})
+        name = answer.headers["Content-Disposition"].partition("filename=")[2]
+        (tmp_path / name).write_bytes(answer.data)
+    arguments = [str(tmp_path / word) if word.endswith(".json") else word for word in shlex.split(line)[4:]]
+    done = CliRunner().invoke(plan_command, arguments)
+    assert done.exit_code == 0, done.output
+    assert planning.read_plan(tmp_path / "again.json").rounds[0].keys() == before.rounds[0].keys()
+    again = sitting(planning.read_plan(tmp_path / "again.json"))
+    assert again[0] == sitting(before)[0]
+    assert json.loads(done.stdout.splitlines()[-1])["moved"] == solution.moved
+
+
 def test_the_workbook_holds_the_numbers_of_the_page(event: Event, office: Office) -> None:
     people(event)
     planned(event)
@@ -228,59 +254,6 @@ def test_a_plan_of_another_event_or_without_seats_is_not_there(event: Event, off
     assert office.get(path(event, "/2/proof")).status_code == 404
     for words in ("2", "1,2", "x", "-1", "1;2", "\u0661"):  # the last is a one in Arabic
         assert office.get(path(event, f"/compare?plans={words}")).status_code == 404, words
-
-
-def test_a_foreign_plan_cannot_be_compared(event: Event, office: Office) -> None:
-    people(event)
-    planned(event)
-    with transaction():
-        other = factories.event(title="Et andet", of=event.host)
-    people(other)
-    planned(other)
-    with transaction():
-        db.session.execute(update(TablePlan).where(TablePlan.event_id == other.id).values(number=9))
-    assert office.get(path(event, "/compare?plans=1,9")).status_code == 404
-    assert office.get(path(other, "/compare?plans=9")).status_code == 200
-
-
-def test_plans_beside_each_other(event: Event, office: Office) -> None:
-    people(event)
-    one, other = planned(event, seed=1), planned(event, seed=5)
-    with transaction():
-        one.state, one.published_at = PlanState.PUBLISHED, NOW
-        other.figures = dict(other.figures) | {"repeats": 7, "repeats_bound": 2}
-        left_out = table_plans.request(event, seconds=5, by=ORGANISER, now=NOW)
-        table_plans.fail(left_out, NOW)
-    answer = office.get(path(event, "/compare?plans=1&plans=2,3"))
-    page = text_of(answer.text)
-    assert "Plan 3 is left out: no plan came of it." in page
-    repeats = table_plans.figures_in(one).repeats
-    assert f"Repeated meetings {repeats} best" in page
-    assert "7 no plan can have less than 2" in page
-    assert "this is the published plan" in page
-    assert "Plan 1 and plan 2" in page
-    assert f'href="{path(event, "/2/publish")}"' in answer.text
-    assert f'href="{path(event, "/1/publish")}"' not in answer.text
-    assert answer.text.count("checked>") == 2
-    assert 'value="3"' not in answer.text
-
-
-def test_an_empty_comparison_says_what_to_do(event: Event, office: Office, viewer: Office) -> None:
-    assert "There is no plan to compare yet" in office.get(path(event, "/compare")).text
-    assert viewer.get(path(event, "/compare")).status_code == 200
-
-
-def test_the_comparison_asks_as_much_for_three_plans_as_for_one(event: Event, office: Office) -> None:
-    people(event)
-    planned(event)
-    office.get(path(event, "/compare"))
-    with counting() as for_one:
-        office.get(path(event, "/compare"))
-    planned(event, seed=2)
-    planned(event, seed=3)
-    with counting() as for_three:
-        office.get(path(event, "/compare"))
-    assert len(for_three) == len(for_one)
 
 
 def test_the_sheet_asks_as_much_for_many_people_as_for_few(event: Event, office: Office) -> None:
