@@ -15,7 +15,7 @@ from summit import clock
 from summit.db import transaction
 from summit.errors import Refusal
 from summit.models import PlanOrigin, PlanState, TablePlan
-from summit.services import programme, table_plans
+from summit.services import programme, table_plans, themes
 from summit.services.table_plans import Outlook, Tell, changes, mending, rules
 from summit.web.answers import refusal_text
 from summit.web.forms import Form
@@ -121,6 +121,7 @@ def _shown(plan: TablePlan) -> dict[str, Any]:
         "left": table_plans.left_in(plan),
         "is_past": chosen_round - 1 < plan.from_round,
         "pinned": rules.pinned_at(g.event, chosen_round - 1),
+        "carried": themes.themes_at(g.event, plan.rounds),
         "mover": _mover(plan, chosen_round, tables),
         "put_back": changes.latest_people(plan),
     }
@@ -143,7 +144,7 @@ def publish(number: int) -> tuple[str, int] | Response:
     is_first = table_plans.published(g.event) is None
     form = _publish_form(plan, is_first)
     if not form.validate_on_submit():
-        return _publish_page(plan, form, is_first)
+        return _publish_page(plan, form, is_first, 422 if form.is_submitted() else 200)
     tell = Tell.EVERYONE if is_first else Tell(form.tell.data)
     try:
         with transaction():
