@@ -13,7 +13,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 help: ## say what each target does
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## /  make \1\t/' | expand -t 22
 
-setup: $(VENV)/.ready $(CATALOGUES) ## install what the application needs into .venv (locked, with hashes)
+setup: $(VENV)/.ready $(VENV)/.compiled $(CATALOGUES) ## install what the application needs into .venv (locked, with hashes)
 
 demo: setup ## play the reference event, serve it on http://127.0.0.1:5000 and print links (again: go on from there)
 	$(BIN)/flask --app app demo --port $(PORT)
@@ -21,7 +21,7 @@ demo: setup ## play the reference event, serve it on http://127.0.0.1:5000 and p
 demo-reset: setup ## the same, from the beginning
 	$(BIN)/flask --app app demo --port $(PORT) --reset
 
-test: $(VENV)/.ready-to-test $(CATALOGUES) ## the whole suite: units, PostgreSQL, real servers, and the browser if there is one
+test: $(VENV)/.ready-to-test $(VENV)/.compiled $(CATALOGUES) ## the whole suite: units, PostgreSQL, real servers, and the browser if there is one
 	$(BIN)/pytest -q -n 2 --dist loadgroup
 
 check: $(VENV)/.ready-to-test $(CATALOGUES) ## style, types, import contracts, translations, migrations
@@ -47,14 +47,19 @@ $(VENV)/.ready: requirements.lock
 	@$(BIN)/python -m pip install --quiet --require-hashes -r requirements.lock
 	@touch $@
 
+$(VENV)/.compiled: $(wildcard summit/planning/*.py) | $(VENV)/.ready
+	@echo "Compiling the inner loops of the table planner (half a minute, once) …"
+	@$(BIN)/python -c "from summit.planning.search import prepare; prepare()"
+	@touch $@
+
 $(VENV)/.ready-to-test: requirements-dev.lock $(VENV)/.ready
 	@echo "Installing what the tests need (once) …"
 	@$(BIN)/python -m pip install --quiet --require-hashes -r requirements-dev.lock
 	@touch $@
 
 lock: ## write both lock files anew from pyproject.toml (needs uv)
-	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-header --no-annotate -q -o requirements.lock
-	uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes --no-header --no-annotate -q -o requirements-dev.lock
+	uv pip compile pyproject.toml --extra fast --universal --python-version 3.11 --generate-hashes --no-header --no-annotate -q -o requirements.lock
+	uv pip compile pyproject.toml --extra fast --group dev --universal --python-version 3.11 --generate-hashes --no-header --no-annotate -q -o requirements-dev.lock
 
 clean: ## remove .venv and caches; the database in instance/ stays
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

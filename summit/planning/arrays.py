@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from summit.planning.problem import Plan, Problem
+from summit.planning.problem import MOST_WISHES, Plan, Problem
 
 Ints = NDArray[Any]
 Bools = NDArray[np.bool_]
@@ -29,6 +29,9 @@ class Arrays:
     `allowed[r, i, t]`: pins and accessible tables leave this seat open to the person and to everyone kept with them.
     `kind[i]`: 1 for facilitators where tables need them, else 0; only equals change places.
     `stays[i]`: keeps one table through all rounds. `apart[i]`: who may not share a table with i.
+    `helps[i]`: a co-facilitator; no table has more than `most_helpers`. `needs[i, l]`, `speaks[i, l]`: languages.
+    `them[i, m]`: one of those whom everybody is to meet, `wanted[i, m]`: in how many rounds.
+    `wish[i, theme[r, t]]`: what it costs i to sit at that table; the last two themes are "none" and "no themes now".
     """
 
     problem: Problem
@@ -55,6 +58,14 @@ class Arrays:
     unit_of: tuple[dict[int, tuple[int, ...]], ...]
     apart: dict[int, Ints]
     met: tuple[tuple[int, int, int], ...]
+    helps: Bools
+    most_helpers: int
+    needs: Bools
+    speaks: Bools
+    them: Bools
+    wanted: Ints
+    wish: NDArray[np.float64]
+    theme: Ints
 
     @property
     def counts_meetings(self) -> bool:
@@ -119,6 +130,9 @@ def arrays_of(problem: Problem) -> Arrays:
     category, attribute_of, attributes = _categories(problem)
     low, high = _ideals(category, len(attribute_of), present, tmax)
     weight = [float(rules.attributes[attributes[a]]) for a in attribute_of]
+    wish, theme = _wishes(problem, number)
+    helps = np.isin(np.array([person.id for person in people], dtype=object), list(rules.co_facilitators))
+    them, wanted = _meetings_wanted(problem, present)
     units = tuple(_units(problem, number, r) for r in range(rounds))
     unit_of = tuple({i: unit for unit in row for i in unit} for row in units)
     return Arrays(
@@ -133,7 +147,7 @@ def arrays_of(problem: Problem) -> Arrays:
         tmax=tmax,
         present=present,
         kind=(facilitates & (rules.facilitators_per_table > 0)).astype(np.int8),
-        stays=facilitates & rules.facilitators_stay & (present.sum(axis=0) > 1),
+        stays=((facilitates & rules.facilitators_stay) | helps) & (present.sum(axis=0) > 1),
         per_table=rules.facilitators_per_table,
         category=category,
         weight=np.array([*weight, 0.0]),
@@ -146,7 +160,53 @@ def arrays_of(problem: Problem) -> Arrays:
         unit_of=unit_of,
         apart=_apart(problem, number),
         met=tuple((number[a], number[b], times) for a, b, times in rules.met),
+        helps=helps,
+        most_helpers=-(-len(rules.co_facilitators) // len(problem.tables)),
+        needs=_members(number, [language.needed_by for language in rules.languages]),
+        speaks=_members(number, [language.spoken_by for language in rules.languages]),
+        them=them,
+        wanted=wanted,
+        wish=wish,
+        theme=theme,
     )
+
+
+def _members(number: dict[str, int], groups: Sequence[Sequence[str]]) -> Bools:
+    """Who is in which of these groups: n × groups."""
+    found = np.zeros((len(number), len(groups)), dtype=bool)
+    for k, group in enumerate(groups):
+        found[[number[id_] for id_ in group], k] = True
+    return found
+
+
+def _meetings_wanted(problem: Problem, present: Bools) -> tuple[Bools, Ints]:
+    """Who is to be met by everybody, and in how many rounds each person is to meet one of them."""
+    meet, people = problem.rules.meet, problem.people
+    them = np.array([[person.attrs.get(one.attribute) == one.value for one in meet] for person in people], dtype=bool)
+    them = them.reshape(len(people), len(meet))
+    times = np.array([one.times for one in meet], dtype=np.int64)
+    return them, np.where(them, 0, np.minimum(times[None, :], present.sum(axis=0)[:, None]))
+
+
+def _wishes(problem: Problem, number: dict[str, int]) -> tuple[NDArray[np.float64], Ints]:
+    """What each theme costs each person (n × H), and the theme of each table in each round (R × T)."""
+    rules = problem.rules
+    names = {name: k for k, name in enumerate(dict.fromkeys(one.theme for one in rules.themes))}
+    nothing, quiet = len(names), len(names) + 1
+    cost = np.zeros((len(problem.people), len(names) + 2))
+    for id_, wishes in rules.wishes.items():
+        if wishes:
+            cost[number[id_], :quiet] = MOST_WISHES * rules.wish_weight
+            for steps, name in reversed(list(enumerate(wishes))):
+                if name in names:
+                    cost[number[id_], names[name]] = steps * rules.wish_weight
+    place = {table.id: t for t, table in enumerate(problem.tables)}
+    theme = np.full((problem.rounds, len(problem.tables)), quiet)
+    for one in rules.themes:
+        theme[slice(None) if one.round is None else one.round, place[one.table]] = names[one.theme]
+    has_themes = np.any(theme < quiet, axis=1, keepdims=True)
+    theme[np.logical_and(has_themes, theme == quiet)] = nothing
+    return cost, theme
 
 
 def _categories(problem: Problem) -> tuple[Ints, list[int], tuple[str, ...]]:
@@ -199,9 +259,22 @@ def _allowed(problem: Problem, number: dict[str, int], units: Sequence[Sequence[
     return allowed
 
 
+def own_departments(problem: Problem) -> list[tuple[str, str]]:
+    """Pairs of somebody who leads, or helps to, and somebody of their own department."""
+    pairs = []
+    leading = {person.id for person in problem.people if person.is_facilitator} | set(problem.rules.co_facilitators)
+    for attribute in problem.rules.facilitators_avoid:
+        same: dict[str, list[str]] = defaultdict(list)
+        for person in problem.people:
+            if value := person.attrs.get(attribute, ""):
+                same[value].append(person.id)
+        pairs += [(a, b) for ids in same.values() for a in ids if a in leading for b in ids if a != b]
+    return pairs
+
+
 def _apart(problem: Problem, number: dict[str, int]) -> dict[int, Ints]:
     partners: dict[int, set[int]] = defaultdict(set)
-    for a, b in problem.rules.keep_apart:
+    for a, b in (*problem.rules.keep_apart, *own_departments(problem)):
         partners[number[a]].add(number[b])
         partners[number[b]].add(number[a])
     return {i: np.array(sorted(others)) for i, others in sorted(partners.items())}

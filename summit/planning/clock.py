@@ -1,6 +1,6 @@
 """Time and news of a run: when to stop, and word of the best so far about five times a second.
 
-In deterministic mode a second is a fixed number of steps, so that the same seed gives the same plan on any machine.
+In deterministic mode a second is a fixed amount of work, so that the same seed gives the same plan on any machine.
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ from collections.abc import Callable
 
 from summit.planning.problem import Progress
 
-STEPS_PER_SECOND = 3000
 NEWS_EVERY = 0.2
 
 
@@ -47,16 +46,15 @@ class Clock:
 
     @property
     def left(self) -> float:
-        """Seconds that remain to be spent (of steps, in deterministic mode)."""
+        """Seconds that remain to be spent (of work, in deterministic mode)."""
         return max(0.0, self.seconds - (self._spent if self.deterministic else self.elapsed))
 
     def spend(self, seconds: float) -> None:
-        """Account for work done by another than the search, in deterministic mode."""
+        """Account for work done, in deterministic mode."""
         self._spent += seconds
 
-    def is_over(self, steps: int, imbalance: float, repeats: int) -> bool:
-        """Tell the news if it is time to, and say whether to stop. `steps` were done since the last call."""
-        self._spent += steps / STEPS_PER_SECOND
+    def is_over(self, imbalance: float, repeats: int) -> bool:
+        """Tell the news if it is time to, and say whether to stop."""
         self.tell(imbalance, repeats)
         return self.is_stopped() or self.left <= 0
 

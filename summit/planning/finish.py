@@ -5,26 +5,26 @@ from __future__ import annotations
 import numpy as np
 from ortools.sat.python import cp_model
 
+from summit.planning import book as pages
 from summit.planning import cpsat
 from summit.planning.arrays import Arrays, Ints
+from summit.planning.book import Book
 from summit.planning.clock import Clock
-from summit.planning.state import State
 
 MOST_SEATS = 40_000
 """People × tables of a round that CP-SAT seats in seconds."""
 Seats = dict[tuple[int, int], cp_model.IntVar]
 
 
-def finish_round(arrays: Arrays, seats: Ints, r: int, clock: Clock, seconds: float) -> Ints | None:
-    """All seats, with round r seated anew: no imbalance, no repeats. None if not found.
+def finish_round(
+    arrays: Arrays, seats: Ints, r: int, clock: Clock, seconds: float, *, best: tuple[float, int]
+) -> Ints | None:
+    """All seats, with round r seated anew: no imbalance, no repeats. None if not found. `best` is told as news.
 
     Facilitators who stay keep their tables. Balance and no repeats are hard rules: far quicker than minimising.
     """
     a = arrays
     model, x = _model(a, seats, r)
-    state = State(a)
-    state.load(seats)
-    best = (state.imbalance, state.repeats)
     solver, status = cpsat.run(model, clock, seconds, best=best)
     if status not in cpsat.FEASIBLE:
         return None
@@ -35,11 +35,9 @@ def finish_round(arrays: Arrays, seats: Ints, r: int, clock: Clock, seconds: flo
     return found
 
 
-def worst_round(arrays: Arrays, seats: Ints) -> int:
+def worst_round(book: Book) -> int:
     """The round with the most imbalance and repeats."""
-    state = State(arrays)
-    state.load(seats)
-    return int(np.argmax(state.deviation.sum(axis=1) + 2 * state.own.sum(axis=1)))
+    return int(np.argmax(book.view(pages.DEVIATION).sum(axis=1) + 2 * book.view(pages.OWN).sum(axis=1)))
 
 
 def _model(a: Arrays, seats: Ints, r: int) -> tuple[cp_model.CpModel, Seats]:

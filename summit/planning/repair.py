@@ -21,7 +21,7 @@ from summit.planning.explain import explain
 from summit.planning.measure import measure
 from summit.planning.problem import Infeasible, Pin, Plan, Problem, Progress, Reason, Solution
 from summit.planning.screens import screen
-from summit.planning.search import Limits, Search
+from summit.planning.search import Search, prepare
 from summit.planning.solving import Run, plain_number, solution
 from summit.planning.start import completed
 
@@ -52,6 +52,7 @@ def replan(
     """
     check(problem)
     check_plan(baseline, problem)
+    prepare()
     clock = Clock(seconds, deterministic=deterministic, on_progress=on_progress, cancelled=cancelled)
     clock.stage = "repair"
     ahead = _ahead(problem, baseline, from_round)
@@ -66,13 +67,14 @@ def replan(
     if max_moves is not None and max_moves < needed:
         values = {"allowed": max_moves, "needed": needed}
         raise Infeasible((Reason("moves_too_few", values),), is_proven=fewest is not None)
-    run = Run(arrays, clock, rng, Search(arrays, seats, rng, limits=Limits(old, needed)))
+    run = Run(arrays, clock, rng, Search(arrays, seats, rng, old=old))
+    run.search.allow(needed)
     most, extra = needed if max_moves is None else max_moves, 1
     while needed + extra < most and clock.left > LAST_SHARE * seconds:
         run.go(is_short=True)
-        run.search.loosen(Limits(old, needed + extra))
+        run.search.allow(needed + extra)
         extra *= 2
-    run.search.loosen(Limits(old, most))
+    run.search.allow(most)
     run.go()
     found = solution(run, seed, fewest_moves=fewest)
     return _with_past(found, problem, baseline, from_round)

@@ -9,6 +9,7 @@ import numpy as np
 
 from summit.planning import cpsat, finish, skeleton
 from summit.planning.arrays import Arrays, Ints, arrays_of
+from summit.planning.book import BROKEN_WEIGHT
 from summit.planning.bounds import Bounds, ImbalanceBound, repeats_bound
 from summit.planning.checks import check, check_plan
 from summit.planning.clock import Clock
@@ -16,11 +17,14 @@ from summit.planning.explain import explain
 from summit.planning.measure import measure
 from summit.planning.problem import REPEAT_WEIGHT, Infeasible, Plan, Problem, Progress, Reason, Solution
 from summit.planning.screens import screen
-from summit.planning.search import Limits, Search
+from summit.planning.search import Search, prepare
 from summit.planning.start import completed, first_plan
 
-FIRST_LOOK, PATIENCE = 1_500, 12_000
-"""Steps without progress before something else is tried."""
+FIRST_LOOK, PATIENCE = 15, 150
+"""Steps without progress, for each seat of all rounds, before something else is tried."""
+LEAST_STEPS = 20_000
+LEGAL_SHARE = 0.3
+"""So much of the time at most is spent on walking to a legal plan before CP-SAT is asked whether there is one."""
 
 
 def solve(
@@ -41,11 +45,11 @@ def solve(
     Raises BadInstance if the problem makes no sense and Infeasible, with reasons, if no plan can keep the rules.
     """
     check(problem)
+    prepare()
     clock = Clock(seconds, deterministic=deterministic, on_progress=on_progress, cancelled=cancelled)
     arrays = arrays_of(problem)
     rng = np.random.default_rng(seed)
-    seats = _legal_start(arrays, start, clock, rng)
-    run = Run(arrays, clock, rng, Search(arrays, seats, rng))
+    run = Run(arrays, clock, rng, _legal_start(arrays, start, clock, rng))
     run.go()
     return solution(run, seed)
 
@@ -81,18 +85,21 @@ class Run:
         `is_short`: stop as soon as the search is stuck for the first time.
         """
         clock, search = self.clock, self.search
-        patience = FIRST_LOOK
+        seats = int(self.arrays.present.sum())
+        patience = max(LEAST_STEPS, FIRST_LOOK * seats)
+        is_first = True
         while not clock.is_stopped() and search.best_cost > self.goal + 1e-9:
             clock.stage = "search"
             if search.run(clock, goal=self.goal, patience=patience) or clock.left <= 0 or clock.is_cancelled:
                 break
             self._sharpen()
-            if is_short or (search.limits is not None and patience > FIRST_LOOK):
+            if is_short:
                 break
-            if patience > FIRST_LOOK:
+            if not is_first:
                 self._finish()
                 search.back_to_best()
-            patience = max(PATIENCE, 2 * patience)
+            patience = max(PATIENCE * seats, patience) if is_first else 2 * patience
+            is_first = False
         if search.best_imbalance > self.bounds.imbalance and not clock.is_cancelled:
             self._sharpen()
 
@@ -110,13 +117,15 @@ class Run:
     def _finish(self) -> None:
         """Let CP-SAT seat the worst round, where the bounds do not say that it cannot be perfect."""
         a, search = self.arrays, self.search
-        if a.n * a.T > finish.MOST_SEATS or self.goal > 0 or self.clock.left <= 0 or search.limits is not None:
+        if a.n * a.T > finish.MOST_SEATS or self.goal > 0 or self.clock.left <= 0 or search.has_limit:
             return
         self.clock.stage = "finish"
-        r = finish.worst_round(a, search.best)
+        search.back_to_best()
+        r = finish.worst_round(search.books[0])
         seconds = min(self.clock.left, self.finisher_seconds)
         self.finisher_seconds *= 1.5
-        seats = finish.finish_round(a, search.best, r, self.clock, seconds)
+        best = (search.best_imbalance, search.best_repeats)
+        seats = finish.finish_round(a, search.best, r, self.clock, seconds, best=best)
         if seats is not None:
             search.offer(seats)
 
@@ -153,17 +162,36 @@ def plain_number(value: float) -> float:
     return int(value) if float(value).is_integer() else value
 
 
-def _legal_start(arrays: Arrays, start: Plan | None, clock: Clock, rng: np.random.Generator) -> Ints:
-    """Legal seats to begin with, or Infeasible with the reasons."""
+def _legal_start(arrays: Arrays, start: Plan | None, clock: Clock, rng: np.random.Generator) -> Search:
+    """A search that begins at a legal plan, or Infeasible with the reasons."""
     reasons = screen(arrays)
     if reasons:
         raise Infeasible(reasons)
     if start is not None:
         check_plan(start, arrays.problem)
         if not measure(arrays.problem, start).violations:
-            return arrays.seats(start).clip(-1) % (arrays.T + 1)
+            return Search(arrays, arrays.seats(start).clip(-1) % (arrays.T + 1), rng)
     seats = first_plan(arrays, rng)
-    return seats if seats is not None else legal_seats(arrays, clock, rng)
+    search = Search(arrays, seats, rng) if seats is not None else None
+    if search is None or not _is_made_whole(search, clock):
+        seats = legal_seats(arrays, clock, rng)
+        search = Search(arrays, seats, rng)
+        if not _is_made_whole(search, clock):
+            values = {"seconds": max(1, round(clock.elapsed))}
+            raise Infeasible((Reason("not_found_in_time", values),), is_proven=False)
+    return search
+
+
+def _is_made_whole(search: Search, clock: Clock) -> bool:
+    """Walk until the rules on languages and on whom to meet are kept as well."""
+    if search.is_whole:
+        return True
+    work = Clock(max(1.0, LEGAL_SHARE * clock.seconds), deterministic=clock.deterministic, cancelled=clock.cancelled)
+    while not search.is_whole and work.left > 0 and not work.is_stopped():
+        search.run(work, goal=BROKEN_WEIGHT - 1, patience=LEAST_STEPS)
+        search.back_to_best()
+    clock.spend(work.spent)
+    return search.is_whole
 
 
 def legal_seats(arrays: Arrays, clock: Clock, rng: np.random.Generator) -> Ints:
@@ -177,4 +205,4 @@ def legal_seats(arrays: Arrays, clock: Clock, rng: np.random.Generator) -> Ints:
     return whole
 
 
-__all__ = ["Limits", "Run", "legal_seats", "solution", "solve"]
+__all__ = ["Run", "legal_seats", "solution", "solve"]

@@ -1,0 +1,47 @@
+"""The inner loops are compiled by numba where it is installed; without it the same lines run as Python, only slower.
+
+Compiled code is kept beside the sources, in a folder named after what they contain: numba alone would not notice that
+a function called from another file has changed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+Loop = TypeVar("Loop", bound=Callable[..., object])
+SOURCES = ("book.py", "seating.py", "exchange.py", "tied.py", "filling.py", "walk.py")
+
+
+def _kept_in() -> str:
+    """The folder for compiled code; a temporary one where the sources cannot be written beside."""
+    here = Path(__file__).parent
+    contents = b"".join((here / name).read_bytes() for name in SOURCES)
+    name = f"compiled-{hashlib.sha256(contents).hexdigest()[:16]}"
+    beside = here / "__pycache__"
+    if os.access(beside if beside.exists() else here, os.W_OK):
+        return str(beside / name)
+    return str(Path(tempfile.gettempdir()) / f"summit-{os.getuid()}-{name}")
+
+
+if TYPE_CHECKING:
+
+    def compiled(loop: Loop) -> Loop:
+        """The same function, compiled."""
+        return loop
+
+else:
+    try:
+        import numba
+    except ImportError:
+
+        def compiled(loop: Loop) -> Loop:
+            return loop
+
+    else:
+        numba.config.CACHE_DIR = _kept_in()
+        compiled = numba.njit(cache=True, nogil=True)
