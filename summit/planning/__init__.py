@@ -14,6 +14,7 @@ from summit.planning.formats import (
     write_plan,
 )
 from summit.planning.measure import measure
+from summit.planning.outlook import contradictions, warnings
 from summit.planning.problem import (
     FACILITATOR,
     PARTICIPANT,
@@ -56,6 +57,7 @@ __all__ = [
     "Solution",
     "Table",
     "ThemedTable",
+    "contradictions",
     "instance_as_json",
     "instance_from",
     "measure",
@@ -65,6 +67,7 @@ __all__ = [
     "read_plan",
     "replan",
     "solve",
+    "warnings",
     "write_instance",
     "write_plan",
 ]

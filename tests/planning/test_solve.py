@@ -51,7 +51,11 @@ def test_a_group_of_one_sector_forces_imbalance() -> None:
     people = tuple(replace(p, attrs={"sector": s}) for p, s in zip(problem.people, sectors, strict=True))
     solution = solve(replace(problem, people=people))
     assert values(solution) == (800, 0, True)
-    assert solution.bound_reasons == (Reason("imbalance_forced", {"attribute": "sector", "round": 0, "deviation": 8}),)
+    values_of_a = {"attribute": "sector", "round": 0, "value": "a", "deviation": 4, "people": 3, "share": 1}
+    assert solution.bound_reasons == (
+        Reason("imbalance_forced", {"attribute": "sector", "round": 0, "deviation": 8}),
+        Reason("imbalance_by_groups", values_of_a),
+    )
 
 
 def test_earlier_meetings_are_avoided() -> None:

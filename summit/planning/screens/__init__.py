@@ -25,7 +25,7 @@ def screen(arrays: Arrays) -> tuple[Reason, ...]:
     reach = reach_of(arrays)
     for stage in STAGES:
         for look in stage:
-            found += _in_all_rounds([list(look(reach, r)) for r in range(arrays.R)])
+            found += in_all_rounds([list(look(reach, r)) for r in range(arrays.R)])
         if stage == (pins.pins,):
             found += [reason for reason in pins.moving(reach) if reason not in found]
         if found:
@@ -33,7 +33,7 @@ def screen(arrays: Arrays) -> tuple[Reason, ...]:
     return tuple(company.meetings(reach))
 
 
-def _in_all_rounds(per_round: list[list[Reason]]) -> list[Reason]:
+def in_all_rounds(per_round: list[list[Reason]]) -> list[Reason]:
     """The same reason in every round is told once, with round None."""
     first = [_without_round(reason) for reason in per_round[0]]
     bare = [[_without_round(reason) for reason in row] for row in per_round]
