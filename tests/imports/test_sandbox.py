@@ -17,7 +17,7 @@ from openpyxl.worksheet.formula import ArrayFormula
 
 from summit.exports import lists, workbook
 from summit.imports import people, sandbox
-from summit.imports.sheetful import REASONS, BadFile, Row, Wanted
+from summit.imports.sheetful import REASONS, BadFile, Row
 from tests.imports import workbooks
 from tests.imports.workbooks import SHEET, STRINGS, real, sheet, strings, with_parts
 
@@ -280,29 +280,3 @@ def test_what_we_export_comes_back_as_it_was(form: str) -> None:
     data = workbook.as_bytes(book) if form == "xlsx" else lists.as_csv(page, book)
     found = people.people_from(people.read_upload(data, f"people.{form}"), areas=[])
     assert [person.phone for person in found.good] == texts
-
-
-def test_a_sheet_is_read_by_its_name_with_another_beside_it() -> None:
-    book = openpyxl.Workbook()
-    for title in ("Borde", "Notes", "Guests"):
-        page = book.create_sheet(title)
-        page.append([title, 1])
-    book.remove(book.worksheets[0])
-    data = workbooks.saved(book)
-    borde, notes, guests = ((title, [Row(1, (title, "1"))]) for title in ("Borde", "Notes", "Guests"))
-    assert sandbox.read_sheets(data, "list.xlsx", Wanted()) == [borde]
-    assert sandbox.read_sheets(data, "list.xlsx", Wanted(beside=("tables", "borde"))) == [notes, borde]
-    assert sandbox.read_sheets(data, "list.xlsx", Wanted("GUESTS", ("borde",))) == [guests, borde]
-    assert sandbox.read_sheets(data, "list.xlsx", Wanted("borde", ("borde",))) == [borde]
-    with pytest.raises(BadFile) as refusal:
-        sandbox.read_sheets(data, "list.xlsx", Wanted("Tables"))
-    assert str(refusal.value) == "There is no sheet called “Tables”. The file has these: Borde, Notes, Guests."
-
-
-def test_a_workbook_with_nothing_but_its_second_sheet_is_empty() -> None:
-    book = openpyxl.Workbook()
-    book.worksheets[0].title = "Tables"
-    book.worksheets[0].append(["Table", 1])
-    with pytest.raises(BadFile) as refusal:
-        sandbox.read_sheets(workbooks.saved(book), "list.xlsx", Wanted(beside=("tables",)))
-    assert refusal.value.code == "empty"
