@@ -24,6 +24,8 @@ LONGEST = 5.0
 TINY = 1e-6
 LARGEST_JOINT_MODEL = 8_000
 JOINT_SECONDS = 1.5
+MOST_REASONS = 4
+"""Values of one attribute that are named; of more only the sum is told."""
 LARGEST_BY_VALUE = 200_000
 """People × tables up to which the single values are asked for, too."""
 VALUE_SECONDS, VALUES_SECONDS = 0.3, 1.0
@@ -102,9 +104,9 @@ class ImbalanceBound:
 
     def _reasons(self, attribute: int, r: int, least: int) -> list[Reason]:
         """The single values that force it; what they do not account for is told of the attribute."""
-        values = self._counted(attribute, r)
-        found = [reason_for_value(self.arrays, attribute, r, category, off) for category, off in values.items() if off]
-        if sum(values.values()) < least:
+        largest = sorted(self._counted(attribute, r).items(), key=lambda one: (-one[1], one[0]))[:MOST_REASONS]
+        found = [reason_for_value(self.arrays, attribute, r, category, off) for category, off in largest if off]
+        if sum(off for _, off in largest) < least:
             name = self.arrays.attributes[attribute]
             found.insert(0, Reason("imbalance_forced", {"attribute": name, "round": r, "deviation": least}))
         return found

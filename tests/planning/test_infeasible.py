@@ -193,7 +193,7 @@ def test_leaving_rules_out_finds_the_same_contradiction(monkeypatch: pytest.Monk
     core = contradiction(questions)
     together = {rule[1] for part in core for rule in part if rule[0] == "together"}
     assert together == {*groups, ("p12", "p13")}
-    assert {part[0][0] for part in core} == {"together", "max"}
+    assert len(core) == len(together) + 1  # and the size of the tables
 
 
 def test_common_causes_are_named_at_once_at_full_size() -> None:

@@ -51,10 +51,11 @@ def test_a_group_of_one_sector_forces_imbalance() -> None:
     people = tuple(replace(p, attrs={"sector": s}) for p, s in zip(problem.people, sectors, strict=True))
     solution = solve(replace(problem, people=people))
     assert values(solution) == (800, 0, True)
-    values_of_a = {"attribute": "sector", "round": 0, "value": "a", "deviation": 4, "people": 3, "share": 1}
+    off = {"attribute": "sector", "round": 0}
     assert solution.bound_reasons == (
-        Reason("imbalance_forced", {"attribute": "sector", "round": 0, "deviation": 8}),
-        Reason("imbalance_by_groups", values_of_a),
+        Reason("imbalance_by_groups", {**off, "value": "a", "deviation": 4, "people": 3, "share": 1}),
+        Reason("imbalance_by_rules", {**off, "value": "b", "deviation": 2, "people": 3}),
+        Reason("imbalance_by_rules", {**off, "value": "c", "deviation": 2, "people": 3}),
     )
 
 

@@ -17,7 +17,7 @@ def tiny(rnd: random.Random) -> Problem:
     rounds = rnd.choice([1, 1, 2, 3])
     n_tables = rnd.choice([1, 2, 2, 2, 3])
     tables = tuple(
-        Table(f"t{t}", low := rnd.randint(0, 2), max(1, low + rnd.randint(0, 2)), rnd.random() < 0.6)
+        Table(f"t{t}", low := rnd.choice([0, 0, 1, 2]), max(1, low + rnd.randint(0, 3)), rnd.random() < 0.6)
         for t in range(n_tables)
     )
     leads = [True] * (k * n_tables if rnd.random() < 0.9 else rnd.randint(0, 3)) or [rnd.random() < 0.2]
