@@ -64,6 +64,8 @@ def _answer_questions(browser: Browser, page: Page, character: Character) -> Non
     }
     if "area" in form.names and character.area:
         answers["area"] = form.option("area", character.area)
+    for number, theme in enumerate(character.wishes, start=1):
+        answers[f"wish_{number}"] = form.option(f"wish_{number}", theme)
     for name, is_ticked in (
         ("has_photo_consent", character.has_photo_consent),
         ("wants_to_continue", character.wants_to_continue),

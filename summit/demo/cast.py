@@ -71,6 +71,7 @@ class Character:
     is_step_free: bool = False
     has_photo_consent: bool = True
     wants_to_continue: bool = False
+    wishes: tuple[str, ...] = ()  # names of themes, the dearest first
     fate: Fate = Fate.COMES
 
 

@@ -161,6 +161,12 @@ class Organiser:
             {"count": str(count), "min_seats": str(seats[0]), "max_seats": str(seats[1])},
         )
 
+    def add_themes(self, names: Sequence[str]) -> None:
+        """What is talked about, each theme at its tables all day."""
+        for name in names:
+            self._browser.submit(self._open("themes/new"), "/themes/new", {"name": name})
+        self._browser.submit(self._open("themes/tables"), "/tables/spread", {"round": ""})
+
     def invite(self, group: str, people: Sequence[Character], *, as_workbook: bytes | None = None) -> None:
         """Ask people directly: a pasted list, or an uploaded workbook; looked at before it is sent."""
         page = self._open("invitations")

@@ -13,6 +13,7 @@ SEED = 2
 DAYS_AHEAD = 60
 CITIZENS, ASSOCIATIONS, STAFF = "Borgere", "Foreninger", "Ansatte"
 AREAS = ("Orø", "Tuse", "Undløse")
+THEMES = ("Vand og kyst", "Dyr og planter", "Energi i landsbyen")
 _PLACES, _ASSOCIATIONS, _STAFF, _WHO_ANSWER = 4, 6, 4, 4
 
 
@@ -32,6 +33,8 @@ def play(organiser: Organiser, mailbox: Mailbox, day: datetime) -> str:
     associations = [casting.person(ASSOCIATIONS, organisation=f"Foreningen {area}") for area in AREAS * 2]
     organiser.invite(ASSOCIATIONS, associations)
     asked: list[Character] = first.nominees + associations
+    for number, character in enumerate(asked):
+        character.wishes = (THEMES[number % len(THEMES)], THEMES[(number + 1) % len(THEMES)])
     letters = mailbox.wait_for("invitation", {character.email for character in asked})
     for character in asked[:_WHO_ANSWER]:
         attendee.answer(letters[character.email], character)
@@ -62,3 +65,4 @@ def _set_up(organiser: Organiser, day: datetime) -> None:
         ]
     )
     organiser.set_tables(4, (4, 6))
+    organiser.add_themes(THEMES)
