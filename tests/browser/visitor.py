@@ -55,6 +55,10 @@ class Visitor:
         self._examine()
         self._seen.add(self._path())
 
+    def passes(self, url: str) -> None:
+        """A page that goes by itself to another one, maybe before anybody could look at it."""
+        self._seen.add(urlsplit(url).path)
+
     def reads(self, words: str) -> None:
         """These words stand somewhere on the page, for everybody to see."""
         expect(self.page.get_by_text(words).locator("visible=true").first).to_be_visible()

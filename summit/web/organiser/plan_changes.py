@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from flask import Blueprint, abort, request
+from flask import Blueprint, abort, redirect, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
@@ -61,6 +61,8 @@ def change(number: int) -> tuple[str, int] | Response:
     """What a change would do, before it is made; and the change."""
     room.require_organiser()
     plan = plan_pages.finished(number)
+    if not request.args:  # nobody is chosen yet: that is done beside the hall
+        return redirect(url_for("organiser.table_plans.show", number=number), 303)
     choice = _choice(plan)
     form = ChangeForm()
     if not form.validate_on_submit():

@@ -175,11 +175,12 @@ def test_what_is_not_there_is_not_found(plan: TablePlan, event: Event, office: O
         asked(one, other.id, round=3),
         asked(one, other.id, round=0),
         asked(one, "x"),
-        {},
+        {"round": 1},
     ):
         assert office.get(address, query_string=query).status_code == 404, query
         assert office.post(address, {"version": 0}, query_string=query).status_code == 404, query
     assert office.get(path(event, "/1"), query_string={"person": stranger.id}).status_code == 404
+    assert office.get(address).location == path(event, "/1")
     for more in ("/1/change", "/1/put-back", "/1/copy"):
         assert office.post(path(foreign, more), query_string=asked(one, other.id)).status_code == 404
     beside = asked(one, somebody(plan, table=1, place=1).id)
