@@ -123,3 +123,18 @@ def test_nothing_is_looked_at_before_there_is_something_to_plan() -> None:
     with transaction():
         event = factories.event()
     assert not table_plans.findings_of(event, has_needs=True).is_ready
+
+
+def test_rules_are_looked_at_while_people_are_still_to_answer_and_beside_pins() -> None:
+    event = hall_of(citizens=4, facilitators=1)
+    set_by(rules.pin, event, borgere(0), table(event, 1), round=0)
+    set_by(rules.pin, event, borgere(0), table(event, 2), round=0)
+    set_by(rules.keep_apart, event, borgere(1, 2))
+    set_by(rules.keep_together, event, borgere(1, 2, 3))
+    found = table_plans.findings_of(event, has_needs=True).contradictions
+    assert [reason.code for reason in found] == [
+        "people_too_few",
+        "facilitators_too_few",
+        "pinned_twice",
+        "together_and_apart",
+    ]

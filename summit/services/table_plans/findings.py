@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cached_property
 
 from summit import planning
@@ -21,13 +22,38 @@ class Findings:
 
     @cached_property
     def contradictions(self) -> tuple[planning.Reason, ...]:
-        """Why no plan can exist, as far as it can be counted."""
-        return planning.contradictions(self._problem) if self.is_ready else ()
+        """Why no plan can exist, as far as it can be counted: numbers, pins and rules, each looked at by itself."""
+        return tuple(_contradictions(self._problem)) if self.is_ready else ()
 
     @cached_property
     def warnings(self) -> tuple[planning.Reason, ...]:
         """What is worth knowing, though it stops nothing."""
         return planning.warnings(self._problem) if self.is_ready else ()
+
+
+NUMBERS = frozenset({"people_too_few", "facilitators_too_few", "facilitators_too_many"})
+"""What people who are still to answer will mend."""
+
+
+def _contradictions(problem: planning.Problem) -> list[planning.Reason]:
+    """The planner stops at the first kind of trouble; what is left without that kind is found as well."""
+    found = list(planning.contradictions(problem))
+    if any(reason.code in NUMBERS for reason in found):
+        problem = _of_any_number(problem)
+        found += [reason for reason in planning.contradictions(problem) if reason not in found]
+    if any(reason.code.startswith("pinned") for reason in found):
+        problem = replace(problem, rules=replace(problem.rules, pins=()))
+        found += [reason for reason in planning.contradictions(problem) if reason not in found]
+    return found
+
+
+def _of_any_number(problem: planning.Problem) -> planning.Problem:
+    """The same task at tables that need nobody: whatever contradicts itself there does so here."""
+    return replace(
+        problem,
+        tables=tuple(replace(table, min=0) for table in problem.tables),
+        rules=replace(problem.rules, facilitators_per_table=0),
+    )
 
 
 def findings_of(event: Event, *, has_needs: bool) -> Findings:
