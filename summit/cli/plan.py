@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import shlex
 import sys
@@ -87,6 +88,9 @@ def plan(context: click.Context, /, **options: Any) -> None:
     Exit 0 with a plan, 3 for bad input, 4 when no plan can keep the rules. Ctrl-C writes the best plan so far.
     """
     try:
+        for target in filter(None, (options["output"], options["instance_out"])):
+            if not target.parent.is_dir():  # said now, not after the search
+                raise FileNotFoundError(errno.ENOENT, "There is no such folder", str(target.parent))
         task = _task(context, options)
         problem = planning.read_instance(options["source"]) if task is None else task.problem
         if options["instance_out"]:
@@ -159,6 +163,8 @@ def _solve(problem: planning.Problem, options: Mapping[str, Any], *, is_list: bo
         if is_list or options["progress"]:
             said = plan_summary.what_came_out(problem, solution, was_interrupted=was_interrupted())
             click.echo(said, err=True)
+            for why in plan_summary.why_not_better(solution):
+                click.echo(why, err=True)
     return solution
 
 

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from summit import planning
+from summit.cli import plan_words
 from summit.cli.plan_list import ListTask
 from summit.imports.seating_columns import Column, Meaning
 
+MOST_REASONS = 6
+_OF_EVEN_SIZES = ("no_spare_seats", "few_spare_seats")
 _TAKEN_FOR = {
     Meaning.NAME: "the name",
     Meaning.FIRST_NAME: "the first name",
@@ -57,9 +60,26 @@ def what_was_read(task: ListTask) -> Iterator[str]:
         )
     if task.surplus:
         yield f"More facilitators than the tables need; these sit among the others: {_names(task.surplus)}."
+    yield from _worth_knowing(task)
     has_wishes = any(column.meaning is Meaning.WISHES for column in task.columns)
     if has_wishes and not problem.rules.themes:
         yield "The wishes are not used, for no table has a theme: give the sheet “Tables” a column “Theme”."
+
+
+def _worth_knowing(task: ListTask) -> Iterator[str]:
+    """The planner's warnings; an even share of seats has never any to spare, and too few are said by the planner."""
+    for reason in planning.warnings(task.problem):
+        is_of_course = task.has_even_sizes and reason.code in _OF_EVEN_SIZES
+        if reason.code in plan_words.WARNINGS and not is_of_course:
+            yield f"Note: {plan_words.sentence(reason.code, reason.values)}"
+
+
+def why_not_better(solution: planning.Solution) -> Iterator[str]:
+    """Why the bounds are above 0, a sentence for each reason."""
+    for reason in solution.bound_reasons[:MOST_REASONS]:
+        yield plan_words.sentence(reason.code, reason.values)
+    if len(solution.bound_reasons) > MOST_REASONS:
+        yield f"And {len(solution.bound_reasons) - MOST_REASONS} more reasons of this kind."
 
 
 def what_came_out(problem: planning.Problem, solution: planning.Solution, *, was_interrupted: bool) -> str:

@@ -199,3 +199,27 @@ def test_an_instance_leaves_as_a_workbook_too(tmp_path: Path) -> None:
     seats = sheets_of(tmp_path / "plan.xlsx")["Seats"]
     assert seats[0][:3] == ["Name", "Role", "Sector"]
     assert [row[0] for row in seats[1:]] == [row[0] for row in SMALL[1:]]
+
+
+def test_a_folder_that_is_missing_is_said_before_the_search(tmp_path: Path) -> None:
+    source = csv(tmp_path / "people.csv", SMALL)
+    result = run(source, "-o", tmp_path / "nowhere" / "plan.csv", "--tables", 3)
+    assert (result.exit_code, result.stderr) == (3, f"{tmp_path / 'nowhere'}: There is no such folder.\n")
+
+
+def test_why_no_plan_is_better_is_said_and_what_is_worth_knowing_before(tmp_path: Path) -> None:
+    rows: Rows = [["Name", "Sector"], *([f"Guest {n}", "x" if n else "y"] for n in range(6))]
+    result = run(csv(tmp_path / "people.csv", rows), "-o", tmp_path / "plan.csv", "--tables", 2, "--rounds", 3)
+    assert result.exit_code == 0, result.stderr
+    figures = json.loads(result.stdout.splitlines()[-1])
+    assert figures["repeats"] >= figures["repeats_bound"] > 0
+    lines = result.stderr.splitlines()
+    came_out = next(index for index, line in enumerate(lines) if line.startswith("6 people at 2 tables"))
+    assert any(line.startswith("Note: ") and "repeats" in line for line in lines[:came_out])
+    assert any("meet" in line and str(figures["repeats_bound"]) in line for line in lines[came_out + 1 :])
+    assert "all 6 seats are taken" not in result.stderr
+
+
+def test_somebody_may_still_say_how_many_seats_there_are(tmp_path: Path) -> None:
+    result = run(csv(tmp_path / "people.csv", SMALL), "-o", tmp_path / "plan.csv", "--tables", 3, "--max", 4)
+    assert "Note: All 12 seats are taken: nobody can be added." in result.stderr
