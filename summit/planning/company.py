@@ -34,13 +34,10 @@ def _languages(s: Skeleton) -> None:
         literal = s.literal(("language", s.arrays.problem.rules.languages[place]))
         if not needing:
             continue
+        lost = [k for k, kind in enumerate(s.kinds) if kind.count(needing) and not kind.count(speaking)]
         for r in s.rounds:
             for t in range(s.arrays.T):
-                needed = [
-                    (variable, kind)
-                    for variable, kind in s.here(r, t)
-                    if kind.count(needing) and not kind.count(speaking)
-                ]
+                needed = s.some(r, t, lost)
                 if needed:
                     spoken = _is_there(s, r, t, speaking)
                     for variable, kind in needed:
@@ -51,9 +48,10 @@ def _departments(s: Skeleton) -> None:
     """At a table led by somebody of a department there is nobody else of it."""
     for key, (leading, members) in s.kept.departments.items():
         literal = s.literal(("department", key))
+        leaders = [k for k, kind in enumerate(s.kinds) if kind.count(leading)]
         for r in s.rounds:
             for t in range(s.arrays.T):
-                leads = [(variable, kind) for variable, kind in s.here(r, t) if kind.count(leading)]
+                leads = s.some(r, t, leaders)
                 if not leads:
                     continue
                 is_led = s.model.new_bool_var("")

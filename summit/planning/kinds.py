@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -24,16 +25,16 @@ class Kind:
     rounds: tuple[int, ...]
     stays: bool
 
-    @property
+    @cached_property
     def one(self) -> Block:
         """Any of the blocks: what holds for one of them holds for all."""
         return self.blocks[0]
 
-    @property
+    @cached_property
     def number(self) -> int:
         return len(self.blocks)
 
-    @property
+    @cached_property
     def person(self) -> int | None:
         """The one person of this kind, if there is but one."""
         return self.one[0] if self.number == 1 and len(self.one) == 1 else None

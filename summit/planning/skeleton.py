@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -54,7 +55,7 @@ class Skeleton:
         return self._of_rule.get(rule) if self.is_droppable else None
 
     def __post_init__(self) -> None:
-        self._at: dict[tuple[int, int], list[tuple[cp_model.IntVar, Kind]]] = {}
+        self._at: defaultdict[tuple[int, int], list[tuple[cp_model.IntVar, Kind]]] = defaultdict(list)
         self._counted: dict[int, tuple[Collection[int], list[tuple[int, int]]]] = {}
         self._of_rule: dict[Rule, cp_model.IntVar] = {}
         for part in parts_of(self.kept) if self.is_droppable else ():
@@ -71,8 +72,13 @@ class Skeleton:
         """Who may sit at the table in the round."""
         if not self._at:
             for (q, k, table), variable in self.seats.items():
-                self._at.setdefault((q, table), []).append((variable, self.kinds[k]))
-        return self._at.get((r, t), [])
+                self._at[q, table].append((variable, self.kinds[k]))
+        return self._at[r, t]
+
+    def some(self, r: int, t: int, kinds: Iterable[int]) -> list[tuple[cp_model.IntVar, Kind]]:
+        """Those of these kinds who may sit at the table in the round."""
+        found = [(self.seats.get((r, k, t)), self.kinds[k]) for k in kinds]
+        return [(variable, kind) for variable, kind in found if variable is not None]
 
     def number(self, r: int, t: int, people: Collection[int]) -> Any:
         """How many of these people are at the table: a sum."""
@@ -111,7 +117,8 @@ def build(
     chosen = tuple(range(arrays.R)) if rounds is None else tuple(rounds)
     s = Skeleton(arrays, kept, kinds, chosen, is_droppable, slack)
     _add_seats(s)
-    _count(s)
+    if are_single:
+        _count(s)
     _post_tables(s)
     _post_pairs(s)
     _post_places(s)
@@ -146,17 +153,18 @@ def _add_seats(s: Skeleton) -> None:
         stays = kind.stays and not s.is_droppable
         if stays and rounds:
             is_open[:] = is_open[rounds].all(axis=0)
+        person, number = kind.person, kind.number
         for r in rounds:
-            for t in np.flatnonzero(is_open[r]).tolist():
+            tables = np.flatnonzero(is_open[r]).tolist()
+            for t in tables:
                 if stays and r != rounds[0]:
-                    s.seats[r, k, t] = s.seats[rounds[0], k, t]
+                    seat = s.seats[rounds[0], k, t]
                 else:
-                    s.seats[r, k, t] = m.new_bool_var("") if kind.number == 1 else m.new_int_var(0, kind.number, "")
-                if kind.person is not None:
-                    s.x[r, kind.person, t] = s.seats[r, k, t]
-            m.add(
-                cp_model.LinearExpr.sum([s.seats[r, k, t] for t in np.flatnonzero(is_open[r]).tolist()]) == kind.number
-            )
+                    seat = m.new_bool_var("") if number == 1 else m.new_int_var(0, number, "")
+                s.seats[r, k, t] = seat
+                if person is not None:
+                    s.x[r, person, t] = seat
+            m.add(cp_model.LinearExpr.sum([s.seats[r, k, t] for t in tables]) == number)
         if kind.stays and s.is_droppable:
             literal = s.literal(("stay", a.ids[kind.one[0]]))
             for r in rounds[1:]:
