@@ -106,9 +106,9 @@ def _mended(job_id: int, watch: Watch) -> Found:
 
 def _frontier(task: mending_task.Task, max_moves: int | None, **how: object) -> tuple[planning.Solution, ...]:
     """Plans from the fewest moves to the best tables; with `max_moves` the one that is best within so many."""
-    if max_moves is not None or not hasattr(planning, "frontier"):
+    if max_moves is not None:
         return (planning.replan(task.problem, task.baseline, max_moves=max_moves, **how),)  # type: ignore[arg-type]
-    return tuple(planning.frontier(task.problem, task.baseline, **how))
+    return planning.frontier(task.problem, task.baseline, **how)  # type: ignore[arg-type]
 
 
 def _store(job_id: int, owner: str, found: Found) -> bool:
