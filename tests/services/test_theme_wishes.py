@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import UTC, timedelta
 
 import pytest
 from sqlalchemy import delete, func, select
@@ -10,6 +11,7 @@ from sqlalchemy import delete, func, select
 from summit import planning
 from summit.db import db, transaction
 from summit.errors import BadInput, NotPossible, TooLate
+from summit.exports.sheets import attendance_workbook
 from summit.models import (
     Actor,
     ActorKind,
@@ -22,7 +24,7 @@ from summit.models import (
     Theme,
     ThemeWish,
 )
-from summit.services import events, invitations, privacy, table_plans, themes
+from summit.services import events, invitations, privacy, reports, table_plans, themes
 from tests import factories
 from tests.factories import NOW, ORGANISER
 from tests.refusals import refused
@@ -212,3 +214,15 @@ def test_wishes_go_with_their_registration(event: Event) -> None:
         left = db.session.scalars(select(func.count(ThemeWish.id))).one()
         raise Undone  # no service deletes a registration alone, so the rest of the records would not agree
     assert left == 0
+
+
+def test_the_attendance_workbook_has_a_column_for_each_wish(event: Event) -> None:
+    wish(coming(event), 2, 0)
+    data = reports.attendance(event, has_needs=False, now=NOW)
+    columns = {
+        column.title: column.value for column in attendance_workbook(data, translate=str, tz=UTC).sheets[0].columns
+    }
+    told = [columns[title](data.attendees[0]) for title in ("First wish", "Second wish", "Third wish")]
+    assert told == ["Mobilitet", "Natur og vand", None]
+    without = attendance_workbook(replace(data, has_themes=False), translate=str, tz=UTC)
+    assert "First wish" not in {column.title for column in without.sheets[0].columns}
