@@ -15,7 +15,7 @@ from summit.planning.screens.company import seats_beside
 from summit.planning.screens.reach import reach_of
 
 FEW_SEATS = 3
-TIGHT = 0.8
+TIGHT = 0.75
 """Of the seats beside the people whom everybody is to meet, so many needed is worth a word."""
 MOST_ROUNDS = 20
 

@@ -16,7 +16,7 @@ from summit.planning.cliques import clique_over
 from summit.planning.clock import Clock
 from summit.planning.explain import explain
 from summit.planning.leaving_out import Questions, contradiction
-from summit.planning.reasons import INFEASIBLE, RULES
+from summit.planning.reasons import BOUNDS, CHANGES, INFEASIBLE, RULES, VIOLATIONS, WARNINGS
 from tests.planning.instances import assembly, plain
 
 
@@ -213,10 +213,13 @@ def test_cliques_are_found_among_distractors() -> None:
 
 
 def test_every_code_has_a_sentence_that_uses_known_values_only() -> None:
-    for codes in (INFEASIBLE, RULES):
+    for codes in (INFEASIBLE, RULES, CHANGES, BOUNDS, WARNINGS):
         for code, names in codes.items():
             words = plan_words.sentence(code, dict.fromkeys(names, 1))
             assert "{" not in words and len(words) > 10
+    for code, names in VIOLATIONS.items():
+        words = plan_words.broken(code, dict.fromkeys(names, 1))
+        assert "{" not in words and len(words) > 10
 
 
 def test_sentences_read_well() -> None:
