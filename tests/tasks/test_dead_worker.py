@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import signal
+import sqlite3
 import subprocess
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import timedelta
 
 import pytest
@@ -100,3 +102,39 @@ def test_after_too_many_killed_workers_the_page_says_so_and_what_to_do(
     assert "Ask for a plan again</a>" in page
     again = staff.post(f"/o/{plan.event.slug}/tables", {"seconds": 5, "seed": 1})
     assert (again.status_code, again.location) == (303, f"/o/{plan.event.slug}/tables/2")
+
+
+def put_to_sleep(process: subprocess.Popen[str]) -> None:
+    """As a machine that sleeps, but not in the middle of a transaction, which would keep all others waiting."""
+    while True:
+        process.send_signal(signal.SIGSTOP)
+        try:
+            with closing(sqlite3.connect(str(db.engine.url.database), timeout=0.2)) as connection:
+                connection.execute("BEGIN IMMEDIATE")
+                return
+        except sqlite3.OperationalError:
+            process.send_signal(signal.SIGCONT)
+            time.sleep(0.05)
+
+
+def test_what_a_worker_finds_after_it_has_lost_its_lease_is_refused(plan: TablePlan, app: Application) -> None:
+    with at_work(app, plan, attempt=1) as slow:
+        put_to_sleep(slow)
+        clock.set_to(clock.now() + jobs.LEASE + timedelta(seconds=2))
+        with transaction():
+            job_of(plan).progress = {}
+        with at_work(app, plan, attempt=2):
+            with transaction():
+                table_plans.stop(plan, by=ORGANISER, now=clock.now())
+            wait_until(lambda: job_of(plan).state is JobState.DONE)
+        kept = (job_of(plan).finished_at, sorted(seat.id for seat in plan.seats))
+        with transaction():
+            job_of(plan).progress = {}
+        slow.send_signal(signal.SIGCONT)
+        time.sleep(4)  # it looks twice a second whether it is to stop, stops, and wants to store what it has
+        assert slow.poll() is None
+        slow.send_signal(signal.SIGTERM)
+        _, said = slow.communicate(timeout=60)
+    assert "Traceback" not in said
+    assert (job_of(plan).finished_at, sorted(seat.id for seat in plan.seats)) == kept
+    assert (job_of(plan).attempts, job_of(plan).progress, plan.state) == (2, {}, PlanState.READY)
