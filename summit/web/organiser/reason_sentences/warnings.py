@@ -39,7 +39,7 @@ SENTENCES: Sentences = {
         values=t.texts("values"),
     ),
     "values_of_one": lambda t: _(
-        "By %(attribute)s, only one person has each of these: %(values)s. Is it spelt as it should be?",
+        "By %(attribute)s, only one person has each of these: %(values)s. Check how they are spelt.",
         attribute=t.attribute(),
         values=t.texts("values"),
     ),
