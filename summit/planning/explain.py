@@ -49,6 +49,13 @@ def explain(arrays: Arrays, clock: Clock, *, seconds: float = 10.0) -> tuple[Rea
     return found or (Reason("rules_conflict", {"rules": (), "ways_out": (), "changes": ()}),)
 
 
+def is_impossible(arrays: Arrays, clock: Clock, *, seconds: float = 3.0) -> bool:
+    """Whether the rules are shown to have no plan by the small models alone, which answer at any size."""
+    work = Clock(seconds, deterministic=clock.deterministic, cancelled=clock.cancelled)
+    whole = Questions(arrays, work, None if arrays.problem.rules.meet else _different_rounds(arrays))
+    return whole.narrowed(()).status((), seconds) == cpsat.INFEASIBLE
+
+
 def _needed(questions: Questions, given_up: list[Part]) -> list[Part]:
     """Those of the parts that have to be given up; the others follow from them."""
     needed = given_up

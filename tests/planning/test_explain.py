@@ -17,7 +17,7 @@ from summit.planning import Language, Meet, Person, Pin, Problem, Reason, skelet
 from summit.planning.arrays import arrays_of
 from summit.planning.clock import Clock
 from summit.planning.cpsat import FEASIBLE
-from summit.planning.explain import explain
+from summit.planning.explain import explain, is_impossible
 from summit.planning.screens import screen
 from tests.planning import slow_judge
 from tests.planning.instances import assembly
@@ -74,6 +74,8 @@ def test_a_speaker_pinned_elsewhere() -> None:
         pins=[Pin(IDS[0], TABLES[2], 0), Pin(IDS[1], TABLES[3], 0)],
     )
     assert conflict(problem) == ({"rule_language", "rule_pin"}, {"rule_language", "rule_pin"}, ())
+    assert is_impossible(arrays_of(problem), Clock(10))
+    assert not is_impossible(arrays_of(HALL), Clock(10))
 
 
 def test_two_who_need_the_same_speaker_but_are_kept_apart() -> None:
