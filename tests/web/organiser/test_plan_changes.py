@@ -31,6 +31,11 @@ def asked(one: Registration, choice: object, *, round: int = 1, **more: object) 
     return {"round": round, "person": one.id, "choice": choice, "scope": "round"} | more
 
 
+def named(*people: Registration) -> str:
+    """Their names in the order in which they got their places."""
+    return ", ".join(one.person.name for one in sorted(people, key=lambda one: one.id))
+
+
 def change(office: Office, plan: TablePlan, query: dict[str, object], **form: object) -> TestResponse:
     version = {"version": plan.version} | form
     return office.post(path(plan.event, f"/{plan.number}/change"), version, query_string=query)
@@ -71,7 +76,7 @@ def test_the_effect_is_told_before_anything_is_changed_and_then_it_is_changed(
     shown = office.get(answer.location).text
     assert "The plan is changed." in shown
     assert "changed by hand" in shown
-    assert f"Changed by hand, last: {one.person.name}, {other.person.name}." in shown
+    assert f"Changed by hand, last: {named(one, other)}." in shown
     figures = table_plans.figures_in(plan)
     cells = re.findall(r'data-l="After">([^<]+)</td>', page)
     assert cells == [told(figures.imbalance_weighted), told(figures.repeats)]
@@ -94,7 +99,7 @@ def test_the_second_organiser_is_told_and_sees_the_effect_anew(plan: TablePlan, 
     after = where(plan)
     refused = change(office, plan, asked(third, one.id), version=0)
     assert refused.status_code == 409
-    assert f"Somebody has just moved others in this plan: {one.person.name}, {other.person.name}." in refused.text
+    assert f"Somebody has just moved others in this plan: {named(one, other)}." in refused.text
     assert 'name="version" value="1"' in refused.text
     assert where(plan) == after
 
