@@ -71,7 +71,7 @@ def test_the_effect_is_told_before_anything_is_changed_and_then_it_is_changed(
     assert "Change it all the same</button>" in page
     assert where(plan) == before
     answer = change(office, plan, query)
-    assert (answer.status_code, answer.location) == (303, path(event, "/1?round=1&table=2"))  # where the person sits now
+    assert (answer.status_code, answer.location) == (303, path(event, "/1?round=1&table=2"))  # where they sit now
     assert where(plan) == before | {(0, one.id): 2, (0, other.id): 1}
     shown = office.get(answer.location).text
     assert "The plan is changed." in shown
