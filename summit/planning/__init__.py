@@ -35,7 +35,7 @@ from summit.planning.problem import (
     ThemedTable,
 )
 from summit.planning.reasons import CODES
-from summit.planning.repair import replan
+from summit.planning.replanning import frontier, replan
 from summit.planning.solving import solve
 
 __all__ = [
@@ -58,6 +58,7 @@ __all__ = [
     "Table",
     "ThemedTable",
     "contradictions",
+    "frontier",
     "instance_as_json",
     "instance_from",
     "measure",

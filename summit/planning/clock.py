@@ -34,6 +34,11 @@ class Clock:
         self._begun = self._told = time.monotonic()
         self._spent = 0.0
 
+    def restart(self, stage: str) -> None:
+        """Count from now on."""
+        self.stage = stage
+        self._begun = self._told = time.monotonic()
+
     @property
     def elapsed(self) -> float:
         """Wall-clock seconds since the start."""

@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from itertools import combinations
 
-from summit.planning.problem import MOST_WISHES, Plan, Problem, Reason, Report
+from summit.planning.problem import MOST_WISHES, Person, Plan, Problem, Reason, Report
 
 Seats = list[dict[str, str]]
 """Per round, the table of each person."""
@@ -19,11 +19,7 @@ def measure(problem: Problem, plan: Plan, *, baseline: Plan | None = None, from_
     """
     seats: Seats = [{id_: table for table, ids in tables.items() for id_ in ids} for tables in plan.rounds]
     imbalance, weighted, worst = _imbalance(problem, plan)
-    met = Counter({_pair(a, b): times for a, b, times in problem.rules.met})
-    before = sum(met.values()) - len(met)
-    for tables in plan.rounds:
-        for ids in tables.values():
-            met.update(_pair(a, b) for a, b in combinations(ids, 2))
+    met, repeats = _meetings(problem, plan)
     degree = Counter(id_ for pair in met for id_ in pair)
     moved = _moved(seats, baseline, from_round) if baseline else []
     return Report(
@@ -33,12 +29,27 @@ def measure(problem: Problem, plan: Plan, *, baseline: Plan | None = None, from_
         worst_deviation=worst,
         meetings=sum(met.values()),
         distinct=len(met),
-        repeats=sum(met.values()) - len(met) - before - forced_repeats(problem),
+        repeats=repeats,
         least_met=min((degree[person.id] for person in problem.people), default=0),
         moved=len(moved),
         moved_people=tuple(sorted(set(moved))),
         wishes=_wishes(problem, seats),
     )
+
+
+def repeats_in(problem: Problem, plan: Plan) -> int:
+    """The repeats of `measure` alone."""
+    return _meetings(problem, plan)[1]
+
+
+def _meetings(problem: Problem, plan: Plan) -> tuple[Counter[tuple[str, str]], int]:
+    """How often each pair has met, earlier meetings included, and the repeats."""
+    met = Counter({_pair(a, b): times for a, b, times in problem.rules.met})
+    before = sum(met.values()) - len(met)
+    for tables in plan.rounds:
+        for ids in tables.values():
+            met.update(combinations(sorted(ids), 2))
+    return met, sum(met.values()) - len(met) - before - forced_repeats(problem)
 
 
 def forced_repeats(problem: Problem) -> int:
@@ -67,26 +78,31 @@ def _groups(problem: Problem, r: int) -> list[set[str]]:
 
 def _imbalance(problem: Problem, plan: Plan) -> tuple[dict[str, int], float, int]:
     """Deviation from floor and ceiling of N_c · max_t / Σ max, per attribute; the weighted sum; the worst one."""
-    seats = sum(table.max for table in problem.tables)
     people = {person.id: person for person in problem.people}
     total: dict[str, int] = {}
     worst = 0
     for attribute in problem.rules.attributes:
-        total[attribute] = 0
-        for r, tables in enumerate(plan.rounds[: problem.rounds]):
-            value = {i: person.attrs.get(attribute, "") for i, person in people.items() if person.is_present(r)}
-            number = Counter(value.values())
-            for table in problem.tables:
-                ids = tables.get(table.id, ())
-                here = Counter(people[i].attrs.get(attribute, "") for i in ids if i in people)
-                for category, count in number.items():
-                    if category:
-                        low, over = divmod(count * table.max, seats)
-                        deviation = max(0, low - here[category], here[category] - low - (over > 0))
-                        total[attribute] += deviation
-                        worst = max(worst, deviation)
+        deviations = [
+            d for r in range(min(problem.rounds, len(plan.rounds))) for d in _off(problem, plan, people, attribute, r)
+        ]
+        total[attribute] = sum(deviations)
+        worst = max(worst, *deviations, 0)
     weighted = sum(problem.rules.attributes[attribute] * deviation for attribute, deviation in total.items())
     return total, weighted, worst
+
+
+def _off(problem: Problem, plan: Plan, people: dict[str, Person], attribute: str, r: int) -> Iterator[int]:
+    """How far each value of an attribute is from its share, at each table of a round where it is."""
+    seats = sum(table.max for table in problem.tables)
+    number = Counter(p.attrs.get(attribute, "") for p in people.values() if p.is_present(r))
+    due = {size: [v for v in number if number[v] * size >= seats] for size in {table.max for table in problem.tables}}
+    for table in problem.tables:
+        ids = plan.rounds[r].get(table.id, ())
+        here = Counter(people[i].attrs.get(attribute, "") for i in ids if i in people)
+        for value in {*here, *due[table.max]} & number.keys() - {""}:
+            low, over = divmod(number[value] * table.max, seats)
+            if deviation := max(low - here[value], here[value] - low - (over > 0)):
+                yield max(0, deviation)
 
 
 def _moved(seats: Seats, baseline: Plan, from_round: int) -> list[str]:

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from summit.planning.arrays import Arrays, arrays_of
-from summit.planning.bounds import repeats_bound
 from summit.planning.checks import check
 from summit.planning.problem import Problem, Reason
+from summit.planning.repeating import repeats_bound
 from summit.planning.screens import in_all_rounds, screen
 from summit.planning.screens.company import seats_beside
 from summit.planning.screens.reach import reach_of

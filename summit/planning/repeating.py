@@ -89,7 +89,8 @@ def _too_many_rounds(a: Arrays, forced: Counter[tuple[int, int]]) -> Found:
     pairs = sum(comb(number, 2) for row, number in rows if row.any())
     pairs += sum(x * y for (one, x), (other, y) in combinations(rows, 2) if (one & other).any())
     gone = _never_meet(a) | {(min(i, j), max(i, j)) for i, j, _ in a.met}
-    pairs -= sum(bool(np.any(a.present[:, i] & a.present[:, j])) for i, j in gone)
+    ends = np.array(sorted(gone), dtype=np.int64).reshape(-1, 2)
+    pairs -= int((a.present[:, ends[:, 0]] & a.present[:, ends[:, 1]]).any(axis=0).sum())
     many = meetings - pairs - forced.total()
     return _one("repeats_too_many_rounds", many, meetings=meetings, pairs=pairs)
 

@@ -23,7 +23,7 @@ CHUNK = 0.04
 """Seconds of walking between two looks at the clock."""
 WORK_PER_SECOND = 8_000_000
 """Exchanges looked at, in what deterministic mode calls a second."""
-WARM, COOL = 0.45, 0.12
+WARM, COOL = 0.35, 0.2
 """Temperatures, in units of the smallest weight: what an exchange may cost and still be likely."""
 FIRST_CYCLE, LONGEST_CYCLE = 3_000, 100_000
 MOVE_PRICE = 0.2
@@ -47,6 +47,8 @@ class Search:
         for one in self.books:
             begin(one.m, one.x)
             one.x[pages.WARM], one.x[pages.COOL] = WARM, COOL
+            if arrays.wish.any():  # it has to get cool enough for wishes to be seen
+                one.x[pages.COOL] = min(COOL, COOL * arrays.problem.rules.wish_weight / one.x[pages.UNIT])
             one.x[pages.LONGEST] = LONGEST_CYCLE
             one.x[pages.MOVE_PRICE] = MOVE_PRICE * one.x[pages.UNIT]
             one.x[pages.BEST_COST] = np.inf
@@ -87,12 +89,16 @@ class Search:
         """Whether they keep the rules on languages and on whom to meet, too."""
         return bool(self._leader.x[pages.BEST_BROKEN] < SMALL)
 
-    def run(self, clock: Clock, *, goal: float, patience: int) -> bool:
-        """Walk until the cost is down to `goal`, time is up, or `patience` steps bring nothing. True: reached."""
-        last, best = self.steps, self.best_cost
+    def run(self, clock: Clock, *, goal: float, patience: int, most: float | None = None) -> bool:
+        """Walk until the cost is down to `goal`, time is up, or `patience` steps bring nothing. True: reached.
+
+        `most` is the number of seconds for this time, where there are more left.
+        """
+        last, best, until = self.steps, self.best_cost, clock.left - (clock.left if most is None else most)
         with ThreadPoolExecutor(WALKS) as threads:
             while self.best_cost > goal + SMALL:
-                if clock.is_over(self.best_imbalance, self.best_repeats) or self.steps - last > patience:
+                is_over = clock.is_over(self.best_imbalance, self.best_repeats) or clock.left < until
+                if is_over or self.steps - last > patience:
                     return False
                 self._walk(threads, clock, goal)
                 if self.best_cost < best - SMALL:

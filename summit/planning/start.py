@@ -31,11 +31,11 @@ def first_plan(arrays: Arrays, rng: np.random.Generator, *, tries: int = 12) -> 
 
     None when seating people one after the other did not succeed.
     """
-    blocks = _blocks(arrays)
+    blocks = blocks_of(arrays)
     for attempt in range(tries):
         book = Book(arrays)
         begin(book.m, book.x)
-        if _seat_blocks(book, blocks, rng, noise=0.5 * attempt) and fill(book, rng):
+        if seat_blocks(book, blocks, rng, noise=0.5 * attempt) and fill(book, rng):
             return book.view(pages.SEAT).copy()
     return None
 
@@ -48,8 +48,11 @@ def completed(arrays: Arrays, seats: Ints, rng: np.random.Generator) -> Ints | N
     return book.view(pages.SEAT).copy() if fill(book, rng) else None
 
 
-def fill(book: Book, rng: np.random.Generator) -> bool:
-    """Seat everyone present who has no table, rarest categories first, each where it costs least."""
+def fill(book: Book, rng: np.random.Generator, *, is_strict: bool = True) -> bool:
+    """Seat everyone present who has no table, rarest categories first, each where it costs least.
+
+    False when there are no seats left or, if it `is_strict`, a table stays below its minimum.
+    """
     a = book.arrays
     noise = 0.1 * rng.random(NOISE)
     for r in range(a.R):
@@ -60,12 +63,12 @@ def fill(book: Book, rng: np.random.Generator) -> bool:
         order = waiting[np.argsort(-rarity + 1e-6 * rng.random(len(waiting)), kind="stable")]
         if not fill_round(book.m, book.x, book.met, r, order, noise):
             return False
-        if (book.view(pages.SIZE)[r] < a.tmin).any():
+        if is_strict and (book.view(pages.SIZE)[r] < a.tmin).any():
             return False
     return True
 
 
-def _blocks(arrays: Arrays) -> list[Block]:
+def blocks_of(arrays: Arrays) -> list[Block]:
     """Everyone named, joined to what has to move together."""
     a = arrays
     joined: dict[tuple[int, int], tuple[int, ...]] = {}
@@ -84,7 +87,7 @@ def _blocks(arrays: Arrays) -> list[Block]:
     return found
 
 
-def _seat_blocks(book: Book, blocks: list[Block], rng: np.random.Generator, *, noise: float) -> bool:
+def seat_blocks(book: Book, blocks: list[Block], rng: np.random.Generator, *, noise: float) -> bool:
     """Seat the blocks, those with the fewest tables open to them and the largest first."""
     a = book.arrays
     keys = []

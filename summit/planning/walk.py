@@ -10,6 +10,7 @@ from summit.planning.book import (
     BEST,
     BEST_COST,
     BEST_IMBALANCE,
+    BEST_MOVED,
     BROKEN,
     CATEGORY,
     COMING,
@@ -22,6 +23,8 @@ from summit.planning.book import (
     KIND,
     LONGEST,
     MEMBERS,
+    MOST_MOVED,
+    MOVED,
     NEEDS,
     PLACES,
     REPEAT,
@@ -103,9 +106,11 @@ def walk(m: Whole, x: Costs, met: Met, rng: np.random.Generator, steps: int, goa
 
 @compiled
 def remember(m: Whole, x: Costs) -> None:
-    """Keep the seats if they are the cheapest so far."""
+    """Keep the seats if they are the cheapest so far, or as cheap with fewer moves."""
     now = cost(x)
-    if now < x[BEST_COST] - SMALL:
+    if now < x[BEST_COST] - SMALL or (
+        m[MOST_MOVED] >= 0 and now < x[BEST_COST] + SMALL and x[MOVED] < x[BEST_MOVED] - SMALL
+    ):
         x[BEST_COST] = now
         for k in range(5):
             x[BEST_IMBALANCE + k] = x[IMBALANCE + k]
