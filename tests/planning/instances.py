@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import combinations
 
 from summit.planning import Person, Pin, Plan, Problem, Rules, Table
@@ -11,39 +11,78 @@ from summit.planning import Person, Pin, Plan, Problem, Rules, Table
 WEIGHTS = {"sector": 100, "area": 10, "party": 10, "gender": 5, "age": 5}
 
 
-def assembly(*, scale: int = 1, rounds: int = 3, seed: int = 1, has_rules: bool = False, extra: int = 0) -> Problem:
-    """168 × scale people at 19 × scale tables of 8 to 9; citizens and schools share areas, ages go with sectors.
+AGES = {"18-29": 10, "30-44": 20, "45-59": 28, "60-74": 30, "75+": 12}
 
-    `extra` are walk-ins: citizens without further attributes.
+
+@dataclass(frozen=True)
+class Size:
+    """How many people of each sector there are, one facilitator at each table, and how many a table seats."""
+
+    citizens: int = 76
+    politicians: int = 31
+    business: int = 8
+    school: int = 18
+    staff: int = 16
+    tables: int = 19
+    areas: int = 18
+    least: int = 8
+    most: int = 9
+
+    def times(self, scale: int) -> Size:
+        """So many times as many people, tables and areas."""
+        larger = {name: scale * number for name, number in vars(self).items() if name not in ("least", "most")}
+        return replace(self, **larger)
+
+
+def assembly(
+    *,
+    scale: int = 1,
+    rounds: int = 3,
+    seed: int = 1,
+    has_rules: bool = False,
+    extra: int = 0,
+    size: Size | None = None,
+    is_correlated: bool = True,
+) -> Problem:
+    """168 × scale people at 19 × scale tables of 8 to 9, or of another size; citizens and schools share areas.
+
+    `is_correlated`: ages go with sectors; otherwise they are drawn for each. `extra` are walk-ins: citizens without
+    further attributes.
     """
     rnd = random.Random(seed)
+    size = size or Size().times(scale)
     people: list[Person] = []
 
     def add(number: int, sector: str, **attrs: str) -> None:
         role = "facilitator" if sector == "facilitator" else "participant"
         for _ in range(number):
-            values = {name: value.format(len(people) % (18 * scale)) for name, value in attrs.items()}
+            values = {name: value.format(len(people) % size.areas) for name, value in attrs.items()}
             people.append(Person(f"p{len(people):04}", role, {"sector": sector, **values}))
 
-    add(76 * scale, "citizen", area="area{}", age="60-74")
-    add(31 * scale, "politician", age="45-59")
-    add(8 * scale, "business", gender="m")
-    add(18 * scale, "school", area="area{}", age="18-29")
-    add(16 * scale, "staff")
-    add(19 * scale, "facilitator")
-    for i, person in enumerate(people):
-        attrs = dict(person.attrs)
-        if person.role == "participant":
-            attrs.setdefault("gender", rnd.choice("fm"))
-            attrs.setdefault("age", rnd.choice(["30-44", "45-59", "60-74"]))
-        if attrs["sector"] == "politician":
-            attrs["party"] = rnd.choices("ABCDV", [11, 8, 4, 3, 5])[0]
-        people[i] = replace(person, attrs=attrs)
+    add(size.citizens, "citizen", area="area{}", **({"age": "60-74"} if is_correlated else {}))
+    add(size.politicians, "politician", **({"age": "45-59"} if is_correlated else {}))
+    add(size.business, "business", **({"gender": "m"} if is_correlated else {}))
+    add(size.school, "school", area="area{}", **({"age": "18-29"} if is_correlated else {}))
+    add(size.staff, "staff")
+    add(size.tables, "facilitator")
+    people = [_with_chances(person, rnd, is_correlated=is_correlated) for person in people]
     people += [Person(f"walk-in {k}", attrs={"sector": "citizen"}) for k in range(extra)]
-    tables = tuple(Table(f"T{t:03}", 8, 9, not has_rules or t % 2 == 0) for t in range(19 * scale))
+    tables = tuple(Table(f"T{t:03}", size.least, size.most, not has_rules or t % 2 == 0) for t in range(size.tables))
     rules = Rules(attributes=WEIGHTS, facilitators_per_table=1, facilitators_stay=True)
     problem = Problem(rounds, tables, tuple(people), rules, f"assembly {scale}")
     return _with_rules(problem, scale, rnd) if has_rules else problem
+
+
+def _with_chances(person: Person, rnd: random.Random, *, is_correlated: bool) -> Person:
+    """The person with a gender, an age and a party, where these are left to chance."""
+    attrs = dict(person.attrs)
+    if person.role == "participant":
+        attrs.setdefault("gender", rnd.choice("fm"))
+        some = rnd.choice(["30-44", "45-59", "60-74"]) if is_correlated else rnd.choices([*AGES], [*AGES.values()])[0]
+        attrs.setdefault("age", some)
+    if attrs["sector"] == "politician":
+        attrs["party"] = rnd.choices("ABCDV", [11, 8, 4, 3, 5])[0]
+    return replace(person, attrs=attrs)
 
 
 def _with_rules(problem: Problem, scale: int, rnd: random.Random) -> Problem:
