@@ -130,7 +130,7 @@ def reckon(m: Whole, x: Costs, rt: int, c: int) -> None:
 
 @compiled
 def begin(m: Whole, x: Costs) -> None:
-    """The costs of empty tables."""
+    """The costs of empty tables, at which nobody has met whom they are to meet."""
     for rt in range(m[R] * m[T]):
         deviation = 0.0
         for c in range(m[C]):
@@ -139,6 +139,8 @@ def begin(m: Whole, x: Costs) -> None:
         x[m[DEVIATION] + rt] = deviation
         x[IMBALANCE] += deviation
         mark(m, TABLES, rt, deviation > SMALL)
+    for k in range(m[N] * m[M]):
+        x[BROKEN] += m[m[WANTED] + k]
 
 
 @compiled
