@@ -112,7 +112,6 @@ CYCLE: Final = 14  # its length
 UNIT: Final = 15  # the smallest weight: temperatures are told in it
 WARM: Final = 16
 COOL: Final = 17
-LONGEST: Final = 18  # of all cycles
 COSTS: Final = 24
 
 WEIGHT: Final = 70  # C

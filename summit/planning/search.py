@@ -25,6 +25,8 @@ WORK_PER_SECOND = 8_000_000
 """Exchanges looked at, in what deterministic mode calls a second."""
 WARM, COOL = 0.35, 0.2
 """Temperatures, in units of the smallest weight: what an exchange may cost and still be likely."""
+WARMER = (1.0, 2.0, 3.0)
+"""The last walk becomes so many times warmer, in turn, after a cycle that brought nothing: some problems need it."""
 FIRST_CYCLE, LONGEST_CYCLE = 3_000, 100_000
 MOVE_PRICE = 0.2
 """What a seat that differs from the earlier plan costs on the way, in units of the smallest weight."""
@@ -44,16 +46,13 @@ class Search:
         self.steps = 0
         self.work_per_step = max(1.0, float(min(arrays.T, 60)) * arrays.n / arrays.T)
         self._chunk = 500
+        self._warmer = 0
         for one in self.books:
             begin(one.m, one.x)
-            one.x[pages.WARM], one.x[pages.COOL] = WARM, COOL
-            if arrays.wish.any():  # it has to get cool enough for wishes to be seen
-                one.x[pages.COOL] = min(COOL, COOL * arrays.problem.rules.wish_weight / one.x[pages.UNIT])
-            one.x[pages.LONGEST] = LONGEST_CYCLE
             one.x[pages.MOVE_PRICE] = MOVE_PRICE * one.x[pages.UNIT]
             one.x[pages.BEST_COST] = np.inf
         self.offer(seats)
-        self._warm_up()
+        self._begin_cycle(FIRST_CYCLE)
 
     @property
     def _leader(self) -> Book:
@@ -108,38 +107,49 @@ class Search:
     def _walk(self, threads: ThreadPoolExecutor, clock: Clock, goal: float) -> None:
         """A stretch of all walks at once; whoever has ended a cycle far behind goes on from the best."""
         begun = clock.elapsed
+        leader = self.books[0].x
+        steps = int(min(self._chunk, leader[pages.CYCLE] - leader[pages.STEP]))
         made = list(
             threads.map(
-                lambda one, chances: walk(one.m, one.x, one.met, chances, self._chunk, goal + SMALL),
+                lambda one, chances: walk(one.m, one.x, one.met, chances, steps, goal + SMALL),
                 self.books,
                 self.chances,
             )
         )
         self.steps += max(made)
         clock.spend(max(made) * self.work_per_step / WORK_PER_SECOND)
-        if not clock.deterministic:
+        if not clock.deterministic and steps == self._chunk:
             taken = max(1e-4, clock.elapsed - begun)
             self._chunk = int(np.clip(self._chunk * CHUNK / taken, self._chunk / 2, self._chunk * 2) + 1)
-        if self.books[0].x[pages.STEP] >= self.books[0].x[pages.CYCLE]:
+        if leader[pages.STEP] >= leader[pages.CYCLE]:
             self._follow()
+            self._begin_cycle(min(LONGEST_CYCLE, 2 * int(leader[pages.CYCLE])))
 
     def _follow(self) -> None:
-        """The walks whose best is worse go on from the best of all."""
+        """After a cycle the walks whose best is worse go on from the best of all; one without a gain gets warmer."""
         leader = self._leader
         for one in self.books:
             if one.x[pages.BEST_COST] > leader.x[pages.BEST_COST] + SMALL:
                 self._load(one, leader.view(pages.BEST))
+        if leader is not self.books[-1]:
+            self._warmer += 1
 
-    def _warm_up(self) -> None:
+    def _begin_cycle(self, steps: int) -> None:
+        """Every cycle begins warm and ends cool."""
+        cool = COOL
+        if self.arrays.wish.any():  # cool enough for wishes to be seen
+            cool = min(COOL, COOL * self.arrays.problem.rules.wish_weight / float(self.books[0].x[pages.UNIT]))
         for one in self.books:
-            one.x[pages.STEP], one.x[pages.CYCLE] = 0, FIRST_CYCLE
+            warmer = WARMER[self._warmer % len(WARMER)] if one is self.books[-1] else 1.0
+            one.x[pages.STEP], one.x[pages.CYCLE] = 0, steps
+            one.x[pages.WARM], one.x[pages.COOL] = WARM * warmer, cool * warmer
 
     def allow(self, moves: int) -> None:
         """At most so many seats may differ from the old ones: go on from the best seats, warm again."""
         for one in self.books:
             one.m[pages.MOST_MOVED] = moves
         self.back_to_best()
-        self._warm_up()
+        self._begin_cycle(FIRST_CYCLE)
 
     def back_to_best(self) -> None:
         """Go on from the best seats seen."""

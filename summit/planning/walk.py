@@ -21,7 +21,6 @@ from summit.planning.book import (
     HIGH,
     IMBALANCE,
     KIND,
-    LONGEST,
     MEMBERS,
     MOST_MOVED,
     MOVED,
@@ -86,9 +85,6 @@ def walk(m: Whole, x: Costs, met: Met, rng: np.random.Generator, steps: int, goa
     for step in range(steps):
         if x[BEST_COST] <= goal:
             return step
-        if x[STEP] >= x[CYCLE]:
-            x[STEP] = 0.0
-            x[CYCLE] = min(x[LONGEST], 2 * x[CYCLE])
         x[STEP] += 1.0
         warmth = x[UNIT] * x[WARM] * (x[COOL] / x[WARM]) ** (x[STEP] / x[CYCLE])
         key = _troubled(m, x, rng, warmth)
