@@ -39,8 +39,8 @@ def compared(
         if case.kind != "plan" or ours.people > LARGEST or ours.rounds < FEWEST_ROUNDS:
             continue
         some = ours.outcomes
-        values = [[one.imbalance for one in some], [one.repeats for one in some], [one.violations for one in some]]
-        rows.append([case.name, "Summit", *map(tables.spread, values), tables.spread([one.seconds for one in some])])
+        values = [[one.imbalance, one.repeats, one.violations, one.seconds] for one in some]
+        rows.append([case.name, "Summit", *(tables.spread(column) for column in zip(*values, strict=True))])
         for peer in peers:
             say(f"{case.name}: {peer} …")
             rows.append([case.name, peer, *_asked(python, peer, case, seconds or case.seconds)])
