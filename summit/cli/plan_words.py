@@ -189,6 +189,8 @@ BOUNDS: Mapping[str, str] = {
     " meetings must be"
     " repeats.",
     "repeats_by_pins": "People whose table is given meet again: {repeats} times.",
+    "repeats_by_company": "People who sit together for a language, or because they lead a table together, meet again:"
+    " {repeats} times.",
     "repeats_at_open_tables": "{people} people can sit at only {tables} tables in {rounds} rounds: {repeats}"
     " meetings must"
     " be repeats.",

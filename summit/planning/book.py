@@ -112,6 +112,7 @@ CYCLE: Final = 14  # its length
 UNIT: Final = 15  # the smallest weight: temperatures are told in it
 WARM: Final = 16
 COOL: Final = 17
+BREAK: Final = 18  # what it costs an exchange to break a rule on languages or on whom to meet
 COSTS: Final = 24
 
 WEIGHT: Final = 70  # C

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from summit.planning.book import (
-    BROKEN_WEIGHT,
+    BREAK,
     CATEGORY,
     COMING,
     GAIN,
@@ -98,7 +98,7 @@ def exchange_cost(
     if not is_open(m, r, person, there) or is_parted(m, r, person, there, other):
         return np.inf
     if m[L] + m[M] > 0:
-        change += BROKEN_WEIGHT * _broken_change(m, r, person, other, here, there)
+        change += x[BREAK] * _broken_change(m, r, person, other, here, there)
     if m[MOST_MOVED] >= 0:
         moved = _moved_change(m, r, person, here, there) + _moved_change(m, r, other, there, here)
         if moved > 0 and x[MOVED] + moved > m[MOST_MOVED]:

@@ -73,13 +73,23 @@ def _meetings(problem: Problem, baseline: Plan, from_round: int) -> tuple[tuple[
 
 
 def _past_tables(problem: Problem, baseline: Plan, from_round: int) -> list[Pin]:
-    """Who stays at one table goes on at the one they had, if there still is one."""
-    tables = {table.id for table in problem.tables}
-    staying = set(problem.rules.co_facilitators)
-    if problem.rules.facilitators_stay:
-        staying |= {person.id for person in problem.people if person.is_facilitator}
-    seen: dict[str, str] = {}
+    """Who stays at one table goes on at the one they had, if there still is one.
+
+    Of more facilitators at a table than it needs, some took part there before they came to lead: those who have been
+    at it all along are pinned, in the order of the plan.
+    """
+    rules, tables = problem.rules, {table.id for table in problem.tables}
+    leading = {person.id for person in problem.people if person.is_facilitator} if rules.facilitators_stay else set()
+    seen: dict[str, list[str]] = {}
     for past in baseline.rounds[:from_round]:
         for table, ids in past.items():
-            seen.update({id_: table for id_ in ids if id_ in staying and table in tables})
-    return [Pin(id_, table) for id_, table in sorted(seen.items())]
+            for id_ in ids:
+                if id_ in leading or id_ in rules.co_facilitators:
+                    seen.setdefault(id_, []).append(table)
+    pins: list[Pin] = []
+    led: Counter[str] = Counter()
+    for id_, had in sorted(seen.items(), key=lambda one: len(set(one[1]))):
+        if had[-1] in tables and (id_ not in leading or led[had[-1]] < max(1, rules.facilitators_per_table)):
+            led[had[-1]] += id_ in leading
+            pins.append(Pin(id_, had[-1]))
+    return sorted(pins, key=lambda pin: pin.person)

@@ -104,6 +104,7 @@ BOUNDS: Mapping[str, tuple[str, ...]] = {
     "repeats_too_many_rounds": ("repeats", "meetings", "pairs"),
     "repeats_facilitators": ("repeats",),
     "repeats_by_pins": ("repeats",),
+    "repeats_by_company": ("repeats",),
     "repeats_at_open_tables": ("repeats", "people", "tables", "rounds"),
     "wishes_forced": ("steps",),
 }

@@ -24,6 +24,7 @@ def repeats_bound(arrays: Arrays) -> Found:
     found = [_by_pins(a, forced), _between_rounds(a, forced), _too_many_rounds(a, forced)]
     leading, open_tables = _facilitators(a, forced), _at_open_tables(a, forced)
     found.append((leading[0] + open_tables[0], leading[1] + open_tables[1]))  # they count different pairs
+    found.append(_by_company(a))
     best, reasons = max(found, key=lambda one: one[0])
     return (best, reasons) if best > 0 else (0, ())
 
@@ -64,6 +65,33 @@ def _between_rounds(a: Arrays, forced: Counter[tuple[int, int]]) -> Found:
             each, over = divmod(both, a.T)
             repeats += over * _spread(each + 1, a.T) + (a.T - over) * _spread(each, a.T)
     return _one("repeats_between_rounds", repeats - forced.total(), tables=a.T)
+
+
+def _by_company(a: Arrays) -> Found:
+    """People whom a language ties to the same speaker round after round, and those who help to lead the same table.
+
+    People of units are left out: what keep-together forces is no repeat.
+    """
+    tied = {i for row in a.unit_of for i in row}
+    left_out = tied | set(np.flatnonzero(a.helps).tolist())
+    together: list[set[tuple[int, int]]] = [set() for _ in range(a.R)]
+    more: dict[int, int] = {}
+    for k in range(a.needs.shape[1]):
+        speakers = np.flatnonzero(a.speaks[:, k]).tolist()
+        needing = [i for i in np.flatnonzero(a.needs[:, k] & ~a.speaks[:, k]).tolist() if i not in left_out]
+        if not left_out.isdisjoint(speakers):
+            continue
+        for r in range(a.R if len(speakers) == 1 else 0):
+            here = [i for i in (*speakers, *needing) if a.present[r, i]]
+            together[r] |= {(min(i, j), max(i, j)) for i, j in combinations(here, 2)}
+        for i in needing if len(speakers) > 1 else ():
+            more[i] = max(more.get(i, 0), int(a.present[:, i].sum()) - len(speakers))
+    times = Counter(pair for row in together for pair in row)
+    again = sum(number - 1 for number in times.values()) or sum(more.values())
+    if _staying_at_tables(a):
+        helping = [i for i in np.flatnonzero(a.helps).tolist() if i not in tied]
+        again += sum(a.per_table * max(0, int(a.present[:, i].sum()) - 1) for i in helping)
+    return _one("repeats_by_company", again)
 
 
 def _staying_at_tables(a: Arrays) -> int:

@@ -8,7 +8,6 @@ import numpy as np
 
 from summit.planning import cpsat, finish, skeleton
 from summit.planning.arrays import Arrays, Ints
-from summit.planning.book import BROKEN_WEIGHT
 from summit.planning.bounds import Bounds, ImbalanceBound, repeats_bound
 from summit.planning.checks import check_plan
 from summit.planning.clock import Clock
@@ -159,15 +158,12 @@ def legal_start(arrays: Arrays, start: Plan | None, clock: Clock, rng: np.random
 
 
 def _is_made_whole(search: Search, clock: Clock) -> bool:
-    """Walk until the rules on languages and on whom to meet are kept as well."""
-    if search.is_whole:
-        return True
-    work = Clock(max(1.0, LEGAL_SHARE * clock.seconds), deterministic=clock.deterministic, cancelled=clock.cancelled)
-    while not search.is_whole and work.left > 0 and not work.is_stopped():
-        search.run(work, goal=BROKEN_WEIGHT - 1, patience=LEAST_STEPS)
-        search.back_to_best()
+    """Whether the rules on languages and on whom to meet are kept as well, if need be after a walk."""
+    seconds = max(1.0, LEGAL_SHARE * clock.seconds)
+    work = Clock(seconds, deterministic=clock.deterministic, cancelled=clock.cancelled)
+    is_whole = search.make_whole(work)
     clock.spend(work.spent)
-    return search.is_whole
+    return is_whole
 
 
 def legal_seats(arrays: Arrays, clock: Clock, rng: np.random.Generator) -> Ints:

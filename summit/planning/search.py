@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 
@@ -27,6 +28,8 @@ WARM, COOL = 0.35, 0.2
 """Temperatures, in units of the smallest weight: what an exchange may cost and still be likely."""
 WARMER = (1.0, 2.0, 3.0)
 """The last walk becomes so many times warmer, in turn, after a cycle that brought nothing: some problems need it."""
+BREAKABLE = (2.0, 6.0, 20.0)
+"""What breaking a rule costs, in units of the smallest weight, on the way to a plan that keeps all: tried in turn."""
 FIRST_CYCLE, LONGEST_CYCLE = 3_000, 100_000
 MOVE_PRICE = 0.2
 """What a seat that differs from the earlier plan costs on the way, in units of the smallest weight."""
@@ -51,6 +54,7 @@ class Search:
             begin(one.m, one.x)
             one.x[pages.MOVE_PRICE] = MOVE_PRICE * one.x[pages.UNIT]
             one.x[pages.BEST_COST] = np.inf
+            one.x[pages.BREAK] = pages.BROKEN_WEIGHT
         self.offer(seats)
         self._begin_cycle(FIRST_CYCLE)
 
@@ -103,6 +107,21 @@ class Search:
                 if self.best_cost < best - SMALL:
                     last, best = self.steps, self.best_cost
         return True
+
+    def make_whole(self, clock: Clock) -> bool:
+        """Walk until the rules on languages and on whom to meet are kept as well. False: time is up."""
+        if not self.is_whole:
+            for price in BREAKABLE:
+                self._set_price(price * float(self.books[0].x[pages.UNIT]))
+                self.run(clock, goal=pages.BROKEN_WEIGHT - 1, patience=sys.maxsize, most=clock.seconds / len(BREAKABLE))
+            self._set_price(pages.BROKEN_WEIGHT)
+            self.back_to_best()
+            self._begin_cycle(FIRST_CYCLE)
+        return self.is_whole
+
+    def _set_price(self, price: float) -> None:
+        for one in self.books:
+            one.x[pages.BREAK] = price
 
     def _walk(self, threads: ThreadPoolExecutor, clock: Clock, goal: float) -> None:
         """A stretch of all walks at once; whoever has ended a cycle far behind goes on from the best."""

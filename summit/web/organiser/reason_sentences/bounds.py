@@ -36,6 +36,11 @@ SENTENCES: Sentences = {
         "People pinned to the same table meet again: %(num)s times.",
         t.number("repeats"),
     ),
+    "repeats_by_company": lambda t: ngettext(
+        "People who sit together for a language, or because they lead a table together, meet again: %(num)s time.",
+        "People who sit together for a language, or because they lead a table together, meet again: %(num)s times.",
+        t.number("repeats"),
+    ),
     "imbalance_by_groups": lambda t: ngettext(
         "By %(attribute)s the tables must differ from an even mix by at least %(num)s seat: "
         "%(people)s of %(value)s sit in groups kept together, and a table's even share is at most %(share)s.",

@@ -8,9 +8,12 @@ from flask_babel import ngettext
 from summit.web.organiser.reason_sentences.told import Sentences
 
 SENTENCES: Sentences = {
-    "language_without_speaker": lambda t: _(
+    "language_without_speaker": lambda t: ngettext(
+        "%(people)s needs %(language)s spoken at the table, but nobody who is there speaks it. "
+        "Find somebody who speaks it, or give up the rule.",
         "%(people)s need %(language)s spoken at their table, but nobody who is there speaks it. "
         "Find somebody who speaks it, or give up the rule.",
+        t.number("people"),
         people=t.people(),
         language=t.text("language"),
     ),
@@ -35,10 +38,12 @@ SENTENCES: Sentences = {
         people=t.number("people"),
         possible=t.number("possible"),
     ),
-    "meet_nobody": lambda t: _(
-        "%(people)s are to meet somebody of %(value)s in %(wanted)s rounds, but are there in only "
-        "%(possible)s rounds "
+    "meet_nobody": lambda t: ngettext(
+        "%(people)s is to meet somebody of %(value)s in %(wanted)s rounds, but is there in only %(possible)s rounds "
         "with anybody of that group. Ask for fewer meetings.",
+        "%(people)s are to meet somebody of %(value)s in %(wanted)s rounds, but are there in only %(possible)s rounds "
+        "with anybody of that group. Ask for fewer meetings.",
+        t.number("people"),
         people=t.people(),
         value=t.text("value"),
         wanted=t.number("wanted"),

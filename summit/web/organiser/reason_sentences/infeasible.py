@@ -52,7 +52,7 @@ SENTENCES: Sentences = {
         seats=t.number("seats"),
     ),
     "group_over_table": lambda t: _(
-        "%(people)s are to be kept together, but they are %(size)s and the largest table has %(seats)s seats.",
+        "%(people)s are to be kept together, but they are %(size)s and a table has room for at most %(seats)s of them.",
         people=t.people(),
         size=t.number("size"),
         seats=t.number("seats"),

@@ -20,7 +20,7 @@ SENTENCES: Sentences = {
         "%(person)s needs an accessible table but is pinned to table %(table)s.", person=t.name(), table=t.table()
     ),
     "pinned_over_table": lambda t: _(
-        "%(count)s people have to sit at table %(table)s, which has %(seats)s seats: %(people)s.",
+        "%(count)s people have to sit at table %(table)s, which has room for %(seats)s of them: %(people)s.",
         count=t.number("people"),
         table=t.table(),
         seats=t.number("seats"),

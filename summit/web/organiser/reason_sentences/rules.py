@@ -67,8 +67,12 @@ SENTENCES: Sentences = {
         tables=t.tables(),
         max=t.number("max"),
     ),
-    "rule_language": lambda t: _(
-        "%(people)s sit with somebody who speaks %(language)s.", people=t.people(), language=t.text("language")
+    "rule_language": lambda t: ngettext(
+        "%(people)s sits with somebody who speaks %(language)s.",
+        "%(people)s sit with somebody who speaks %(language)s.",
+        t.number("people"),
+        people=t.people(),
+        language=t.text("language"),
     ),
     "rule_meet": lambda t: ngettext(
         "Everybody meets somebody of %(value)s in %(num)s round.",
@@ -76,8 +80,12 @@ SENTENCES: Sentences = {
         t.number("times"),
         value=t.text("value"),
     ),
-    "rule_own_department": lambda t: _(
-        "%(people)s sit with nobody else of %(value)s.", people=t.people(), value=t.text("value")
+    "rule_own_department": lambda t: ngettext(
+        "%(people)s sits with nobody else of %(value)s.",
+        "%(people)s sit with nobody else of %(value)s.",
+        t.number("people"),
+        people=t.people(),
+        value=t.text("value"),
     ),
     "rule_co_facilitators": lambda t: ngettext(
         "No table has more than %(num)s co-facilitator.",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from summit.web.organiser.reason_sentences.told import Sentences
 
@@ -49,8 +50,10 @@ SENTENCES: Sentences = {
     "facilitator_moved": lambda t: _(
         "%(person)s leads more than one table: %(tables)s.", person=t.name(), tables=t.tables()
     ),
-    "language_missing": lambda t: _(
+    "language_missing": lambda t: ngettext(
+        "Nobody at table %(table)s speaks %(language)s, which %(people)s needs.",
         "Nobody at table %(table)s speaks %(language)s, which %(people)s need.",
+        t.number("people"),
         table=t.table(),
         language=t.text("language"),
         people=t.people(),

@@ -23,10 +23,10 @@ SENTENCES: Sentences = {
         facilitators=t.number("facilitators"),
     ),
     "rounds_bring_repeats": lambda t: ngettext(
-        "In %(rounds)s rounds some people meet again: at least %(num)s repeat. Up to %(most)s rounds it may "
-        "be avoided.",
-        "In %(rounds)s rounds some people meet again: at least %(num)s repeats. Up to %(most)s rounds it may "
-        "be avoided.",
+        "In %(rounds)s rounds some people meet again: at least %(num)s repeat. It may be avoided in so many rounds "
+        "at most: %(most)s.",
+        "In %(rounds)s rounds some people meet again: at least %(num)s repeats. It may be avoided in so many rounds "
+        "at most: %(most)s.",
         t.number("repeats"),
         rounds=t.number("rounds"),
         most=t.number("most"),
