@@ -85,12 +85,17 @@ def _named(problem: Problem) -> set[str]:
     return named | {pin.person for pin in rules.pins} | {one.id for one in problem.people if one.needs_accessible}
 
 
-def without_some(problem: Problem, number: int, seed: int) -> Problem:
-    """So many people have cancelled: none of those who lead a table or whom a rule names."""
+def without_some(problem: Problem, number: int, seed: int, from_round: int = 0) -> Problem:
+    """So many people have cancelled, or go home before `from_round`: nobody who leads a table or whom a rule names."""
     kept = _named(problem)
     free = [person.id for person in problem.people if not person.is_facilitator and person.id not in kept]
     gone = set(random.Random(seed).sample(free, number))
-    return replace(problem, people=tuple(person for person in problem.people if person.id not in gone))
+    if from_round:
+        was_there = tuple(range(from_round))
+        people = tuple(replace(one, rounds=was_there) if one.id in gone else one for one in problem.people)
+    else:
+        people = tuple(one for one in problem.people if one.id not in gone)
+    return replace(problem, people=people)
 
 
 def tiny() -> Problem:

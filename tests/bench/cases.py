@@ -18,7 +18,7 @@ FOLDER_SECONDS = 20.0
 class Case:
     """A problem and the seconds its planning may take; `is_quick`: small enough for a first look.
 
-    `gone` people cancel after it was planned within `first` seconds, and the plan is mended from `from_round` on.
+    `gone` people cancel after it was planned within `first` seconds, or go home before `from_round`; then it is mended.
     """
 
     name: str

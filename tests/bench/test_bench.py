@@ -13,6 +13,7 @@ import pytest
 from summit import planning
 from summit.planning import Infeasible, Plan
 from tests.bench import peers, tables
+from tests.bench.assemblies import without_some
 from tests.bench.cases import Case, all_cases, chosen
 from tests.bench.planner import ROOT
 from tests.bench.work import Outcome, Result
@@ -75,6 +76,15 @@ def test_small_cases_are_what_they_say(case: Case) -> None:
     with pytest.raises(Infeasible) as caught:
         planning.solve(problem, seconds=10, seed=1)
     assert caught.value.is_proven
+
+
+def test_who_goes_home_was_there() -> None:
+    (case,) = chosen(all_cases(), ["mend-168-after-one"], is_quick=True)
+    problem = case.make()
+    later, never = (without_some(problem, case.gone, 1, r) for r in (case.from_round, 0))
+    gone = {one.id for one in problem.people} - {one.id for one in never.people}
+    assert len(gone) == case.gone
+    assert {one.id for one in later.people if one.rounds == (0,)} == gone
 
 
 def test_names_of_cases_are_their_own() -> None:

@@ -107,7 +107,7 @@ def _outcome(problem: Problem, solution: Solution, seconds: float) -> Outcome:
 
 def _mended(case: Case, problem: Problem, before: Plan, seconds: float, seed: int) -> Outcome:
     """The plans to choose from after other cancellations for each seed; the figures are those of the last one."""
-    rest = without_some(problem, case.gone, seed)
+    rest = without_some(problem, case.gone, seed, case.from_round)
     begun = time.perf_counter()
     found = planning.frontier(rest, before, seconds=seconds, seed=seed, from_round=case.from_round)
     outcome = _outcome(rest, found[-1], time.perf_counter() - begun)
