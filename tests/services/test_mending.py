@@ -16,6 +16,7 @@ from summit.models import (
     Event,
     JobState,
     MailKind,
+    Needs,
     OutboxMail,
     PlanOrigin,
     PlanState,
@@ -23,7 +24,7 @@ from summit.models import (
     TablePlan,
 )
 from summit.services import checkin, invitations, table_plans
-from summit.services.table_plans import Tell, bridge, mending, moves
+from summit.services.table_plans import Tell, bridge, mending, moves, rules
 from summit.services.table_plans.mending import Wanted
 from summit.tasks import plan_tables
 from tests import factories
@@ -186,6 +187,33 @@ def test_what_cannot_be_mended_fails_with_its_reasons_and_the_plan_before_stays(
     assert {reason["code"] for reason in job.reasons} <= set(planning.CODES)
     assert mending.alternatives(plan) == []
     assert where(plan) == before
+
+
+def test_a_round_that_stands_in_the_way_has_its_number_of_the_day() -> None:
+    """Of the two rounds that are left, the second is the third of the day."""
+    plan = planned(small_event(people=12, facilitators=4, tables=4, rounds=3))
+    one = somebody(plan, table=1)
+    tables = table_plans.tables_of(plan.event)
+    with transaction():
+        for table in tables[:2]:
+            rules.pin(plan.event, [one.person], table, round=2, by=ORGANISER, now=NOW)
+        asked = mending.request(plan, Wanted(from_round=1), by=ORGANISER, now=NOW)
+        [reason] = mending.contradictions(asked, has_needs=True)
+    assert (reason.code, reason.values["round"]) == ("pinned_twice", 2)
+    assert mending.contradictions(plan, has_needs=True) == ()
+
+
+def test_the_needs_of_people_are_left_out_for_those_who_may_not_see_them() -> None:
+    plan = planned(small_event(people=12, facilitators=4, tables=4, rounds=2))
+    one = somebody(plan, table=1)
+    with transaction():
+        table = table_plans.tables_of(plan.event)[0]
+        table.is_accessible = False
+        db.session.add(Needs(person=one.person, is_step_free=True, updated_at=NOW))
+        rules.pin(plan.event, [one.person], table, by=ORGANISER, now=NOW)
+        asked = mending.request(plan, Wanted(), by=ORGANISER, now=NOW)
+        assert [one.code for one in mending.contradictions(asked, has_needs=True)] == ["pinned_not_accessible"]
+        assert mending.contradictions(asked, has_needs=False) == ()
 
 
 def test_only_a_finished_plan_and_a_round_ahead_can_be_mended_and_one_at_a_time() -> None:

@@ -74,7 +74,7 @@ def problem_of(plan: TablePlan, *, has_needs: bool) -> planning.Problem:
         select(Seat.registration_id, Seat.round, Seat.is_facilitator).where(Seat.plan_id == plan.id)
     ):
         there.setdefault(registration_id, set()).add(round_)
-        if is_facilitator:
+        if is_facilitator and round_ >= plan.from_round:  # the table of who led in the past may be closed since
             leading.add(registration_id)
     return problem_with(plan, there, leading=leading, has_needs=has_needs, tables=tables_in(plan))
 
@@ -113,6 +113,12 @@ def problem_with(
     )
     whole = _problem(task)
     return replace(whole, people=tuple(_in_rounds(person, there, plan.rounds) for person in whole.people))
+
+
+def without_needs(problem: planning.Problem) -> planning.Problem:
+    """The same task as those may see it who may not see needs."""
+    people = tuple(replace(person, needs_accessible=False, needs=()) for person in problem.people)
+    return replace(problem, people=people)
 
 
 def _in_rounds(person: planning.Person, there: Mapping[int, Collection[int]], rounds: int) -> planning.Person:
@@ -223,17 +229,19 @@ def tables_in(plan: TablePlan) -> list[Table]:
     return [table for table in hall.tables_of(plan.event) if not table.is_closed or table.id in seated_at]
 
 
+def as_table(table: Table) -> planning.Table:
+    """The table as the planner knows it."""
+    return planning.Table(
+        id=f"t{table.number}", min=table.min_seats, max=table.max_seats, accessible=table.is_accessible
+    )
+
+
 def _problem(task: _Task) -> planning.Problem:
     settings = settings_of(task.event)
     return planning.Problem(
         name=task.event.slug,
         rounds=task.rounds,
-        tables=tuple(
-            planning.Table(
-                id=f"t{table.number}", min=table.min_seats, max=table.max_seats, accessible=table.is_accessible
-            )
-            for table in task.tables
-        ),
+        tables=tuple(as_table(table) for table in task.tables),
         people=tuple(
             planning.Person(
                 id=f"p{registration.id}",

@@ -47,6 +47,11 @@ class PlanFigures:
         return self.repeats <= self.repeats_bound
 
     @property
+    def has_lasting_company(self) -> bool:
+        """Do some people meet again because they are kept together? That is no repeat."""
+        return self.meetings - self.distinct > self.repeats
+
+    @property
     def wish_steps(self) -> int:
         """Steps down from everybody's first wish."""
         return sum(steps * number for steps, number in enumerate(self.wishes))

@@ -13,6 +13,7 @@ from summit import planning
 from summit.db import db
 from summit.errors import N_, BadInput, NotPossible
 from summit.models import Actor, CheckIn, Event, JobKind, PlanOrigin, PlanState, Registration, Seat, TablePlan
+from summit.planning.past import rest_of
 from summit.services import audit, programme
 from summit.services.table_plans import bridge, figures, hall, mending_task, plans
 
@@ -108,6 +109,28 @@ def request(base: TablePlan, wanted: Wanted, *, by: Actor, now: datetime) -> Tab
         round=wanted.from_round + 1,
     )
     return plan
+
+
+def contradictions(plan: TablePlan, *, has_needs: bool) -> tuple[planning.Reason, ...]:
+    """Why `plan`, which was just asked for, cannot be mended, as far as it can be counted at once.
+
+    Without `has_needs` nobody's needs are looked at.
+    """
+    base = base_of(plan)
+    if base is None:
+        return ()
+    task = mending_task.task_for(plan, base)
+    problem = task.problem if has_needs else bridge.without_needs(task.problem)
+    if not (problem.people and problem.tables):
+        return ()
+    found = planning.contradictions(rest_of(problem, task.baseline, plan.from_round))
+    return tuple(_since(reason, plan.from_round) for reason in found)
+
+
+def _since(reason: planning.Reason, from_round: int) -> planning.Reason:
+    """Counted from the first round of the day, not from the first that is ahead."""
+    number = reason.values.get("round")
+    return reason if number is None else planning.Reason(reason.code, {**reason.values, "round": number + from_round})
 
 
 def _close(event: Event, numbers: Collection[int], *, by: Actor, now: datetime) -> None:

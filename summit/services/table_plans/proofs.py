@@ -13,7 +13,7 @@ from itertools import groupby
 from summit import planning
 from summit.models import TablePlan
 from summit.planning.proof import Share, shares
-from summit.services.table_plans import bridge, plans
+from summit.services.table_plans import bridge, past_rounds, plans
 from summit.services.table_plans.figures import PlanFigures, figures_in
 
 RULES: Mapping[str, tuple[str, ...]] = {
@@ -94,9 +94,10 @@ class AttributeBlock:
 
 @dataclass(frozen=True)
 class RoundSheet:
-    """One round, counted from 0; `people` and `leading` stand in the order of the tables."""
+    """One round, counted from 0; `people` and `leading` stand in the order of `tables`, which are numbers."""
 
     round: int
+    tables: tuple[str, ...]
     people: tuple[Cell, ...]
     leading: tuple[int, ...]
     blocks: tuple[AttributeBlock, ...]
@@ -104,11 +105,15 @@ class RoundSheet:
 
 @dataclass(frozen=True, kw_only=True)
 class Proof:
-    """`report` is counted now, `kept` was stored when the plan was made or last changed."""
+    """`report` is counted now, `kept` was stored when the plan was made or last changed.
+
+    Rounds that were past when the plan was mended break no rule any more: `violations` are of those ahead.
+    """
 
     plan: TablePlan
     problem: planning.Problem
     report: planning.Report
+    violations: tuple[planning.Reason, ...]
     kept: PlanFigures
     met: Mapping[int, int]  # so many others met → so many people
     rules: tuple[RuleKept, ...]
@@ -117,11 +122,6 @@ class Proof:
     sha256_without_needs: str
     left: int  # people who are counted, though they have no place any more
     unseated: int  # people who have a place and no seat
-
-    @property
-    def tables(self) -> list[str]:
-        """The numbers of the tables, in their order."""
-        return [table.id.removeprefix("t") for table in self.problem.tables]
 
     @property
     def in_some_rounds(self) -> int:
@@ -166,25 +166,21 @@ def proof_of(plan: TablePlan) -> Proof:
     """Count everything anew, in a fixed number of queries. Rules and hall are those of now."""
     problem, seats = bridge.problem_of(plan, has_needs=True), bridge.plan_of(plan)
     report = planning.measure(problem, seats)
+    violations = past_rounds.violations_ahead(report, seats, plan.from_round)
     return Proof(
         plan=plan,
         problem=problem,
         report=report,
+        violations=violations,
         kept=figures_in(plan),
         met=_met(problem, seats),
-        rules=_rules(problem, seats, report),
-        rounds=_rounds(problem, seats),
+        rules=_rules(problem, violations, plan.from_round),
+        rounds=_rounds(plan, problem, seats),
         sha256_now=bridge.fingerprint(problem),
-        sha256_without_needs=bridge.fingerprint(_without_needs(problem)),
+        sha256_without_needs=bridge.fingerprint(bridge.without_needs(problem)),
         left=len(plans.left_in(plan)),
         unseated=len(plans.unseated_in(plan)),
     )
-
-
-def _without_needs(problem: planning.Problem) -> planning.Problem:
-    """The same task as those may see it who may not see needs; `bridge.problem_of` without needs, without asking."""
-    people = tuple(replace(person, needs_accessible=False, needs=()) for person in problem.people)
-    return replace(problem, people=people)
 
 
 def _met(problem: planning.Problem, seats: planning.Plan) -> dict[int, int]:
@@ -201,9 +197,11 @@ def _met(problem: planning.Problem, seats: planning.Plan) -> dict[int, int]:
     return dict(sorted(number.items()))
 
 
-def _rules(problem: planning.Problem, seats: planning.Plan, report: planning.Report) -> tuple[RuleKept, ...]:
-    rules, at_tables = problem.rules, len(problem.tables) * problem.rounds
-    present = sum(person.is_present(r) for person in problem.people for r in range(problem.rounds))
+def _rules(problem: planning.Problem, violations: Sequence[planning.Reason], from_round: int) -> tuple[RuleKept, ...]:
+    """How often each rule was to be kept in the rounds ahead, and how often it is broken there."""
+    ahead = range(from_round, problem.rounds)
+    rules, at_tables = problem.rules, len(problem.tables) * len(ahead)
+    present = sum(person.is_present(r) for person in problem.people for r in ahead)
     staying = sum(person.is_facilitator for person in problem.people) if rules.facilitators_stay else 0
     number: dict[str, int | None] = {
         "seated": present,
@@ -219,7 +217,7 @@ def _rules(problem: planning.Problem, seats: planning.Plan, report: planning.Rep
         "own_department": at_tables if rules.facilitators_avoid else 0,
         "co_facilitators": at_tables if rules.co_facilitators else 0,
     }
-    broken = Counter(reason.code for reason in report.violations)
+    broken = Counter(reason.code for reason in violations)
     return tuple(
         RuleKept(code, number[code], sum(broken[one] for one in codes))
         for code, codes in RULES.items()
@@ -227,20 +225,30 @@ def _rules(problem: planning.Problem, seats: planning.Plan, report: planning.Rep
     )
 
 
-def _rounds(problem: planning.Problem, seats: planning.Plan) -> tuple[RoundSheet, ...]:
-    leaders = {person.id for person in problem.people if person.is_facilitator}
-    blocks: defaultdict[int, list[AttributeBlock]] = defaultdict(list)
-    for (attribute, r), found in groupby(shares(problem, seats), key=lambda share: (share.attribute, share.round)):
-        there = Counter(one.attrs.get(attribute, "") for one in problem.people if one.is_present(r))
-        blocks[r].append(_block(attribute, there, list(found)))
-    return tuple(
-        RoundSheet(
-            round=r,
-            people=tuple(Cell(len(tables.get(one.id, ())), one.min, one.max) for one in problem.tables),
-            leading=tuple(len(leaders.intersection(tables.get(one.id, ()))) for one in problem.tables),
-            blocks=tuple(blocks[r]),
+def _rounds(plan: TablePlan, problem: planning.Problem, seats: planning.Plan) -> tuple[RoundSheet, ...]:
+    led = past_rounds.leaders_in(plan)
+    then = past_rounds.tables_then(plan, problem, seats)
+    counted = {tables: shares(replace(problem, tables=tables), seats) for tables in dict.fromkeys(then)}
+    sheets = []
+    for r, tables in enumerate(then):
+        here = seats.rounds[r]
+        sheets.append(
+            RoundSheet(
+                round=r,
+                tables=tuple(one.id.removeprefix("t") for one in tables),
+                people=tuple(Cell(len(here.get(one.id, ())), one.min, one.max) for one in tables),
+                leading=tuple(len(led.get(r, frozenset()).intersection(here.get(one.id, ()))) for one in tables),
+                blocks=_blocks(problem, [share for share in counted[tables] if share.round == r], r),
+            )
         )
-        for r, tables in enumerate(seats.rounds)
+    return tuple(sheets)
+
+
+def _blocks(problem: planning.Problem, found: Sequence[Share], r: int) -> tuple[AttributeBlock, ...]:
+    """What is mixed in round `r`, of which these are the shares."""
+    return tuple(
+        _block(name, Counter(one.attrs.get(name, "") for one in problem.people if one.is_present(r)), list(of_it))
+        for name, of_it in groupby(found, key=lambda share: share.attribute)
     )
 
 

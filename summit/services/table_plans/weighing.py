@@ -73,15 +73,16 @@ class Effect:
         return len(self.broken) - len(self.kept), self.more_imbalance + REPEAT_WEIGHT * self.more_repeats
 
 
-def effect(plan: TablePlan, steps: Sequence[Step]) -> Effect:
-    """What these steps would do. A fixed number of queries."""
-    return Scale(plan, newly={step.registration_id for step in steps if step.before is None}).weigh(steps)
+def effect(plan: TablePlan, steps: Sequence[Step], *, has_needs: bool = True) -> Effect:
+    """What these steps would do. A fixed number of queries. Without `has_needs` nobody's needs are looked at."""
+    newly = {step.registration_id for step in steps if step.before is None}
+    return Scale(plan, newly=newly, has_needs=has_needs).weigh(steps)
 
 
 class Scale:
     """A plan on the scale: read once, any number of changes weighed. Who has left the event weighs nothing."""
 
-    def __init__(self, plan: TablePlan, *, newly: Collection[int] = ()) -> None:
+    def __init__(self, plan: TablePlan, *, newly: Collection[int] = (), has_needs: bool = True) -> None:
         self._plan = plan
         rows = db.session.execute(
             select(Seat.round, Seat.registration_id, Seat.table_id, Seat.is_facilitator, Registration.state)
@@ -92,12 +93,12 @@ class Scale:
         stays = [row for row in rows if row.state in hall.SEATED_STATES or row.round < plan.from_round]
         self._is_same_task = len(stays) == len(rows) and not newly
         self.seats = {(row.round, row.registration_id): row.table_id for row in stays}
-        self.leading = {row.registration_id for row in stays if row.is_facilitator}
+        self.leading = {row.registration_id for row in stays if row.is_facilitator and row.round >= plan.from_round}
         there: dict[int, set[int]] = {id: set(range(plan.from_round, plan.rounds)) for id in newly}
         for row in stays:
             there.setdefault(row.registration_id, set()).add(row.round)
         self._problem = bridge.problem_with(
-            plan, there, leading=self.leading, has_needs=True, tables=bridge.tables_in(plan)
+            plan, there, leading=self.leading, has_needs=has_needs, tables=bridge.tables_in(plan)
         )
 
     @cached_property

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import ceil
 
@@ -87,6 +87,36 @@ def rows_of(tables: Sequence[TableView]) -> list[list[TableView]]:
         found.append(list(tables[start : start + length]))
         start += length
     return found
+
+
+@dataclass(frozen=True)
+class TableSheet:
+    """One table through all rounds in which somebody sits there; a table may be opened or closed in the middle."""
+
+    number: int
+    rounds: Mapping[int, TableView]
+
+    @property
+    def first(self) -> TableView:
+        """The round that its picture shows."""
+        return self.rounds[min(self.rounds)]
+
+    @property
+    def leaders(self) -> list[Seat]:
+        """Who leads it in any round, each once."""
+        seats = (seat for view in self.rounds.values() for seat in view.seats if seat.is_facilitator)
+        return list({seat.registration_id: seat for seat in seats}.values())
+
+
+def sheets_from(seats: Sequence[Seat]) -> list[TableSheet]:
+    """The tables of a plan by number, those that are used in some rounds only among them."""
+    rounds = sorted({seat.round for seat in seats})
+    found: dict[int, dict[int, TableView]] = {}
+    for round_ in rounds:
+        for view in tables_from([seat for seat in seats if seat.round == round_]):
+            if view.seats:
+                found.setdefault(view.number, {})[round_] = view
+    return [TableSheet(number, found[number]) for number in sorted(found)]
 
 
 @dataclass(frozen=True)

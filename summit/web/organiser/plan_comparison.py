@@ -136,7 +136,7 @@ def _origins(plans: Sequence[Candidate]) -> tuple[Row, ...]:
         row(_("Comes from"), _origin),
         row(_("Made"), lambda one: moment(one.plan.ready_at, g.event.time_zone)),
         row(_("Changed by hand"), _by_hand),
-        row(_("Seed"), lambda one: str(one.plan.seed)),
+        row(_("Starting number"), lambda one: str(one.plan.seed)),
     )
 
 

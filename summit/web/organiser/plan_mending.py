@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Blueprint, current_app, g, redirect, request, url_for
@@ -20,12 +21,20 @@ from summit.services import programme, table_plans
 from summit.services.table_plans import mending
 from summit.web.filters import hour
 from summit.web.forms import Form
-from summit.web.organiser import mended_ways, plan_pages, room
+from summit.web.organiser import mended_ways, plan_pages, reasons, room
 from summit.web.organiser.hall_forms import LARGEST_SEED, LONGEST_SEARCH
 
 MOST_MOVES = 100_000
 
 blueprint = Blueprint("plan_mending", __name__)
+
+
+class Impossible(Exception):
+    """What was asked for cannot be: why not, in sentences."""
+
+    def __init__(self, sentences: Sequence[str]) -> None:
+        super().__init__(*sentences)
+        self.sentences = sentences
 
 
 class MendForm(Form):
@@ -56,9 +65,11 @@ def mend(number: int) -> tuple[str, int] | Response:
     if request.method == "POST" and form.validate_on_submit():
         try:
             with transaction():
-                made = mending.request(plan, _wanted(form), by=room.by_staff(), now=clock.now()).number
+                made = _asked_for(plan, form)
         except Refusal as no:
             return _page(plan, form, room.refuse(form, no))
+        except Impossible as no:
+            return _page(plan, form, 409, problems=no.sentences)
         return redirect(url_for("organiser.table_plans.show", number=made, watched=1), 303)
     return _page(plan, form, 422 if form.is_submitted() else 200)
 
@@ -72,10 +83,19 @@ def alternatives(number: int) -> tuple[str, int]:
     return room.page(page, "tables", plan=plan, ways=ways, picture=mended_ways.picture(ways))
 
 
-def _page(plan: TablePlan, form: MendForm, status: int = 200) -> tuple[str, int]:
-    return room.page(
-        "organiser/plan_mending/mend.html", "tables", status, plan=plan, form=form, turnout=mending.turnout(plan)
-    )
+def _asked_for(plan: TablePlan, form: MendForm) -> int:
+    """The number of the plan that was asked for. Raises Impossible, so that no table is closed for nothing."""
+    made = mending.request(plan, _wanted(form), by=room.by_staff(), now=clock.now())
+    can_see_needs = g.role.can_see_needs
+    told = table_plans.reasons_as_json(mending.contradictions(made, has_needs=can_see_needs))
+    if told:
+        raise Impossible(list(dict.fromkeys(reasons.sentences(g.event, told, can_see_needs=can_see_needs))))
+    return made.number
+
+
+def _page(plan: TablePlan, form: MendForm, status: int = 200, *, problems: Sequence[str] = ()) -> tuple[str, int]:
+    around = {"plan": plan, "form": form, "turnout": mending.turnout(plan), "problems": problems}
+    return room.page("organiser/plan_mending/mend.html", "tables", status, **around)
 
 
 def _form(plan: TablePlan) -> MendForm:

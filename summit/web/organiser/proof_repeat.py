@@ -30,7 +30,7 @@ def facts(event: Event, proof: Proof) -> tuple[rows.Fact, ...]:
     )
     return (
         rows.Fact(name=_("Made"), value=moment(plan.ready_at, event.time_zone)),
-        rows.Fact(name=_("Seed"), value=str(plan.seed)),
+        rows.Fact(name=_("Starting number"), value=str(plan.seed)),
         rows.Fact(name=_("Time"), value=time),
         rows.Fact(name=_("Repeatable"), value=_repeatable(proof)),
         rows.Fact(name=_("Input as it was planned"), value=_same(proof)),
@@ -46,7 +46,9 @@ def _repeatable(proof: Proof) -> str:
     if plan.origin is PlanOrigin.MENDED:
         return str(_("It mends plan %(number)s; the last line finds what as few moves can give.", number=plan.based_on))
     if plan.is_repeatable:
-        return str(_("Yes: the search counted steps, so the same file and seed give the same plan, to the byte."))
+        return str(
+            _("Yes: the search counted steps, so the same file and starting number give the same plan, to the byte.")
+        )
     return str(_("No: the search counted time, so on another day it may end with another plan, as good or not."))
 
 

@@ -19,7 +19,7 @@ def rounds(proof: Proof) -> tuple[rows.Round, ...]:
     return tuple(
         rows.Round(
             title=_("Round %(round)s", round=one.round + 1),
-            tables=tuple(proof.tables),
+            tables=one.tables,
             blocks=(_people(one, proof), *(_block(block) for block in one.blocks)),
         )
         for one in proof.rounds

@@ -92,6 +92,8 @@ def _verdict(proof: Proof, value: float, bound: float, *, is_best: bool) -> str:
 def _repeats_claim(proof: Proof) -> rows.Claim:
     report, is_best = proof.report, proof.has_fewest_repeats
     title = _("Nobody meets twice")
+    if report.meetings > report.distinct:
+        title = _("Nobody meets twice who is not kept together")
     if report.repeats:
         title = ngettext("%(num)s repeated meeting", "%(num)s repeated meetings", report.repeats)
     text = _(
@@ -124,7 +126,7 @@ def _met_claim(proof: Proof) -> rows.Claim:
 
 
 def _rules_claim(proof: Proof) -> rows.Claim:
-    broken = len(proof.report.violations)
+    broken = len(proof.violations)
     if not broken:
         return rows.Claim(title=_("No rule is broken"), text=_("Each is counted below."), is_sure=True)
     title = ngettext("A rule is broken %(num)s time", "Rules are broken %(num)s times", broken)
@@ -133,7 +135,7 @@ def _rules_claim(proof: Proof) -> rows.Claim:
 
 def _remarks(proof: Proof) -> list[rows.Remark]:
     found = []
-    if proof.report.violations:
+    if proof.violations:
         found.append(_remark("alert", _("This plan breaks rules."), _("They are marked below.")))
     if not proof.is_same_input:
         title = _("The hall, the rules or the people are not as they were when this plan was made.")
@@ -143,7 +145,7 @@ def _remarks(proof: Proof) -> list[rows.Remark]:
         )
         found.append(_remark("warn", title, text))
     if proof.kept.is_by_hand:
-        text = _("The figures are those of the seats as they are now; the seed leads to the plan before the changes.")
+        text = _("The figures are those of the seats as they are now; the starting number leads to those before.")
         found.append(_remark("warn", _("The plan was changed by hand after it was made."), text))
     found += _who_is_counted(proof)
     if proof.differing:
@@ -171,6 +173,9 @@ def _who_is_counted(proof: Proof) -> list[rows.Remark]:
             proof.unseated,
         )
         found.append(_remark("warn", title, _("Whoever has no seat is not counted here.")))
+    if proof.plan.from_round:
+        title = _("Rounds before round %(round)s were past when this plan was mended.", round=proof.plan.from_round + 1)
+        found.append(_remark("", title, _("They are shown as they were; the rules are counted from then on.")))
     if proof.in_some_rounds:
         title = ngettext(
             "%(num)s person has a seat in some rounds only.",

@@ -91,14 +91,25 @@ def show(number: int) -> tuple[str, int] | Response:
         work = plan_work.work_on(plan, table_plans.latest_job(plan))
         return room.page("organiser/table_plans/planning.html", "tables", plan=plan, work=work)
     if plan.state is PlanState.FAILED:
-        job = table_plans.latest_job(plan)
-        why, broke_off = plan_work.why_not(job)
-        attempts = job.attempts if job else 0
-        page = "organiser/table_plans/failed.html"
-        return room.page(page, "tables", plan=plan, reasons=why, broke_off=broke_off, attempts=attempts)
+        return _failed(plan)
     if "watched" in request.args and plan.origin is PlanOrigin.MENDED and mending.base_of(plan):
         return redirect(url_for("organiser.plan_mending.alternatives", number=plan.based_on), 303)
     return room.page("organiser/table_plans/show.html", "tables", **_shown(plan))
+
+
+def _failed(plan: TablePlan) -> tuple[str, int]:
+    """Why there is no such plan, and the way on: to the tables, or to the plan that was to be mended."""
+    job = table_plans.latest_job(plan)
+    why, broke_off = plan_work.why_not(job)
+    return room.page(
+        "organiser/table_plans/failed.html",
+        "tables",
+        plan=plan,
+        reasons=why,
+        broke_off=broke_off,
+        attempts=job.attempts if job else 0,
+        can_mend=plan.origin is PlanOrigin.MENDED and mending.base_of(plan) is not None,
+    )
 
 
 def _shown(plan: TablePlan) -> dict[str, Any]:
@@ -141,6 +152,8 @@ def publish(number: int) -> tuple[str, int] | Response:
     """Let the attendees see the plan; asks once, with the number of mails."""
     room.require_organiser()
     plan = plan_pages.finished(number)
+    if plan.state is PlanState.PUBLISHED:  # by somebody else, or by the same button a moment ago
+        return redirect(url_for(".show", number=number), 303)
     is_first = table_plans.published(g.event) is None
     form = _publish_form(plan, is_first)
     if not form.validate_on_submit():
@@ -196,14 +209,14 @@ def _contradictions(view: Outlook) -> list[str]:
     """The rules that cannot be kept together, in sentences; nothing while there can be no plan for plainer reasons."""
     if table_plans.obstacles(view):
         return []
-    found = table_plans.findings_of(g.event, has_needs=True).contradictions
+    found = table_plans.findings_of(g.event, has_needs=g.role.can_see_needs).contradictions
     told = table_plans.reasons_as_json(found)
     return list(dict.fromkeys(reasons.sentences(g.event, told, can_see_needs=g.role.can_see_needs)))
 
 
 def _publish_form(plan: TablePlan, is_first: bool) -> PublishForm | Form:
     """Who is told is asked only where another plan is published already."""
-    if is_first or plan.state is PlanState.PUBLISHED:
+    if is_first:
         return Form()
     form = PublishForm()
     numbers = {tell: len(table_plans.readers_of(plan, tell)) for tell in Tell}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from datetime import timedelta
 
 import pytest
@@ -22,8 +23,9 @@ from summit.models import (
     Registration,
     TablePlan,
 )
+from summit.models.registration import HOLDING
 from summit.services import checkin, invitations, table_plans
-from summit.services.table_plans import mending, moves
+from summit.services.table_plans import mending, moves, proofs
 from summit.tasks import plan_tables
 from tests import factories
 from tests.factories import NOW, ORGANISER
@@ -53,6 +55,15 @@ def changed(plan: TablePlan) -> tuple[Registration, Registration]:
         late = factories.accepted(plan.event.groups[0], name="Kommer Til").person.registration
     assert late is not None
     return gone, late
+
+
+def two_stay_away(plan: TablePlan) -> None:
+    """All but two are checked in; the rest fit at two tables."""
+    absent = {somebody(plan, table=number).id for number in (1, 2)}
+    with transaction():
+        for seat in table_plans.seats_in(plan, 0):
+            if seat.registration_id not in absent:
+                checkin.check_in(seat.registration, by=ORGANISER, now=NOW)
 
 
 def mend(office: Office, plan: TablePlan, **more: object) -> list[TablePlan]:
@@ -115,11 +126,7 @@ def test_a_plan_before_it_is_mended_says_how(plan: TablePlan, event: Event, offi
 
 
 def test_tables_are_closed_and_who_is_not_there_is_left_out(plan: TablePlan, event: Event, office: Office) -> None:
-    absent = [somebody(plan, table=number) for number in (1, 2)]
-    with transaction():
-        for seat in table_plans.seats_in(plan, 0):
-            if seat.registration_id not in {one.id for one in absent}:
-                checkin.check_in(seat.registration, by=ORGANISER, now=NOW)
+    two_stay_away(plan)
     [way, *_] = mend(office, plan, is_without_absent="y", closed=[3], from_round=2)
     assert [table.number for table in table_plans.tables_of(event) if table.is_closed] == [3]
     assert {seat.table.number for seat in table_plans.seats_in(way, 1)} == {1, 2}
@@ -169,12 +176,51 @@ def test_one_way_is_published_and_only_those_who_sit_elsewhere_are_told(
     assert (plan.state, way.state) == (PlanState.READY, PlanState.PUBLISHED)
 
 
-def test_a_mending_that_is_impossible_says_why(plan: TablePlan, event: Event, office: Office) -> None:
-    assert office.post(path(event, "/1/mend"), FORM | {"closed": [2, 3]}).status_code == 303
+def test_what_cannot_be_is_said_at_once_and_closes_no_table(plan: TablePlan, event: Event, office: Office) -> None:
+    refused = office.post(path(event, "/1/mend"), FORM | {"closed": [2, 3], "from_round": 2})
+    assert refused.status_code == 409
+    assert "the tables have only 4 seats" in refused.text
+    assert not any(table.is_closed for table in table_plans.tables_of(event))
+    assert db.session.scalar(select(func.count(TablePlan.id)).where(TablePlan.event_id == event.id)) == 1
+
+
+def test_a_mending_that_is_impossible_says_why_and_leads_back(plan: TablePlan, event: Event, office: Office) -> None:
+    two_stay_away(plan)
+    wanted = FORM | {"closed": [3], "max_moves": 0, "is_without_absent": "y"}
+    assert office.post(path(event, "/1/mend"), wanted).status_code == 303
     assert plan_tables.work_off() == 1
     page = office.get(path(event, "/2?watched=1")).text
     assert "No plan is possible" in page
-    assert "the tables have only 4 seats" in page
+    assert "At most 0 moves are allowed, but" in page
+    assert f'href="{path(event, "/1/mend")}">Mend it in another way' in page
+
+
+def test_past_rounds_break_no_rule_and_are_printed_with_the_tables_of_then(
+    plan: TablePlan, event: Event, office: Office
+) -> None:
+    """Table 3 is closed after the first round: its sheet has that round alone, and nobody's is mixed up with it."""
+    two_stay_away(plan)
+    [way, *_] = mend(office, plan, is_without_absent="y", closed=[3], from_round=2)
+    proof = proofs.proof_of(way)
+    assert proof.violations == ()
+    assert all(rule.broken == 0 for rule in proof.rules)
+    assert [one.tables for one in proof.rounds] == [("1", "2", "3"), ("1", "2")]
+    then = Counter(seat.table.number for seat in table_plans.seats_in(way, 0))
+    assert [cell.count for cell in proof.rounds[0].people] == [then[number] for number in (1, 2, 3)]
+    assert proof.rounds[0].leading == (1, 1, 1)
+    page = office.get(path(event, f"/{way.number}/proof")).text
+    assert "No rule is broken" in page
+    assert "Rounds before round 2 were past when this plan was mended." in page
+    lists = office.get(path(event, f"/{way.number}/print/tables")).text
+    sheets = lists.split('<article class="a4 a4-list"')[1:]
+    assert [re.findall(r"<h3>Round (\d)", sheet) for sheet in sheets] == [["1", "2"], ["1", "2"], ["1"]]
+    for number, sheet in enumerate(sheets, start=1):
+        at = [seat for seat in table_plans.seats_in(way) if seat.table.number == number]
+        coming = [seat for seat in at if seat.registration.state in HOLDING and not seat.is_facilitator]
+        assert sheet.count('class="tick-box"') == len(coming)
+    one = office.get(path(event, f"/{way.number}/print/tables?table=3")).text
+    assert one.count('<article class="a4 a4-list"') == 1
+    assert office.get(path(event, f"/{way.number}/print/tables?table=9")).status_code == 404
 
 
 def test_a_foreign_plan_is_not_found_and_a_viewer_only_looks(
