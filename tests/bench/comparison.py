@@ -18,7 +18,7 @@ from tests.bench.work import Result
 ROOT = Path(__file__).resolve().parents[2]
 GRACE = 10
 """A peer that does not look at the clock is stopped after so many times the seconds of the case."""
-LARGEST, FEWEST_ROUNDS = 200, 3
+LARGEST = 200
 HEAD = ["case", "planner", "imbalance", "repeats", "violations", "seconds"]
 
 
@@ -33,10 +33,10 @@ def installed(python: str) -> list[str]:
 def compared(
     python: str, peers: list[str], pairs: list[tuple[Case, Result]], seconds: float | None, say: Callable[[str], None]
 ) -> tables.Table:
-    """Our figures and theirs, for each case that has rounds to compare and is not too large for them."""
+    """Our figures and theirs, for each case that is compared and is not too large for them."""
     rows = []
     for case, ours in pairs:
-        if case.kind != "plan" or ours.people > LARGEST or ours.rounds < FEWEST_ROUNDS:
+        if not case.is_compared or ours.kind != "plan" or ours.people > LARGEST:
             continue
         some = ours.outcomes
         values = [[one.imbalance, one.repeats, one.violations, one.seconds] for one in some]
