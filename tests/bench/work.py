@@ -68,7 +68,7 @@ def worked(case: Case, options: argparse.Namespace) -> Result:
     seconds = options.seconds or case.seconds
     before = planning.solve(problem, seconds=case.first, seed=1).plan if case.gone else None
     outcomes, judging, kind = [], None, case.kind
-    for seed in range(1, options.seeds + 1):
+    for seed in range(1, min(options.seeds, case.most_seeds) + 1):
         try:
             if before is not None:
                 outcomes.append(_mended(case, problem, before, seconds, seed))
