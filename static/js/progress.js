@@ -1,6 +1,7 @@
 /* Follows a piece of work that runs on the server: asks for its state and shows it, until it is done.
    <div data-progress-url="…"> answers {"value": 12, "max": 30, "text": "…", "done": false}; `done` loads the page again.
-   A `picture`, drawn by the server, takes the place of what is in [data-progress-picture]. */
+   A `picture`, drawn by the server, takes the place of what is in [data-progress-picture]. Once `state` is another than
+   that of data-progress-state, other buttons belong on the page: it is loaded again. */
 
 const PAUSE = 1500; // milliseconds between two questions
 const LONGEST_PAUSE = 15000; // after answers that failed
@@ -30,7 +31,7 @@ function follow(box, pause = PAUSE) {
     try {
       const state = await ask(box);
       show(box, state);
-      if (state.done) location.reload();
+      if (state.done || (state.state && state.state !== box.dataset.progressState)) location.reload();
       else follow(box);
     } catch {
       follow(box, Math.min(pause * 2, LONGEST_PAUSE));

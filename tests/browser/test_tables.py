@@ -92,7 +92,7 @@ def test_by_keyboard_somebody_changes_places_and_it_is_put_back(
     name, other = hall.somebody(1), hall.somebody(2)
     dorte.follow(da("Move %(name)s", name=name))
     dorte.sees(da("Plan %(number)s", number=1))
-    dorte.choose(da("Somebody else"), other)
+    dorte.choose(da("Who"), other)
     dorte.press(da("See the effect"))
     dorte.sees(da("What the change would do"))
     dorte.reads(da("Nothing is changed yet."))

@@ -24,7 +24,7 @@ from summit.models import (
     TablePlan,
 )
 from summit.services import checkin, invitations, table_plans
-from summit.services.table_plans import Tell, bridge, mending, moves, rules
+from summit.services.table_plans import Shape, Tell, bridge, mending, moves, rules, seating
 from summit.services.table_plans.mending import Wanted
 from summit.tasks import plan_tables
 from tests import factories
@@ -187,6 +187,22 @@ def test_what_cannot_be_mended_fails_with_its_reasons_and_the_plan_before_stays(
     assert {reason["code"] for reason in job.reasons} <= set(planning.CODES)
     assert mending.alternatives(plan) == []
     assert where(plan) == before
+
+
+def test_who_comes_late_is_not_sent_to_a_closed_table_nor_into_a_past_round() -> None:
+    plan = planned(small_event(people=12, facilitators=4, tables=4, rounds=3))
+    sizes = {4: Shape(min_seats=1, max_seats=9)} | {number: Shape(min_seats=3, max_seats=5) for number in (1, 2, 3)}
+    with transaction():
+        table_plans.reshape(plan.event, sizes, by=ORGANISER, now=NOW)
+    [way, *_] = mended(plan, from_round=1, closed={4})
+    with transaction():
+        table_plans.publish(way, by=ORGANISER, now=NOW)
+    late = come(plan.event)
+    assert [free.number for free in seating.free_seats(way)[0]] == []
+    assert all(4 not in {free.number for free in tables} for tables in seating.free_seats(way))
+    [past, *ahead] = seating.suggested_tables(way)[late.id]
+    assert past is None
+    assert all(number in {1, 2, 3} for number in ahead)
 
 
 def test_a_round_that_stands_in_the_way_has_its_number_of_the_day() -> None:

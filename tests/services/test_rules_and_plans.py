@@ -13,7 +13,7 @@ from summit.services import invitations, table_plans
 from summit.services.table_plans import Shape, rules
 from tests import factories
 from tests.factories import NOW, ORGANISER
-from tests.services.test_table_rules import borgere, hall_of, heard, ids, set_by, table
+from tests.services.test_table_rules import borgere, hall_of, heard, ids, leave, set_by, table
 
 pytestmark = pytest.mark.usefixtures("context")
 
@@ -117,6 +117,28 @@ def test_contradictions_are_found_and_needs_only_looked_at_with_permission() -> 
     found = table_plans.findings_of(event, has_needs=True).contradictions
     assert [reason.code for reason in found] == ["pinned_not_accessible"]
     assert table_plans.findings_of(event, has_needs=False).contradictions == ()
+
+
+def test_each_kind_of_trouble_is_found_beside_the_others_and_said_once() -> None:
+    """The planner stops at the first kind; people are kept apart, together and pinned in vain, all at once."""
+    event = hall_of(tables=4, citizens=12, rounds=3)
+    set_by(rules.keep_apart, event, borgere(0, 1, 2, 3, 4))
+    set_by(rules.keep_together, event, borgere(4, 3))
+    set_by(rules.keep_together, event, borgere(5, 6, 7, 8, 9))
+    set_by(rules.pin, event, borgere(5, 6, 7, 8, 9), table(event, 2))
+    set_by(rules.pin, event, borgere(10), table(event, 3))
+    set_by(rules.pin, event, borgere(10), table(event, 4), round=1)
+    with transaction():
+        rules.need_language(event, "Somali", needed_by=borgere(11), spoken_by=borgere(0), by=ORGANISER, now=NOW)
+    leave(borgere(0)[0])
+    found = table_plans.findings_of(event, has_needs=True).contradictions
+    assert sorted((reason.code, reason.values.get("round")) for reason in found) == [
+        ("group_over_table", None),
+        ("language_without_speaker", None),
+        ("pinned_over_table", None),
+        ("pinned_twice", 1),
+        ("together_and_apart", None),
+    ]
 
 
 def test_nothing_is_looked_at_before_there_is_something_to_plan() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import cached_property
 
@@ -34,17 +36,22 @@ class Findings:
 NUMBERS = frozenset({"people_too_few", "facilitators_too_few", "facilitators_too_many"})
 """What people who are still to answer will mend."""
 
+_MOST_LOOKS = 12
+
 
 def _contradictions(problem: planning.Problem) -> list[planning.Reason]:
-    """The planner stops at the first kind of trouble; what is left without that kind is found as well."""
-    found = list(planning.contradictions(problem))
-    if any(reason.code in NUMBERS for reason in found):
-        problem = _of_any_number(problem)
-        found += [reason for reason in planning.contradictions(problem) if reason not in found]
-    if any(reason.code.startswith("pinned") for reason in found):
-        problem = replace(problem, rules=replace(problem.rules, pins=()))
-        found += [reason for reason in planning.contradictions(problem) if reason not in found]
-    return found
+    """The planner stops at the first kind of trouble; what is left without the rules it names is looked at again."""
+    found: list[planning.Reason] = []
+    for _ in range(_MOST_LOOKS):
+        reasons = planning.contradictions(problem)
+        found += [reason for reason in reasons if reason not in found]
+        left = _of_any_number(problem) if any(reason.code in NUMBERS for reason in reasons) else problem
+        for reason in reasons:
+            left = replace(left, rules=_without(left.rules, reason))
+        if left == problem:
+            break
+        problem = left
+    return _said_once(found)
 
 
 def _of_any_number(problem: planning.Problem) -> planning.Problem:
@@ -54,6 +61,43 @@ def _of_any_number(problem: planning.Problem) -> planning.Problem:
         tables=tuple(replace(table, min=0) for table in problem.tables),
         rules=replace(problem.rules, facilitators_per_table=0),
     )
+
+
+def _without(rules: planning.Rules, reason: planning.Reason) -> planning.Rules:
+    """The rules without those that the reason speaks of: whatever contradicts itself among fewer rules does so here."""
+    code, people = reason.code, _people_in(reason)
+    if code.startswith("pinned"):
+        return replace(rules, pins=tuple(pin for pin in rules.pins if pin.person not in people))
+    if "together" in code or "group" in code:
+        left = tuple(group for group in rules.keep_together if len(people.intersection(group)) <= 1)
+        return replace(rules, keep_together=left)
+    if "apart" in code:
+        return replace(rules, keep_apart=tuple(pair for pair in rules.keep_apart if not people.issuperset(pair)))
+    if code.startswith("language"):
+        left_languages = tuple(one for one in rules.languages if one.name != reason.values["language"])
+        return replace(rules, languages=left_languages)
+    if code.startswith("meet"):
+        return replace(rules, meet=tuple(meet for meet in rules.meet if meet.value != reason.values["value"]))
+    if code.startswith("own_department"):
+        return replace(rules, facilitators_avoid=())
+    return rules
+
+
+def _people_in(reason: planning.Reason) -> set[str]:
+    values = reason.values
+    named = [values.get("person"), *(values[key] for key in ("people", "group") if key in values)]
+    return {str(id) for one in named for id in (one if isinstance(one, list | tuple) else [one])}
+
+
+def _said_once(found: Sequence[planning.Reason]) -> list[planning.Reason]:
+    """What is so in several rounds is said once, without a round."""
+
+    def about(reason: planning.Reason) -> planning.Reason:
+        return planning.Reason(reason.code, {**reason.values, "round": None})
+
+    rounds = Counter(str(about(reason)) for reason in found)
+    once = (about(reason) if rounds[str(about(reason))] > 1 else reason for reason in found)
+    return list({str(reason): reason for reason in once}.values())
 
 
 def findings_of(event: Event, *, has_needs: bool) -> Findings:

@@ -71,24 +71,27 @@ def own_tables(registration: Registration) -> list[OwnTable]:
     ]
 
 
-def table_numbers(plan: TablePlan | None, registration_ids: Collection[int]) -> dict[int, list[int]]:
-    """Registration id → its tables in `plan`, by round; nobody is in it who has no seat."""
+def table_numbers(plan: TablePlan | None, registration_ids: Collection[int]) -> dict[int, list[int | None]]:
+    """Registration id → its table in each round of `plan`, or None there; nobody is in it who has no seat."""
     if plan is None or not registration_ids:
         return {}
     found = db.session.execute(
-        select(Seat.registration_id, Table.number)
+        select(Seat.registration_id, Seat.round, Table.number)
         .join(Table)
         .where(Seat.plan_id == plan.id, Seat.registration_id.in_(registration_ids))
-        .order_by(Seat.round)
     )
-    numbers: dict[int, list[int]] = defaultdict(list)
-    for registration_id, number in found:
-        numbers[registration_id].append(number)
+    rounds = plan.rounds
+    numbers: dict[int, list[int | None]] = defaultdict(lambda: [None] * rounds)
+    for registration_id, round_, number in found:
+        numbers[registration_id][round_] = number
     return dict(numbers)
 
 
 def free_seats(plan: TablePlan) -> list[list[FreeSeats]]:
-    """For each round the tables with room, the emptiest first. The seat of someone who has withdrawn is free."""
+    """For each round the tables in use with room, the emptiest first; none in rounds that were past at a mending.
+
+    The seat of someone who has withdrawn is free.
+    """
     counted = db.session.execute(
         select(Seat.round, Seat.table_id, func.count())
         .join(Registration)
@@ -96,15 +99,16 @@ def free_seats(plan: TablePlan) -> list[list[FreeSeats]]:
         .group_by(Seat.round, Seat.table_id)
     )
     taken = {(number, table_id): count for number, table_id, count in counted}
-    tables = hall.tables_of(plan.event)
-    return [_with_room(tables, number, taken) for number in range(plan.rounds)]
+    tables = hall.open_tables(plan.event)
+    ahead = range(plan.from_round, plan.rounds)
+    return [_with_room(tables, number, taken) if number in ahead else [] for number in range(plan.rounds)]
 
 
 def suggested_tables(plan: TablePlan) -> dict[int, list[int | None]]:
     """Registration id → a table for each round, for everyone who has a place and no seat in `plan`.
 
     The first of them gets the first free seat, the second the next, so that no two are sent to one chair; None in a
-    round without a free seat.
+    round without a free seat, or that is past.
     """
     places = [[table.number for table in tables for _ in range(table.free)] for tables in free_seats(plan)]
     return {

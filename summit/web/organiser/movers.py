@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from flask import g
+
 from summit.models import Registration, Seat, TablePlan
 from summit.services import table_plans
 from summit.services.table_plans import weighing
@@ -51,8 +53,9 @@ def mover_for(plan: TablePlan, who: Registration, round_: int, tables: Sequence[
     stays = seat is None or seat.is_facilitator  # a facilitator keeps one table, and who has just come wants all rounds
     rounds = list(range(plan.from_round, plan.rounds)) if stays else [round_ - 1]
     offers = []
+    scale = weighing.Scale(plan, has_needs=g.role.can_see_needs)  # nobody is to find needs out by trying
     if seat is not None:
-        for effect in weighing.Scale(plan).partners(who.id, round_ - 1, rounds, MOST_OFFERED):
+        for effect in scale.partners(who.id, round_ - 1, rounds, MOST_OFFERED):
             partner = next(step.registration_id for step in effect.steps if step.registration_id != who.id)
             found, there = at[partner]
             offers.append(Offer(found.registration, there, effects.briefly(effect)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from flask import Blueprint, abort, redirect, request, url_for
+from flask import Blueprint, abort, g, redirect, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
@@ -128,7 +128,7 @@ def _number(text: str) -> int | None:
 def _asked(plan: TablePlan, choice: Choice, form: ChangeForm, status: int = 200) -> tuple[str, int]:
     """The page with the effect. A change that is impossible is refused with its reason instead."""
     steps = choice.steps(plan)
-    effect = weighing.effect(plan, steps)
+    effect = weighing.effect(plan, steps, has_needs=g.role.can_see_needs)
     broken, kept = effects.sentences(effect)
     readers = [one for one in choice.people if publishing.can_read(one)] if plan.state is PlanState.PUBLISHED else []
     tables = halls.tables_from(table_plans.seats_in(plan, choice.round))
@@ -145,9 +145,16 @@ def _asked(plan: TablePlan, choice: Choice, form: ChangeForm, status: int = 200)
         kept=kept,
         readers=readers,
         instead=_instead(choice, tables, effect),
+        out_of_reach=[] if g.role.can_see_needs else _out_of_reach(steps),
         form=form,
         where={"number": plan.number, "round": choice.round + 1, "table": _table_number(plan, choice)},
     )
+
+
+def _out_of_reach(steps: Sequence[Step]) -> list[int]:
+    """The numbers of the tables among these to which somebody moves and which no wheelchair reaches."""
+    to = {step.after for step in steps}
+    return [one.number for one in table_plans.tables_of(g.event) if one.id in to and not one.is_accessible]
 
 
 def _instead(choice: Choice, tables: Sequence[halls.TableView], effect: weighing.Effect) -> list[Registration]:

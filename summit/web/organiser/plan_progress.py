@@ -25,7 +25,8 @@ def show(number: int) -> Mapping[str, Any]:
     work = plan_work.work_on(plan, table_plans.latest_job(plan))
     picture = render_template("organiser/table_plans/_running.html", plan=plan, work=work, event=g.event)
     is_done = plan.state is not PlanState.PLANNING
-    return {"value": work.seconds, "max": plan.seconds, "text": work.words, "done": is_done, "picture": picture}
+    told = {"value": work.seconds, "max": plan.seconds, "text": work.words, "done": is_done, "state": work.state}
+    return told | {"picture": picture}
 
 
 @blueprint.post("/<int:number>/stop")

@@ -38,6 +38,11 @@ class Work:
     is_queued: bool = False
     is_stopping: bool = False
 
+    @property
+    def state(self) -> str:
+        """Which buttons belong on the page."""
+        return "stopping" if self.is_stopping else "queued" if self.is_queued else "running"
+
 
 def work_on(plan: TablePlan, job: Job | None) -> Work:
     """What is known of the work on this plan."""

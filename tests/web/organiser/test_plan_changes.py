@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from werkzeug.test import TestResponse
 
 from summit.db import db, transaction
-from summit.models import Event, MailKind, OutboxMail, Registration, TablePlan
+from summit.models import Event, MailKind, Needs, OutboxMail, Registration, Role, TablePlan
 from summit.services import table_plans
 from summit.services.table_plans import rules
 from summit.web.filters import number as told
@@ -155,6 +155,35 @@ def test_who_is_pinned_is_shown_and_others_can_be(plan: TablePlan, event: Event,
     for round, is_pinned in ((1, True), (2, False)):
         page = office.get(path(event, "/1"), query_string={"table": 1, "round": round}).text
         assert (f"{one.person.name} is pinned to this table" in page) is is_pinned
+
+
+def test_nobody_finds_out_by_trying_who_needs_an_accessible_table(
+    plan: TablePlan, event: Event, office: Office
+) -> None:
+    """Who may not see needs is told of the table alone, whoever is to sit there."""
+    one, other = somebody(plan, table=1), somebody(plan, table=1, place=1)
+    with transaction():
+        db.session.add(Needs(person=one.person, is_step_free=True, updated_at=NOW))
+        table_plans.tables_of(event)[1].is_accessible = False
+        db.session.execute(update(Role).values(can_see_needs=True))
+    told = [office.get(path(event, "/1/change"), query_string=_to_table_2(who)).text for who in (one, other)]
+    assert [f"{one.person.name} needs an accessible table" in page for page in told] == [True, False]
+    assert all("A wheelchair cannot reach table 2." not in page for page in told)
+    with transaction():
+        db.session.execute(update(Role).values(can_see_needs=False))
+    for who in (one, other):
+        page = office.get(path(event, "/1/change"), query_string=_to_table_2(who)).text
+        assert "needs an accessible table" not in page
+        assert "A wheelchair cannot reach table 2." in page
+    offers = [
+        office.get(path(event, "/1"), query_string={"round": 1, "table": 1, "person": who.id}).text
+        for who in (one, other)
+    ]
+    assert all("breaks 1 rule" not in page for page in offers)
+
+
+def _to_table_2(who: Registration) -> dict[str, object]:
+    return asked(who, "table", table=2)
 
 
 def test_a_copy_is_made(plan: TablePlan, event: Event, office: Office) -> None:

@@ -30,8 +30,11 @@ def test_asking_for_a_plan_watching_and_stopping_it(event: Event, office: Office
         "max": 7,
         "text": "Waiting for a worker to begin.",
         "done": False,
+        "state": "queued",
         "picture": "",
     }
+    assert 'data-progress-state="queued"' in page
+    assert ("Take the request back" in page, "Stop and keep the best so far" in page) == (True, False)
     assert "<svg" not in waiting["picture"]
     with transaction():
         job = db.session.scalars(select(Job)).one()
@@ -46,6 +49,10 @@ def test_asking_for_a_plan_watching_and_stopping_it(event: Event, office: Office
             "way": [[0.1, 50.0, 20.0], [1.0, 20.0, 9.0], [2.5, 10.0, 6.0]],
         }
     running = office.get(path(event, "/1/progress")).json
+    assert running["state"] == "running"  # another than that of the page, which is loaded again for its button
+    page = office.get(path(event, "/1")).text
+    assert 'data-progress-state="running"' in page
+    assert ("Take the request back" in page, "Stop and keep the best so far" in page) == (False, True)
     assert (running["value"], running["text"], running["done"]) == (3.2, "Searching for better tables.", False)
     figures = re.findall(r"<dd>(.*?)</dd>", running["picture"])
     assert figures == ["10 <small>at least 0</small>", "6 <small>at least 2</small>"]
@@ -53,6 +60,9 @@ def test_asking_for_a_plan_watching_and_stopping_it(event: Event, office: Office
     assert running["picture"] in office.get(path(event, "/1")).text
     assert office.post(path(event, "/1/stop")).status_code == 303
     assert db.session.scalars(select(Job.is_stop_wanted)).one() is True
+    assert office.get(path(event, "/1/progress")).json["state"] == "stopping"
+    page = office.get(path(event, "/1")).text
+    assert ("Take the request back" in page, "Stop and keep the best so far" in page) == (False, False)
     with transaction():
         table_plans.fail(plan, NOW)
     assert office.get(path(event, "/1/progress")).json["done"] is True

@@ -198,6 +198,15 @@ def test_publishing_asks_first_with_the_number_of_mails(event: Event, office: Of
     assert (refused.status_code, "Attendees see this plan" in refused.text) == (409, True)
 
 
+def test_a_plan_that_is_published_is_not_published_again(event: Event, office: Office) -> None:
+    people(event)
+    plan = planned(event)
+    assert office.post(path(event, "/1/publish")).status_code == 303
+    for answer in (office.get(path(event, "/1/publish")), office.post(path(event, "/1/publish"))):
+        assert (answer.status_code, answer.location) == (303, path(event, "/1"))
+    assert plan.state is PlanState.PUBLISHED
+
+
 def test_a_plan_is_deleted_after_asking(event: Event, office: Office) -> None:
     people(event)
     planned(event)
