@@ -18,7 +18,7 @@ FOLDER_SECONDS = 20.0
 class Case:
     """A problem and the seconds its planning may take.
 
-    `is_quick`: small enough for a first look. `is_compared`: installed peers are asked, too. `most_seeds`: it takes long.
+    `is_quick`: small enough for a first look. `is_compared`: installed peers are asked. `most_seeds`: it takes long.
     `gone` people cancel after it was planned within `first` seconds, or go home before `from_round`; then it is mended.
     """
 
