@@ -28,7 +28,7 @@ class Arrays:
     `units[r]`: people kept together in round r (two or more), each a tuple of person numbers; `unit_of[r][i]` finds it.
     `allowed[r, i, t]`: pins and accessible tables leave this seat open to the person and to everyone kept with them.
     `kind[i]`: 1 for facilitators where tables need them, else 0; only equals change places.
-    `stays[i]`: keeps one table through all rounds. `apart[i]`: who may not share a table with i.
+    `stays[i]`: keeps one table through all rounds, and never moves alone. `apart[i]`: who may not share a table with i.
     `helps[i]`: a co-facilitator; no table has more than `most_helpers`. `needs[i, l]`, `speaks[i, l]`: languages.
     `them[i, m]`: one of those whom everybody is to meet, `wanted[i, m]`: in how many rounds.
     `wish[i, theme[r, t]]`: what it costs i to sit at that table; the last two themes are "none" and "no themes now".
@@ -147,7 +147,7 @@ def arrays_of(problem: Problem) -> Arrays:
         tmax=tmax,
         present=present,
         kind=(facilitates & (rules.facilitators_per_table > 0)).astype(np.int8),
-        stays=((facilitates & rules.facilitators_stay) | helps) & (present.sum(axis=0) > 1),
+        stays=(facilitates & rules.facilitators_stay & (present.sum(axis=0) > 1)) | helps,
         per_table=rules.facilitators_per_table,
         category=category,
         weight=np.array([*weight, 0.0]),

@@ -35,7 +35,7 @@ def first_plan(arrays: Arrays, rng: np.random.Generator, *, tries: int = 12) -> 
     for attempt in range(tries):
         book = Book(arrays)
         begin(book.m, book.x)
-        if seat_blocks(book, blocks, rng, noise=0.5 * attempt) and fill(book, rng):
+        if seat_blocks(book, blocks, rng, noise=0.1 * attempt) and fill(book, rng):
             return book.view(pages.SEAT).copy()
     return None
 
@@ -117,11 +117,17 @@ def _seat_block(book: Book, block: Block, rng: np.random.Generator) -> bool:
 
 
 def _room(book: Book, r: int, people: tuple[int, ...]) -> Bools:
-    """The tables with enough seats, those kept for facilitators left out of account for participants."""
+    """The tables with enough seats: for participants, those of facilitators are kept free, and enough people are left
+    for the minima of all other tables."""
     a, members = book.arrays, list(people)
     leading, helping = int(a.kind[members].sum()), int(a.helps[members].sum())
     others = book.view(pages.SIZE)[r] - book.view(pages.LEADING)[r]
-    room: Bools = others + (len(people) - leading) <= a.tmax - a.per_table
+    coming = len(people) - leading
+    room: Bools = others + coming <= a.tmax - a.per_table
+    least = np.maximum(0, a.tmin - a.per_table)
+    over = np.maximum(0, others - least)
+    spare = int((a.present[r] & (a.kind == 0)).sum() - least.sum() - over.sum())
+    room &= np.maximum(0, others + coming - least) - over <= max(0, spare)
     if a.per_table:
         room &= book.view(pages.LEADING)[r] + leading <= a.per_table
     if helping:
