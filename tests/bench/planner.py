@@ -74,7 +74,7 @@ def say(line: str) -> None:
 
 def main(arguments: list[str] | None = None) -> int:
     """Run what is chosen and print the tables; 1 if a plan breaks a rule or a case did not end well."""
-    options = read(arguments)
+    options, machine = read(arguments), tables.machine()
     cases = chosen(all_cases(Path(options.folder) if options.folder else None), options.only, is_quick=options.quick)
     if options.list or not cases:
         print("\n".join(case.name for case in cases) or "No case has such a name.")
@@ -93,22 +93,24 @@ def main(arguments: list[str] | None = None) -> int:
     comparison = compared(options.peers_python, peers, done, options.seconds, say) if peers else None
     if comparison and comparison[1]:
         found.append(("Peers on the same instances, judged by the same measure", comparison))
-    _tell(found, options, bool(peers) or options.no_peers)
+    _tell(machine, found, options, are_peers_told=bool(peers) or options.no_peers)
     broken = [result.name for _, result in done if any(outcome.violations for outcome in result.outcomes)]
     for line in [*trouble, *(f"{name}: a rule is broken" for name in broken)]:
         say(line)
     return 1 if trouble or broken else 0
 
 
-def _tell(found: list[tuple[str, tables.Table]], options: argparse.Namespace, are_peers_told: bool) -> None:
+def _tell(
+    machine: str, found: list[tuple[str, tables.Table]], options: argparse.Namespace, *, are_peers_told: bool
+) -> None:
     """The tables on stdout, or in the document."""
     none = "" if are_peers_told else f"No other planner is installed to compare with. Known here: {WHERE}."
     if options.markdown is None:
         parts = [f"{title}\n\n{tables.as_text(table)}" for title, table in found]
-        print("\n\n".join([tables.machine(), *parts, *filter(None, [none])]))
+        print("\n\n".join([machine, *parts, *filter(None, [none])]))
         return
     parts = [f"**{title}**\n\n{tables.as_markdown(table)}" for title, table in found]
-    text = "\n\n".join([f"Measured on {tables.machine()}.", *parts])
+    text = "\n\n".join([f"Measured on {machine}.", *parts])
     if options.markdown == "-":
         print(text)
     else:

@@ -19,11 +19,11 @@ Table = tuple[Row, list[Row]]
 
 
 def machine() -> str:
-    """What the figures were measured on."""
+    """What the figures are measured on, and how busy it is with other things."""
     compiled = "compiled by numba" if find_spec("numba") else "not compiled: numba is missing"
     return (
         f"{os.cpu_count()} cores ({platform.machine()}, {platform.system()}), Python {platform.python_version()}, "
-        f"inner loops {compiled}"
+        f"inner loops {compiled}; load before: {os.getloadavg()[0]:.1f}"
     )
 
 
