@@ -112,8 +112,8 @@ Known = tuple[list[str], dict[str, list[str]], dict[str, str]]
 
 
 def _of_list(task: ListTask) -> Known:
-    """The list's own columns, without the tables of an earlier plan."""
-    kept = [column for column in task.columns if not column.is_old_seat]
+    """The list's own columns, without the tables and themes of an earlier plan."""
+    kept = [column for column in task.columns if not column.is_of_old_plan]
     cells = {guest.id: [guest.row.cell(column.index) for column in kept] for guest in task.guests}
     return [column.title for column in kept], cells, {table.id: table.label for table in task.tables}
 

@@ -125,7 +125,7 @@ def _of_repeats(solution: planning.Solution) -> str:
 def _taken(task: ListTask, column: Column) -> str:
     weight = next((one.weight for one in task.mixed if one.column.index == column.index), None)
     known = f"“{column.title}” is {_TAKEN_FOR[column.meaning]}" if column.meaning else f"“{column.title}”"
-    if column.is_old_seat:
+    if column.is_of_old_plan:
         return f"{known} of an earlier plan is not read"
     if weight is None:
         return known if column.meaning else f"{known} is only carried along"

@@ -173,6 +173,7 @@ _ORDINAL = {word: number for number, words in enumerate(_ORDINALS, start=1) for 
 _AN_ORDINAL = "|".join(sorted(_ORDINAL, key=len, reverse=True))
 _NUMBERED = re.compile(rf"({_AN_ORDINAL})?(\D+?)({_AN_ORDINAL})?")
 _SEAT_IN_A_ROUND = re.compile(r"(tableinround|bordirunde|bordinrunde|tafelinronde)\d+")
+_THEME_IN_A_ROUND = re.compile(r"(themeinround|temairunde|themainronde)\d+")
 _NAMING = {Meaning.NAME, Meaning.FIRST_NAME, Meaning.LAST_NAME, Meaning.ID}
 
 
@@ -180,7 +181,8 @@ _NAMING = {Meaning.NAME, Meaning.FIRST_NAME, Meaning.LAST_NAME, Meaning.ID}
 class Column:
     """One column: its place in the rows, its title as it stands in the list and what it means (None: nothing known).
 
-    `order` is which wish stands here. `is_old_seat` marks the tables of an earlier plan of ours, which nobody reads.
+    `order` is which wish stands here. `is_old_seat` marks the tables of an earlier plan of ours, `is_old_theme` the
+    themes of these tables: nobody reads either as something about the person.
     """
 
     index: int
@@ -188,6 +190,12 @@ class Column:
     meaning: Meaning | None = None
     order: int = 0
     is_old_seat: bool = False
+    is_old_theme: bool = False
+
+    @property
+    def is_of_old_plan(self) -> bool:
+        """Does it say where somebody sat in an earlier plan of ours, or with which theme?"""
+        return self.is_old_seat or self.is_old_theme
 
 
 def columns_of(titles: Sequence[str]) -> tuple[Column, ...]:
@@ -232,6 +240,8 @@ def _column(index: int, title: str) -> Column:
     word = bare(title)
     if _SEAT_IN_A_ROUND.fullmatch(word):
         return Column(index, title, is_old_seat=True)
+    if _THEME_IN_A_ROUND.fullmatch(word):
+        return Column(index, title, is_old_theme=True)
     if word in _MEANINGS:
         return Column(index, title, _MEANINGS[word])
     meaning = _MEANINGS.get(_without_ordinals(word))

@@ -27,7 +27,7 @@ def identified(guests: Sequence[Guest], frame: Frame, faults: Faults) -> tuple[G
 
     The same number twice is a fault, and so is a row that says no more than another row of that name.
     """
-    described = [c.index for c in frame.columns if c.meaning in (None, *MIXABLE) and not c.is_old_seat]
+    described = [c.index for c in frame.columns if c.meaning in (None, *MIXABLE) and not c.is_of_old_plan]
     rows: dict[tuple[str, ...], int] = {}
     numbers: dict[str, int] = {}
     for guest in guests:

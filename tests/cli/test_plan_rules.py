@@ -236,6 +236,22 @@ def test_tables_of_the_workbook_have_sizes_access_and_themes(tmp_path: Path) -> 
     assert {row[-3] for row in seats[1:]} == {"Klima", "Skole", None}
 
 
+@pytest.mark.parametrize("language", ["en", "da"])
+def test_a_plan_with_themes_is_read_again_without_its_old_columns(tmp_path: Path, language: str) -> None:
+    tables: Rows = [["Table", "Min", "Max", "Theme"], [1, 2, 4, "Climate"], [2, 2, 4, "School"]]
+    people: Rows = [["Name", "Sector", "1st wish"], *([f"Guest {n}", "xy"[n % 2], "School"] for n in range(6))]
+    source = workbook(tmp_path / "people.xlsx", Tables=tables, People=people)
+    options = ("--rounds", 2, "--seconds", 2, "--language", language)
+    first, second = tmp_path / "plan.xlsx", tmp_path / "again.xlsx"
+    assert run(source, "-o", first, *options).exit_code == 0
+    titles = first_sheet(first)[0]
+    assert len(titles) == 7  # the list's three, and a table and a theme in each round
+    again = run(first, "-o", second, *options)
+    assert again.exit_code == 0, again.stderr
+    assert f"“{titles[4]}” of an earlier plan is not read" in again.stderr
+    assert first_sheet(second)[0] == titles
+
+
 def test_faults_of_the_tables_are_named_by_row(tmp_path: Path) -> None:
     tables: Rows = [
         ["Table", "Min", "Max", "Theme round 5"],

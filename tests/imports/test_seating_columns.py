@@ -80,7 +80,19 @@ def test_wishes_have_an_order(title: str, order: int) -> None:
 @pytest.mark.parametrize("title", ["Table in round 2", "Bord i runde 2", "Tafel in ronde 2"])
 def test_seats_of_an_earlier_plan_are_no_wish_for_a_table(title: str) -> None:
     (column,) = columns_of([title])
-    assert (column.meaning, column.is_old_seat) == (None, True)
+    assert (column.meaning, column.is_old_seat, column.is_of_old_plan) == (None, True, True)
+
+
+@pytest.mark.parametrize("title", ["Theme in round 2", "Tema i runde 2", "Thema in ronde 2"])
+def test_themes_of_an_earlier_plan_are_dropped_with_its_tables(title: str) -> None:
+    (column,) = columns_of([title])
+    assert (column.meaning, column.is_old_seat, column.is_of_old_plan) == (None, False, True)
+
+
+@pytest.mark.parametrize("title", ["Theme", "Tema", "Theme in mind", "Tema 2"])
+def test_other_themes_of_a_list_are_kept(title: str) -> None:
+    (column,) = columns_of([title])
+    assert not column.is_of_old_plan
 
 
 def test_a_column_is_found_by_its_title_before_its_meaning() -> None:

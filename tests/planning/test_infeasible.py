@@ -229,4 +229,30 @@ def test_sentences_read_well() -> None:
         "Raise the maximum of some tables or add a table."
     )
     said = plan_words.sentence("group_facilitators", {"round": None, "people": ("a", "b"), "per_table": 1})
-    assert said == "The facilitators a and b must sit together, but a table has 1."
+    assert said == (
+        "The facilitators a and b must sit together, but a table has 1. "
+        "Split the group or ask for more facilitators per table."
+    )
+
+
+@pytest.mark.parametrize(
+    ("code", "values", "said"),
+    [
+        (
+            "rounds_bring_repeats",
+            {"rounds": 4, "most": 1, "repeats": 9},
+            "In 4 rounds at least 9 meetings are repeats; a plan of at most 1 round may do without.",
+        ),
+        (
+            "open_seats_too_few",
+            {"round": None, "people": ("a", "b"), "tables": ("4",), "seats": 1, "missing": 1},
+            "a and b can only sit at table 4, with 1 seat for them, 1 too few. "
+            "Raise the maximum there, make another table accessible or drop a pin.",
+        ),
+        ("rule_table_min", {"tables": ("4", "5"), "min": 1}, "at least 1 person at the tables 4 and 5 each"),
+        ("change_accessible", {"tables": ("Table 4",)}, "make Table 4 accessible"),
+        ("facilitators_over_table", {"table": "4", "max": 1, "per_table": 2}, "Table 4 has 1 seat, but 2 facilitators"),
+    ],
+)
+def test_numbers_and_tables_are_said_as_people_say_them(code: str, values: dict[str, object], said: str) -> None:
+    assert plan_words.sentence(code, values).startswith(said)
