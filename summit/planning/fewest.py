@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 import numpy as np
@@ -82,7 +83,7 @@ def _by_hand(a: Arrays, old: Ints, rng: np.random.Generator) -> Ints | None:
             for i in people:
                 if book.view(pages.SEAT)[r, i] < a.T:
                     leave(book.m, book.x, book.met, r, i)
-    if not seat_blocks(book, waiting, rng, noise=0.0):
+    if not seat_blocks(book, waiting, rng, urgent=Counter()):
         return None
     if not fill(book, rng, is_strict=False):
         return None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import numpy as np
 
 from summit.planning import book as pages
@@ -10,6 +12,7 @@ from summit.planning.book import Book
 from summit.planning.filling import fill_round, seat_all, table_costs
 from summit.planning.seating import begin, join
 
+TRIES = 40
 NOISE = 4096
 """Numbers that break ties between tables, used over and over."""
 
@@ -26,16 +29,17 @@ def named(arrays: Arrays, r: int) -> set[int]:
     return {i for i in some if a.present[r, i]}
 
 
-def first_plan(arrays: Arrays, rng: np.random.Generator, *, tries: int = 12) -> Ints | None:
+def first_plan(arrays: Arrays, rng: np.random.Generator, *, tries: int = TRIES) -> Ints | None:
     """Seats (R × n) that keep every rule but, maybe, those on languages and on whom to meet.
 
     None when seating people one after the other did not succeed.
     """
     blocks = blocks_of(arrays)
-    for attempt in range(tries):
+    urgent: Counter[int] = Counter()
+    for _ in range(tries):
         book = Book(arrays)
         begin(book.m, book.x)
-        if seat_blocks(book, blocks, rng, noise=0.1 * attempt) and fill(book, rng):
+        if seat_blocks(book, blocks, rng, urgent=urgent) and fill(book, rng):
             return book.view(pages.SEAT).copy()
     return None
 
@@ -87,18 +91,24 @@ def blocks_of(arrays: Arrays) -> list[Block]:
     return found
 
 
-def seat_blocks(book: Book, blocks: list[Block], rng: np.random.Generator, *, noise: float) -> bool:
-    """Seat the blocks, those with the fewest tables open to them and the largest first."""
+def seat_blocks(book: Book, blocks: list[Block], rng: np.random.Generator, *, urgent: Counter[int]) -> bool:
+    """Seat the blocks, those with the fewest tables open to them and the largest first. False: one found no table.
+
+    Which one is counted in `urgent`: the next time it comes earlier.
+    """
     a = book.arrays
     keys = []
-    for block in blocks:
+    for number, block in enumerate(blocks):
         open_tables = int(np.all([a.allowed[r, list(people)].all(axis=0) for r, people in block], axis=0).sum())
         size = max(len(people) for _, people in block)
         leads = any(a.kind[i] or a.stays[i] for _, people in block for i in people)
         partners = sum(len(a.apart[i]) for _, people in block for i in people if i in a.apart)
-        keys.append((open_tables, -size, not leads, -partners, rng.random() * noise))
-    order = sorted(range(len(blocks)), key=lambda b: (keys[b][0] * (1 + noise * rng.random()), *keys[b][1:]))
-    return all(_seat_block(book, blocks[b], rng) for b in order)
+        keys.append((-urgent[number], open_tables, -size, not leads, -partners, rng.random()))
+    for number in sorted(range(len(blocks)), key=keys.__getitem__):
+        if not _seat_block(book, blocks[number], rng):
+            urgent[number] += 1
+            return False
+    return True
 
 
 def _seat_block(book: Book, block: Block, rng: np.random.Generator) -> bool:
