@@ -8,7 +8,18 @@ from datetime import time
 from sqlalchemy import and_, func, or_, select
 
 from summit.db import db
-from summit.models import ItemKind, PlanState, Registration, Seat, Table, TablePlan, Theme, ThemedTable
+from summit.models import (
+    ItemKind,
+    MailState,
+    OutboxMail,
+    PlanState,
+    Registration,
+    Seat,
+    Table,
+    TablePlan,
+    Theme,
+    ThemedTable,
+)
 
 
 @dataclass(frozen=True)
@@ -31,6 +42,17 @@ def waiting_position(registration: Registration) -> int:
         Registration.group_id == registration.group_id, Registration.waiting_number <= registration.waiting_number
     )
     return db.session.scalar(waiting) or 0
+
+
+def is_first_of_its_kind(mail: OutboxMail) -> bool:
+    """Was no mail of this kind sent for this registration before?"""
+    sent_before = select(OutboxMail.id).where(
+        OutboxMail.kind == mail.kind,
+        OutboxMail.registration_id == mail.registration_id,
+        OutboxMail.state == MailState.SENT,
+        OutboxMail.id < mail.id,
+    )
+    return db.session.scalar(sent_before.limit(1)) is None
 
 
 def seats(registration: Registration) -> list[SeatFact]:

@@ -156,8 +156,10 @@ def withdrawn(mail: OutboxMail, frame: Frame) -> Message:
 
 def tables_published(mail: OutboxMail, frame: Frame) -> Message:
     """Where you sit in each round."""
-    seats = facts.seats(_there(registration_of(mail)))
-    return _to_attendee(mail, frame, N_("Your tables at %(event)s"), seats=seats)
+    registration = _there(registration_of(mail))
+    seats, is_new = facts.seats(registration), facts.is_first_of_its_kind(mail)
+    subject = N_("Your tables at %(event)s") if is_new else N_("Your tables at %(event)s have changed")
+    return _to_attendee(mail, frame, subject, seats=seats, is_new=is_new)
 
 
 KINDS: dict[MailKind, Callable[[OutboxMail, Frame], Message]] = {

@@ -3,23 +3,31 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from email import policy
 from email.message import EmailMessage
 from email.parser import BytesParser
 from urllib.parse import urlsplit
 
 import pytest
+from sqlalchemy import select
 
+from summit import clock
+from summit.db import db, transaction
 from summit.mail import delivery
 from summit.models import MailKind, MailState, OutboxMail
+from summit.services import table_plans
+from summit.services.table_plans import changes
+from summit.tasks import deliver
 from summit.web.application import Application
+from tests import factories
 from tests.mail import story
 
 LANGUAGES = ("en", "da")
 LINK = re.compile(r"http://localhost/\S+")
 
 
-def mails_of(sent: list[OutboxMail]) -> list[tuple[OutboxMail, EmailMessage]]:
+def mails_of(sent: Sequence[OutboxMail]) -> list[tuple[OutboxMail, EmailMessage]]:
     """Each row with the file that came of it."""
     found = []
     for row in sent:
@@ -95,6 +103,24 @@ def test_a_confirmation_brings_its_calendar_entry(told: list[tuple[OutboxMail, E
     kinds = {row.kind: [part.get_content_type() for part in mail.iter_attachments()] for row, mail in told}
     assert kinds.pop(MailKind.CONFIRMATION) == ["text/calendar"]
     assert set(map(tuple, kinds.values())) == {()}
+
+
+def test_a_second_mail_about_tables_says_that_they_have_changed(context: Application) -> None:
+    first = [row for row in story.tell("en") if row.kind is MailKind.TABLES_PUBLISHED]
+    event = first[0].event
+    [plan] = table_plans.plans_of(event)
+    with transaction():
+        other = changes.copy(plan, by=factories.ORGANISER, now=clock.now())
+        assert table_plans.publish(other, by=factories.ORGANISER, now=clock.now()) == len(first)
+    deliver.drain()
+    rows = db.session.scalars(select(OutboxMail).where(OutboxMail.kind == MailKind.TABLES_PUBLISHED))
+    told = mails_of(rows.all())
+    assert [row.subject for row, _ in told] == [
+        *[f"Your tables at {event.title}"] * len(first),
+        *[f"Your tables at {event.title} have changed"] * len(first),
+    ]
+    words = [re.sub(r"\s+", " ", body(mail, "plain")) for _, mail in told]
+    assert [("what we wrote before no longer holds" in one) for one in words] == [False, False, True, True]
 
 
 def test_tables_are_named_in_each_round(told: list[tuple[OutboxMail, EmailMessage]]) -> None:

@@ -24,12 +24,12 @@ from summit.models import (
     TablePlan,
 )
 from summit.services import checkin, invitations, table_plans
-from summit.services.table_plans import Shape, Tell, bridge, mending, moves, rules, seating
+from summit.services.table_plans import Shape, Tell, bridge, figures, mending, moves, rules, seating
 from summit.services.table_plans.mending import Wanted
 from summit.tasks import plan_tables
 from tests import factories
 from tests.factories import NOW, ORGANISER
-from tests.services.test_plan_changes import somebody, where
+from tests.services.test_plan_changes import judged, somebody, where
 from tests.services.test_table_plans import small_event
 
 pytestmark = pytest.mark.usefixtures("context")
@@ -203,6 +203,22 @@ def test_who_comes_late_is_not_sent_to_a_closed_table_nor_into_a_past_round() ->
     [past, *ahead] = seating.suggested_tables(way)[late.id]
     assert past is None
     assert all(number in {1, 2, 3} for number in ahead)
+
+
+def test_what_forces_nothing_any_more_is_no_reason() -> None:
+    plan = planned(small_event(people=12, facilitators=4, tables=4, rounds=2))
+    report = judged(plan)
+    found = {
+        "imbalance_weighted": report.imbalance_weighted,
+        "imbalance_bound": 5.0,
+        "repeats": report.repeats + 1,
+        "repeats_bound": 1,
+        "proven": True,
+        "bound_reasons": [{"code": code, "values": {}} for code in ("repeats_by_pins", "imbalance_forced")],
+    }
+    told = figures.with_past(found, report, is_exact=True)
+    assert told["repeats_bound"] == 0
+    assert [reason["code"] for reason in told["bound_reasons"]] == ["imbalance_forced"]  # type: ignore[attr-defined]
 
 
 def test_a_round_that_stands_in_the_way_has_its_number_of_the_day() -> None:

@@ -141,6 +141,14 @@ def test_each_kind_of_trouble_is_found_beside_the_others_and_said_once() -> None
     ]
 
 
+def test_with_few_answers_nothing_is_warned_of_that_more_answers_mend() -> None:
+    """Three people at four tables would not meet again; the tables full of people would."""
+    event = hall_of(citizens=3, facilitators=0, rounds=4)
+    found = table_plans.findings_of(event, has_needs=True)
+    assert "people_too_few" in {reason.code for reason in found.contradictions}
+    assert {reason.code for reason in found.warnings}.isdisjoint({"rounds_bring_repeats", "values_rarer_than_tables"})
+
+
 def test_nothing_is_looked_at_before_there_is_something_to_plan() -> None:
     with transaction():
         event = factories.event()

@@ -103,7 +103,11 @@ def with_past(found: Mapping[str, Any], report: planning.Report, *, is_exact: bo
         "repeats_bound": max(0, found["repeats_bound"] + more_repeats),
     }
     proven = bool(found["proven"]) and report.repeats <= bounds["repeats_bound"]
-    return {**found, **counted, **bounds, "proven": proven}
+    forced = {"imbalance": bounds["imbalance_bound"], "repeats": bounds["repeats_bound"]}
+    reasons = [
+        reason for reason in found.get("bound_reasons", ()) if forced.get(str(reason["code"]).partition("_")[0], 1)
+    ]  # what forces nothing any more needs no reason
+    return {**found, **counted, **bounds, "proven": proven, "bound_reasons": reasons}
 
 
 def counted_anew(kept: Mapping[str, Any], report: planning.Report, *, is_same_task: bool) -> dict[str, object]:

@@ -29,12 +29,18 @@ class Findings:
 
     @cached_property
     def warnings(self) -> tuple[planning.Reason, ...]:
-        """What is worth knowing, though it stops nothing."""
-        return planning.warnings(self._problem) if self.is_ready else ()
+        """What is worth knowing, though it stops nothing; not what is only so while too few people have answered."""
+        found = planning.warnings(self._problem) if self.is_ready else ()
+        if any(reason.code == "people_too_few" for reason in self.contradictions):
+            return tuple(reason for reason in found if reason.code not in OF_FEW)
+        return found
 
 
 NUMBERS = frozenset({"people_too_few", "facilitators_too_few", "facilitators_too_many"})
 """What people who are still to answer will mend."""
+
+OF_FEW = frozenset({"rounds_bring_repeats", "values_rarer_than_tables", "values_of_one"})
+"""Warnings that are counted with every seat of the tables in mind: with few people they are not true yet."""
 
 _MOST_LOOKS = 12
 

@@ -71,6 +71,17 @@ def own_tables(registration: Registration) -> list[OwnTable]:
     ]
 
 
+def rounds_without_table(registration: Registration) -> list[int]:
+    """The rounds of the published plan, past ones aside, in which this person has no seat; none without a plan."""
+    plan = plans.published(registration.event)
+    if plan is None:
+        return []
+    seated = set(
+        db.session.scalars(select(Seat.round).where(Seat.plan_id == plan.id, Seat.registration_id == registration.id))
+    )
+    return [number for number in range(plan.from_round, plan.rounds) if number not in seated]
+
+
 def table_numbers(plan: TablePlan | None, registration_ids: Collection[int]) -> dict[int, list[int | None]]:
     """Registration id → its table in each round of `plan`, or None there; nobody is in it who has no seat."""
     if plan is None or not registration_ids:

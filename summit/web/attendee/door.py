@@ -79,6 +79,7 @@ def home(status: int = 200, problem: str = "") -> tuple[str, int]:
     elif case is Case.PLACE and registration is not None:
         values |= {
             "tables": _tables(registration),
+            "without_table": [number + 1 for number in seating.rounds_without_table(registration)],
             "is_asked_for_wishes": _is_asked_for_wishes(registration),
             "ticket_url": _ticket_url(),
             "has_calendar": can_stand_in_calendar(g.event),

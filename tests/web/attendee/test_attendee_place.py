@@ -106,6 +106,26 @@ def test_my_tables_name_who_leads_and_nobody_else(event: Event, client: Browser)
     assert "Frode Bisgaard" in own.text
 
 
+def test_who_has_no_table_in_a_round_that_is_ahead_is_sent_to_the_desk(event: Event, client: Browser) -> None:
+    """Past rounds are over; without any seat nobody is told to wait for tables that are published."""
+    invitation = accepted(event)
+    with transaction():
+        late = factories.accepted(event.groups[0], name="Kommer Sent")
+        late.person.language = "en"
+        factories.rounds(event, number=2)
+        _seat(event, [invitation], invitation)
+        plan = db.session.scalars(select(TablePlan)).one()
+        plan.rounds = 3
+    words = "In round 3 you have no table: you get a free seat at the desk when you come."
+    assert words in visit(client, link_of(invitation)).text
+    page = visit(client, link_of(late)).text
+    assert "The tables were mixed before you had a place." in page
+    assert "The tables are not ready yet." not in page
+    with transaction():
+        db.session.scalars(select(TablePlan)).one().from_round = 3
+    assert "you have no table" not in visit(client, link_of(invitation)).text
+
+
 def test_the_ticket_is_on_the_page(event: Event, client: Browser) -> None:
     invitation = accepted(event)
     page = visit(client, link_of(invitation))

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy import select
 
 from summit import planning
 from summit.db import db, transaction
 from summit.mail import delivery
-from summit.models import Event, Invitation, Theme
+from summit.models import Event, Invitation, MailKind, OutboxMail, Theme
 from summit.services import events, table_plans, themes
 from summit.tasks import deliver
 from tests import factories
@@ -148,7 +149,8 @@ def test_published_tables_show_their_themes_on_the_page_and_in_the_mail(
     assert "Streams, lakes and the fjord" not in home.text
     assert "Streams, lakes and the fjord" in visit(client, link_of(leader)).text
     deliver.drain()
-    letters = [path.read_text() for path in delivery.mailbox_folder().glob("*-tables_published.eml")]
+    sent = db.session.scalars(select(OutboxMail.id).where(OutboxMail.kind == MailKind.TABLES_PUBLISHED))
+    letters = [(delivery.mailbox_folder() / f"{id:08}-tables_published.eml").read_text() for id in sent]
     assert len(letters) == 2
     assert all("Table 1: Nature and water" in letter for letter in letters)
 
