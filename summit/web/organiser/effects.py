@@ -34,7 +34,7 @@ def briefly(effect: Effect) -> list[str]:
     if effect.more_repeats > 0:
         told.append(ngettext("%(num)s pair meets again", "%(num)s pairs meet again", effect.more_repeats))
     elif effect.more_repeats < 0:
-        told.append(ngettext("%(num)s repeat fewer", "%(num)s repeats fewer", -effect.more_repeats))
+        told.append(ngettext("%(num)s fewer repeat", "%(num)s fewer repeats", -effect.more_repeats))
     if effect.more_imbalance > 0:
         told.append(_("%(num)s more imbalance", num=number(effect.more_imbalance)))
     elif effect.more_imbalance < 0:

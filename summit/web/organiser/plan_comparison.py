@@ -45,7 +45,7 @@ def rows(found: Comparison) -> tuple[Row, ...]:
         _row(_("Pairs of people who meet"), plans, lambda one: -one.figures.distinct),
     ]
     if any(any(one.figures.wishes) for one in plans):
-        made.append(_row(_("Steps down from the first wishes"), plans, lambda one: one.figures.wish_steps, _wishes))
+        made.append(_row(_("Steps down from first wishes"), plans, lambda one: one.figures.wish_steps, _wishes))
     if any(one.from_published for one in plans):
         made += [_moved(plans), _row(_("People who would sit elsewhere"), plans, _people_moved)]
     return (*made, *_origins(plans))
@@ -92,7 +92,7 @@ def _wishes(one: Candidate) -> str:
     first, second, third, none = one.figures.wishes
     return str(
         _(
-            "first wish %(first)s, second %(second)s, third %(third)s, none %(none)s",
+            "first wish: %(first)s, second: %(second)s, third: %(third)s, none of them: %(none)s",
             first=first,
             second=second,
             third=third,

@@ -42,8 +42,8 @@ def _block(block: AttributeBlock) -> rows.Block:
     note = _("even at every table") if not off else ngettext("%(num)s seat off", "%(num)s seats off", off)
     if block.single:
         alone = ngettext(
-            "%(num)s more has one person and cannot be uneven",
-            "%(num)s more have one person each and cannot be uneven",
+            "%(num)s value of one person only is not shown; it cannot be uneven",
+            "%(num)s values of one person each are not shown; they cannot be uneven",
             block.single,
         )
         note = f"{note} · {alone}"

@@ -200,7 +200,7 @@ def _figures(event: Event, proof: Proof) -> list[rows.Figure]:
         found.append(rows.Figure(name=text, value=value, why=why.get(name, ()), is_part=True))
     found.append(_figure(_("Repeated meetings"), report.repeats, kept.repeats_bound, proof, why.get("", ())))
     if proof.problem.rules.themes and proof.problem.rules.wishes:
-        steps = _("Steps down from the first wish")
+        steps = _("Steps down from first wishes")
         found.append(_figure(steps, report.wish_steps, kept.wishes_bound, proof, why.get("wishes", ())))
         first, second, third, none = report.wishes
         text = _(

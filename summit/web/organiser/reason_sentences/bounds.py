@@ -20,8 +20,10 @@ SENTENCES: Sentences = {
         t.number("repeats"),
     ),
     "repeats_too_many_rounds": lambda t: ngettext(
-        "There are %(meetings)s meetings but only %(pairs)s pairs of people: %(num)s meeting must be a repeat.",
-        "There are %(meetings)s meetings but only %(pairs)s pairs of people: %(num)s meetings must be repeats.",
+        "Two people sit together %(meetings)s times in all, but there are only %(pairs)s pairs of people: "
+        "at least %(num)s meeting must be a repeat.",
+        "Two people sit together %(meetings)s times in all, but there are only %(pairs)s pairs of people: "
+        "at least %(num)s meetings must be repeats.",
         t.number("repeats"),
         meetings=t.number("meetings"),
         pairs=t.number("pairs"),
@@ -43,9 +45,9 @@ SENTENCES: Sentences = {
     ),
     "imbalance_by_groups": lambda t: ngettext(
         "By %(attribute)s the tables must differ from an even mix by at least %(num)s seat: "
-        "%(people)s of %(value)s sit in groups kept together, and a table's even share is at most %(share)s.",
+        "%(people)s of %(value)s sit in groups kept together, and a table's even share of them is at most %(share)s.",
         "By %(attribute)s the tables must differ from an even mix by at least %(num)s seats: "
-        "%(people)s of %(value)s sit in groups kept together, and a table's even share is at most %(share)s.",
+        "%(people)s of %(value)s sit in groups kept together, and a table's even share of them is at most %(share)s.",
         t.number("deviation"),
         attribute=t.attribute(),
         value=t.text("value"),
@@ -54,9 +56,11 @@ SENTENCES: Sentences = {
     ),
     "imbalance_by_places": lambda t: ngettext(
         "By %(attribute)s the tables must differ from an even mix by at least %(num)s seat: "
-        "%(people)s of %(value)s can sit at only %(tables)s tables, whose even share is at most %(share)s.",
+        "of %(value)s, %(people)s can sit at so few tables (%(tables)s) that these have an even share of at most "
+        "%(share)s of them.",
         "By %(attribute)s the tables must differ from an even mix by at least %(num)s seats: "
-        "%(people)s of %(value)s can sit at only %(tables)s tables, whose even share is at most %(share)s.",
+        "of %(value)s, %(people)s can sit at so few tables (%(tables)s) that these have an even share of at most "
+        "%(share)s of them.",
         t.number("deviation"),
         attribute=t.attribute(),
         value=t.text("value"),
@@ -66,9 +70,9 @@ SENTENCES: Sentences = {
     ),
     "imbalance_by_facilitators": lambda t: ngettext(
         "By %(attribute)s the tables must differ from an even mix by at least %(num)s seat: "
-        "every table has exactly %(per_table)s of the facilitators, among whom %(value)s is counted.",
+        "everyone of %(value)s is a facilitator, and how many of these lead each table is fixed (%(per_table)s).",
         "By %(attribute)s the tables must differ from an even mix by at least %(num)s seats: "
-        "every table has exactly %(per_table)s of the facilitators, among whom %(value)s is counted.",
+        "everyone of %(value)s is a facilitator, and how many of these lead each table is fixed (%(per_table)s).",
         t.number("deviation"),
         attribute=t.attribute(),
         value=t.text("value"),
@@ -76,31 +80,34 @@ SENTENCES: Sentences = {
     ),
     "imbalance_by_rules": lambda t: ngettext(
         "By %(attribute)s the tables must differ from an even mix by at least %(num)s seat: "
-        "the rules leave no even mix for the %(people)s of %(value)s.",
+        "with these rules the %(people)s of %(value)s cannot be spread evenly.",
         "By %(attribute)s the tables must differ from an even mix by at least %(num)s seats: "
-        "the rules leave no even mix for the %(people)s of %(value)s.",
+        "with these rules the %(people)s of %(value)s cannot be spread evenly.",
         t.number("deviation"),
         attribute=t.attribute(),
         value=t.text("value"),
         people=t.number("people"),
     ),
     "imbalance_jointly": lambda t: _(
-        "No table can suit %(attributes)s all at once: the imbalance of the round is at least %(weighted)s.",
+        "By %(attributes)s at once, no mix of the tables is even: the imbalance of the round is at least %(weighted)s.",
         attributes=t.attributes(),
         weighted=t.number("weighted"),
     ),
     "repeats_at_open_tables": lambda t: ngettext(
-        "%(people)s people can sit at only %(tables)s tables in %(rounds)s rounds: %(num)s meeting must be a repeat.",
-        "%(people)s people can sit at only %(tables)s tables in %(rounds)s rounds: %(num)s meetings must be repeats.",
+        "Some people (%(people)s) can sit at only a few tables (%(tables)s) in %(rounds)s rounds: "
+        "at least %(num)s meeting must be a repeat.",
+        "Some people (%(people)s) can sit at only a few tables (%(tables)s) in %(rounds)s rounds: "
+        "at least %(num)s meetings must be repeats.",
         t.number("repeats"),
         people=t.number("people"),
         tables=t.number("tables"),
         rounds=t.number("rounds"),
     ),
     "wishes_forced": lambda t: ngettext(
-        "The themes' tables cannot seat everyone where they wish: together they must step down at least %(num)s wish.",
-        "The themes' tables cannot seat everyone where they wish: together they must step down at least "
-        "%(num)s wishes.",
+        "The themes' tables have no room for everyone's first wish: at least %(num)s step down is needed. "
+        "One step down is a second wish instead of a first, or a third instead of a second.",
+        "The themes' tables have no room for everyone's first wish: at least %(num)s steps down are needed. "
+        "One step down is a second wish instead of a first, or a third instead of a second.",
         t.number("steps"),
     ),
 }

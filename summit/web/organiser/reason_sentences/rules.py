@@ -16,7 +16,7 @@ def _conflict(t: Told) -> str:
         return str(
             _(
                 "These rules cannot all be kept: %(rules)s "
-                "It is enough to give up one of these: %(ways_out)s Or to change one number: %(changes)s",
+                "It is enough to give up one of these: %(ways_out)s Or to make one change: %(changes)s",
                 **values,
             )
         )
@@ -48,8 +48,8 @@ SENTENCES: Sentences = {
         "Every table has %(num)s facilitator.", "Every table has %(num)s facilitators.", t.number("per_table")
     ),
     "rule_facilitators_stay": lambda t: ngettext(
-        "%(people)s stays at the same table.",
-        "%(people)s each stay at the same table.",
+        "%(people)s stays at one table in all rounds.",
+        "%(people)s each stay at one table in all rounds.",
         t.number("people"),
         people=t.people(),
     ),
@@ -93,15 +93,15 @@ SENTENCES: Sentences = {
         t.number("most"),
     ),
     "change_max": lambda t: ngettext(
-        "Table %(tables)s gets %(more)s more seats.",
-        "The tables %(tables)s get %(more)s more seats together.",
+        "Table %(tables)s gets more seats: %(more)s.",
+        "The tables %(tables)s get more seats: %(more)s altogether.",
         t.number("tables"),
         tables=t.tables(),
         more=t.number("more"),
     ),
     "change_min": lambda t: ngettext(
-        "Table %(tables)s may seat %(less)s fewer.",
-        "The tables %(tables)s may seat %(less)s fewer together.",
+        "The minimum of table %(tables)s is lowered by %(less)s.",
+        "The minimum of the tables %(tables)s is lowered by %(less)s altogether.",
         t.number("tables"),
         tables=t.tables(),
         less=t.number("less"),
@@ -113,8 +113,8 @@ SENTENCES: Sentences = {
         tables=t.tables(),
     ),
     "change_times": lambda t: ngettext(
-        "Everybody meets somebody of %(value)s in only %(num)s round.",
-        "Everybody meets somebody of %(value)s in only %(num)s rounds.",
+        "It is enough that everybody meets somebody of %(value)s in %(num)s round.",
+        "It is enough that everybody meets somebody of %(value)s in %(num)s rounds.",
         t.number("times"),
         value=t.text("value"),
     ),

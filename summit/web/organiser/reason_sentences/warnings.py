@@ -9,7 +9,8 @@ from summit.web.organiser.reason_sentences.told import Sentences
 
 SENTENCES: Sentences = {
     "no_spare_seats": lambda t: _(
-        "All %(people)s seats are taken: nobody can be added without a larger table.", people=t.number("people")
+        "All %(people)s seats are taken: nobody can be added without a larger table or one more.",
+        people=t.number("people"),
     ),
     "few_spare_seats": lambda t: ngettext(
         "%(people)s people have a place and the tables have %(seats)s seats: only %(num)s more person fits in.",
@@ -19,17 +20,17 @@ SENTENCES: Sentences = {
         seats=t.number("seats"),
     ),
     "no_spare_facilitators": lambda t: _(
-        "Each of the %(facilitators)s facilitators is needed: if one does not come, a table has nobody to lead it.",
+        "Every facilitator is needed (%(facilitators)s): if one does not come, a table has too few.",
         facilitators=t.number("facilitators"),
     ),
     "rounds_bring_repeats": lambda t: ngettext(
-        "In %(rounds)s rounds some people meet again: at least %(num)s repeat. It may be avoided in so many rounds "
-        "at most: %(most)s.",
-        "In %(rounds)s rounds some people meet again: at least %(num)s repeats. It may be avoided in so many rounds "
-        "at most: %(most)s.",
-        t.number("repeats"),
+        "With %(rounds)s rounds some people must meet again; the fewest repeats possible: %(repeats)s. "
+        "A plan of %(num)s round may do without.",
+        "With %(rounds)s rounds some people must meet again; the fewest repeats possible: %(repeats)s. "
+        "A plan of up to %(num)s rounds may do without.",
+        t.number("most"),
         rounds=t.number("rounds"),
-        most=t.number("most"),
+        repeats=t.number("repeats"),
     ),
     "values_rarer_than_tables": lambda t: _(
         "By %(attribute)s, not each of the %(tables)s tables can have one of everything; there are too few of these: "
@@ -51,8 +52,10 @@ SENTENCES: Sentences = {
         possible=t.number("possible"),
     ),
     "theme_seats_too_few": lambda t: ngettext(
-        "%(wishes)s people wish for %(theme)s first, but its tables have %(seats)s seats: %(num)s must sit elsewhere.",
-        "%(wishes)s people wish for %(theme)s first, but its tables have %(seats)s seats: %(num)s must sit elsewhere.",
+        "%(wishes)s people wish for %(theme)s first, but its tables have room for %(seats)s: %(num)s must sit "
+        "elsewhere.",
+        "%(wishes)s people wish for %(theme)s first, but its tables have room for %(seats)s: %(num)s must sit "
+        "elsewhere.",
         t.number("missing"),
         wishes=t.number("wishes"),
         theme=t.text("theme"),
