@@ -221,6 +221,7 @@ def test_lists_to_print(event: Event, office: Office) -> None:
     tables = office.get(path(event, "/1/print/tables")).text
     assert tables.count('<article class="a4 a4-list"') == 3
     assert tables.count('<span class="tick-box"') == 12  # six participants in each of two rounds
+    assert f'href="{path(event, "/1/print/tables?table=2")}"' in office.get(path(event, "/1?table=2")).text
     door = office.get(path(event, "/1/print/door")).text
     rows = re.findall(r'<th scope="row">([^<]+)</th>.*?((?:<td class="num">\d+</td>){2})', door)
     seats = {seat.registration.person.name: [] for seat in table_plans.seats_in(plan)}
