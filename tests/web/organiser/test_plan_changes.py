@@ -110,7 +110,7 @@ def test_a_table_that_would_be_too_full_offers_its_people_instead(
     full = [somebody(plan, table=number) for number in (2, 3)]
     assert change(office, plan, asked(full[0], "table", table=1)).status_code == 303
     page = office.get(path(event, "/1/change"), query_string=asked(full[1], "table", table=1)).text
-    assert "Round 1: 5 people sit at table 1, which seats from 3 to 4." in page
+    assert "Round 1: 5 people sit at table 1, which is to seat from 3 to 4." in page
     instead = re.findall(r"choice=(\d+)", page)
     assert {int(id) for id in instead} == {
         seat.registration_id for seat in table_plans.seats_in(plan, 0) if seat.table.number == 1
