@@ -90,6 +90,7 @@ TROUBLE: Final = 62  # 2 × places: tables (r · T + t) and people (r · n + i) 
 FOUND: Final = 63  # 2 × places: where in TROUBLE, or -1
 MOVES: Final = 64  # rows of (round, person, from): single moves of an exchange that may be taken back
 BEST: Final = 65  # R × n: the cheapest seats seen
+GROUP: Final = 67  # room for the people of one group that moves together
 PLACES: Final = 66  # a number, not a section: the length of a row of TROUBLE and FOUND
 HEADER: Final = 100
 
@@ -266,6 +267,7 @@ def _changing(a: Arrays) -> dict[int, NDArray[Any]]:
         FOUND: np.full((2, places), -1),
         MOVES: zeros(MOST_MOVES, 3),
         BEST: np.full((a.R, a.n), a.T),
+        GROUP: zeros(2 * a.n),
     }
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 Loop = TypeVar("Loop", bound=Callable[..., object])
-SOURCES = ("book.py", "seating.py", "exchange.py", "tied.py", "filling.py", "walk.py")
+SOURCES = ("book.py", "seating.py", "exchange.py", "gathering.py", "tied.py", "filling.py", "walk.py")
 
 
 def _kept_in() -> str:

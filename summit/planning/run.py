@@ -21,7 +21,7 @@ from summit.planning.wishing import wishes_bound
 FIRST_LOOK, PATIENCE = 15, 150
 """Steps without progress, for each seat of all rounds, before something else is tried."""
 LEAST_STEPS, SHORT = 20_000, 6_000
-LEGAL_SHARE = 0.3
+LEGAL_SHARE = 0.4
 """So much of the time at most is spent on walking to a legal plan before CP-SAT is asked whether there is one."""
 LARGE = 60_000
 """People × tables × rounds from which it is first asked whether there can be a plan at all."""

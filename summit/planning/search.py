@@ -28,7 +28,7 @@ WARM, COOL = 0.35, 0.2
 """Temperatures, in units of the smallest weight: what an exchange may cost and still be likely."""
 WARMER = (1.0, 2.0, 3.0)
 """The last walk becomes so many times warmer, in turn, after a cycle that brought nothing: some problems need it."""
-BREAKABLE = (2.0, 6.0, 20.0)
+BREAKABLE = (1.5, 4.0)
 """What breaking a rule costs, in units of the smallest weight, on the way to a plan that keeps all: tried in turn."""
 FIRST_CYCLE, LONGEST_CYCLE = 3_000, 100_000
 MOVE_PRICE = 0.2

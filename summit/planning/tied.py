@@ -7,6 +7,7 @@ import math
 import numpy as np
 
 from summit.planning.book import (
+    GROUP,
     HELPING,
     HELPS,
     KIND,
@@ -27,9 +28,6 @@ from summit.planning.book import (
     STAYS,
     TMAX,
     TMIN,
-    UNIT_FROM,
-    UNIT_OF,
-    UNITS,
     Costs,
     K,
     Met,
@@ -40,6 +38,7 @@ from summit.planning.book import (
 )
 from summit.planning.compiled import compiled
 from summit.planning.exchange import exchange_cost, going
+from summit.planning.gathering import are_welcome, gather, is_in, of_kind, staying
 from summit.planning.seating import cost, is_open, is_parted, join, leave
 
 SETTLING = 2
@@ -90,37 +89,10 @@ def _go(m: Whole, x: Costs, met: Met, r: int, person: int, table: int, number: i
 
 
 @compiled
-def _go_together(m: Whole, x: Costs, met: Met, r: int, person: int, table: int, number: int) -> int:
-    """Move somebody with their whole unit."""
-    unit = m[m[UNIT_OF] + r * m[N] + person]
-    if unit < 0:
-        return _go(m, x, met, r, person, table, number)
-    for k in range(m[m[UNIT_FROM] + unit], m[m[UNIT_FROM] + unit + 1]):
-        number = _go(m, x, met, r, m[m[UNITS] + k], table, number)
-    return number
-
-
-@compiled
-def _people_in(m: Whole, r: int, person: int, kind: int) -> int:
-    """How many people of a kind move when this person moves; 0 for nobody (-1)."""
-    unit = m[m[UNIT_OF] + r * m[N] + person] if person >= 0 else -1
-    if unit < 0:
-        return int(person >= 0 and m[m[KIND] + person] == kind)
-    number = 0
-    for k in range(m[m[UNIT_FROM] + unit], m[m[UNIT_FROM] + unit + 1]):
-        number += int(m[m[KIND] + m[m[UNITS] + k]] == kind)
-    return number
-
-
-@compiled
-def staying_in(m: Whole, r: int, person: int) -> int:
-    """How many people of somebody's unit keep their tables."""
-    unit = m[m[UNIT_OF] + r * m[N] + person]
-    if unit < 0:
-        return int(m[m[STAYS] + person])
-    number = 0
-    for k in range(m[m[UNIT_FROM] + unit], m[m[UNIT_FROM] + unit + 1]):
-        number += int(m[m[STAYS] + m[m[UNITS] + k]])
+def _go_together(m: Whole, x: Costs, met: Met, r: int, begin: int, end: int, table: int, number: int) -> int:
+    """Move everyone gathered in these places."""
+    for k in range(begin, end):
+        number = _go(m, x, met, r, m[m[GROUP] + k], table, number)
     return number
 
 
@@ -128,17 +100,18 @@ def staying_in(m: Whole, r: int, person: int) -> int:
 def _change_unit(m: Whole, x: Costs, met: Met, r: int, person: int, rng: np.random.Generator) -> int:
     """The unit goes to some table, and others come back for it. How many moves; negative if it could not be done."""
     here, there = m[m[SEAT] + r * m[N] + person], int(rng.random() * m[T])
-    if there == here or not is_open(m, r, person, there) or staying_in(m, r, person) > 0:
+    end = gather(m, r, person, 0)
+    if there == here or staying(m, 0, end) > 0 or not are_welcome(m, r, 0, end, there):
         return 0
     seats = min(m[m[TMAX] + there] - m[m[SIZE] + r * m[T] + there], m[m[SIZE] + r * m[T] + here] - m[m[TMIN] + here])
-    number = _go_together(m, x, met, r, person, there, 0)
+    number = _go_together(m, x, met, r, 0, end, there, 0)
     for kind in range(2):
-        least = wanted = _people_in(m, r, person, kind)
+        least = wanted = of_kind(m, 0, end, kind)
         if kind == 0 and seats > 0:
             least = max(0, wanted - seats)
             wanted -= int(rng.random() * (min(wanted, seats) + 1))
         before = number
-        number = _bring(m, x, met, r, there, here, kind, wanted, person, rng, number)
+        number = _bring(m, x, met, r, there, here, kind, wanted, end, rng, number)
         if number - before < least:
             return -number
     return number
@@ -158,26 +131,27 @@ def _bring(
     rng: np.random.Generator,
     number: int,
 ) -> int:
-    """Bring as many people of a kind as wanted from there to here, whole units, not the one of `but`: moves so far."""
+    """Bring as many people of a kind as wanted from there to here, with their units, none of the first `but` gathered.
+
+    How many moves have been made so far.
+    """
     rt, back = r * m[T] + there, 0
     position = int(rng.random() * m[m[SIZE] + rt])
     for _ in range(m[m[SIZE] + rt]):
-        if back >= wanted:
+        if back >= wanted or m[m[SIZE] + rt] == 0:
             break
         position = (position + 1) % m[m[SIZE] + rt]
         other = m[m[MEMBERS] + rt * m[K] + position]
-        unit = m[m[UNIT_OF] + r * m[N] + other]
-        people = _people_in(m, r, other, kind)
-        if other == but or (unit >= 0 and unit == m[m[UNIT_OF] + r * m[N] + but]):
+        if is_in(m, 0, but, other):
             continue
-        if people == 0 or back + people > wanted or _people_in(m, r, other, 1 - kind) > 0:
+        end = gather(m, r, other, but)
+        people = of_kind(m, but, end, kind)
+        if people == 0 or people < end - but or back + people > wanted:
             continue
-        if staying_in(m, r, other) > 0 or not is_open(m, r, other, here):
+        if staying(m, but, end) > 0 or not are_welcome(m, r, but, end, here):
             continue
-        number = _go_together(m, x, met, r, other, here, number)
+        number = _go_together(m, x, met, r, but, end, here, number)
         back += people
-        if m[m[SIZE] + rt] == 0:
-            break
     return number
 
 
@@ -196,14 +170,9 @@ def _change_staying(m: Whole, x: Costs, met: Met, person: int, rng: np.random.Ge
             return -number
         if not is_there:
             continue
-        here = m[m[SEAT] + r * m[N] + person]
         there = m[m[SEAT] + r * m[N] + other] if other >= 0 else goal
-        if here == there or not is_open(m, r, person, there) or (other >= 0 and not is_open(m, r, other, here)):
-            return -number
-        if staying_in(m, r, person) > 1 or (other >= 0 and staying_in(m, r, other) > 1):
-            return -number
         before = number
-        number = _pass(m, x, met, r, person, other, here, there, rng, number)
+        number = _pass(m, x, met, r, person, other, there, rng, number)
         if number == before:
             return -number
         if number < 0:
@@ -219,23 +188,28 @@ def _pass(
     r: int,
     person: int,
     other: int,
-    here: int,
     there: int,
     rng: np.random.Generator,
     number: int,
 ) -> int:
-    """One round of such a change; participants make up for units of different size. Moves so far, negative: in vain."""
-    if _people_in(m, r, person, 1) != _people_in(m, r, other, 1) and other >= 0:
+    """One round of such a change; participants even out groups of different size. Moves so far, negative: in vain."""
+    here = m[m[SEAT] + r * m[N] + person]
+    mine = gather(m, r, person, 0)
+    end = gather(m, r, other, mine) if other >= 0 else mine
+    if here == there or staying(m, 0, mine) > 1 or (other >= 0 and staying(m, mine, end) > 1):
         return number
-    more = _people_in(m, r, person, 0) - _people_in(m, r, other, 0)
-    number = _go_together(m, x, met, r, person, there, number)
-    if other >= 0:
-        number = _go_together(m, x, met, r, other, here, number)
+    if not are_welcome(m, r, 0, mine, there) or not are_welcome(m, r, mine, end, here):
+        return number
+    if other >= 0 and of_kind(m, 0, mine, 1) != of_kind(m, mine, end, 1):
+        return number
+    more = of_kind(m, 0, mine, 0) - of_kind(m, mine, end, 0)
+    number = _go_together(m, x, met, r, 0, mine, there, number)
+    number = _go_together(m, x, met, r, mine, end, here, number)
     before = number
     if more > 0:
-        number = _bring(m, x, met, r, there, here, 0, more, person, rng, number)
+        number = _bring(m, x, met, r, there, here, 0, more, end, rng, number)
     elif more < 0:
-        number = _bring(m, x, met, r, here, there, 0, -more, other, rng, number)
+        number = _bring(m, x, met, r, here, there, 0, -more, end, rng, number)
     return number if number - before == abs(more) else -number
 
 

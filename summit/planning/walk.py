@@ -33,7 +33,6 @@ from summit.planning.book import (
     SIZE,
     SMALL,
     SPEAKING,
-    STAYS,
     STEP,
     THEM,
     THEME,
@@ -42,9 +41,6 @@ from summit.planning.book import (
     TROUBLE,
     TROUBLES,
     UNIT,
-    UNIT_FROM,
-    UNIT_OF,
-    UNITS,
     WANTED,
     WARM,
     WEIGHT,
@@ -65,8 +61,9 @@ from summit.planning.book import (
 )
 from summit.planning.compiled import compiled
 from summit.planning.exchange import exchange_cost, going
+from summit.planning.gathering import is_tied, leader_of
 from summit.planning.seating import PEOPLE, TABLES, cost, join, leave
-from summit.planning.tied import staying_in, try_tied
+from summit.planning.tied import try_tied
 
 MOST_TABLES = 60
 """Of more tables only so many, another choice each time, are looked at for an exchange."""
@@ -91,11 +88,12 @@ def walk(m: Whole, x: Costs, met: Met, rng: np.random.Generator, steps: int, goa
         if key < 0:
             continue
         r, person = key // m[N], key % m[N]
-        if m[m[SINGLE] + key]:
+        is_single, tied = m[m[SINGLE] + key] > 0, is_tied(m, r, person)
+        if is_single and (not tied or rng.random() < EVEN_CHANCE):
             _exchange(m, x, met, r, person, rng, warmth)
-        elif m[m[STAYS] + person] or m[m[UNIT_OF] + key] >= 0:
+        elif tied:
             for _ in range(TIED_TRIES):
-                try_tied(m, x, met, r, _head(m, r, person), rng, warmth)
+                try_tied(m, x, met, r, leader_of(m, r, person), rng, warmth)
         remember(m, x)
     return steps
 
@@ -112,19 +110,6 @@ def remember(m: Whole, x: Costs) -> None:
             x[BEST_IMBALANCE + k] = x[IMBALANCE + k]
         for key in range(m[R] * m[N]):
             m[m[BEST] + key] = m[m[SEAT] + key]
-
-
-@compiled
-def _head(m: Whole, r: int, person: int) -> int:
-    """Whoever of the unit stays, so that the whole of it moves in all rounds; otherwise the person."""
-    if staying_in(m, r, person) == 0:
-        return person
-    unit = m[m[UNIT_OF] + r * m[N] + person]
-    if unit >= 0:
-        for k in range(m[m[UNIT_FROM] + unit], m[m[UNIT_FROM] + unit + 1]):
-            if m[m[STAYS] + m[m[UNITS] + k]]:
-                return m[m[UNITS] + k]
-    return person
 
 
 @compiled
