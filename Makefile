@@ -50,7 +50,7 @@ $(VENV)/.ready: requirements.lock
 	@$(BIN)/python -m pip install --quiet --require-hashes -r requirements.lock
 	@touch $@
 
-$(VENV)/.compiled: $(wildcard summit/planning/*.py) | $(VENV)/.ready
+$(VENV)/.compiled: $(wildcard summit/planning/kernel/*.py) | $(VENV)/.ready
 	@echo "Compiling the inner loops of the table planner (half a minute, once) …"
 	@$(BIN)/python -c "from summit.planning.search import prepare; prepare()"
 	@touch $@

@@ -11,10 +11,10 @@ from math import ceil
 import numpy as np
 from ortools.sat.python import cp_model
 
-from summit.planning import cpsat
 from summit.planning.arrays import Arrays
 from summit.planning.clock import Clock
 from summit.planning.forcing import by_counting, reason_for_value
+from summit.planning.model import cpsat
 from summit.planning.problem import Reason
 from summit.planning.repeating import repeats_bound
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import replace
 
-from summit.planning import cpsat, skeleton
 from summit.planning.arrays import Arrays
 from summit.planning.clock import Clock
-from summit.planning.kept import Part, Rule, reason_for
 from summit.planning.leaving_out import Questions, contradiction
+from summit.planning.model import cpsat, skeleton
+from summit.planning.model.kept import Part, Rule, reason_for
 from summit.planning.problem import Reason
 
 LAST_QUESTION = 2.5

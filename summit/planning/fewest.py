@@ -7,16 +7,16 @@ from typing import Any
 
 import numpy as np
 
-from summit.planning import book as pages
-from summit.planning import cpsat, skeleton
 from summit.planning.arrays import Arrays, Bools, Ints
-from summit.planning.book import Book
 from summit.planning.clock import Clock
 from summit.planning.explain import explain
-from summit.planning.filling import seat_all, table_cost
+from summit.planning.kernel import book as pages
+from summit.planning.kernel.book import Book
+from summit.planning.kernel.filling import seat_all, table_cost
+from summit.planning.kernel.seating import begin, join, leave
 from summit.planning.measure import measure
+from summit.planning.model import cpsat, skeleton
 from summit.planning.problem import Infeasible, Reason
-from summit.planning.seating import begin, join, leave
 from summit.planning.start import blocks_of, completed, fill, seat_blocks
 
 LEAST_SECONDS = 2.0

@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 from ortools.sat.python import cp_model
 
-from summit.planning import book as pages
-from summit.planning import cpsat
 from summit.planning.arrays import Arrays, Ints
-from summit.planning.book import Book
 from summit.planning.clock import Clock
+from summit.planning.kernel import book as pages
+from summit.planning.kernel.book import Book
+from summit.planning.model import cpsat
 
 MOST_SEATS = 40_000
 """People × tables of a round that CP-SAT seats in seconds."""

@@ -6,7 +6,7 @@ from collections import defaultdict
 from typing import Any
 
 from summit.planning.arrays import merged
-from summit.planning.kept import Kept, Part, Rule
+from summit.planning.model.kept import Kept, Part, Rule
 
 LARGE_GROUP = 3
 """Groups kept together of more people than this may have to do with all others: with how they fit at the tables."""

@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 
 from ortools.sat.python import cp_model
 
-from summit.planning import cpsat, skeleton
 from summit.planning.arrays import Arrays
 from summit.planning.clock import Clock
 from summit.planning.focus import clusters, harmless
-from summit.planning.kept import Kept, Part, Rule, kept_of, parts_of
+from summit.planning.model import cpsat, skeleton
+from summit.planning.model.kept import Kept, Part, Rule, kept_of, parts_of
 
 PROBE = 1.0
 """Seconds for one question."""

@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from summit.planning.arrays import Arrays
-from summit.planning.book import BROKEN_WEIGHT, SMALL
 from summit.planning.clock import Clock
 from summit.planning.fewest import count_moves, fewest_moves
+from summit.planning.kernel.book import BROKEN_WEIGHT, SMALL
 from summit.planning.measure import measure
 from summit.planning.past import with_meetings_left
 from summit.planning.problem import REPEAT_WEIGHT, Plan, Problem, Solution

@@ -6,13 +6,14 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from summit.planning import cpsat, finish, skeleton
+from summit.planning import finish
 from summit.planning.arrays import Arrays, Ints
 from summit.planning.bounds import Bounds, ImbalanceBound, repeats_bound
 from summit.planning.checks import check_plan
 from summit.planning.clock import Clock
 from summit.planning.explain import explain, is_impossible
 from summit.planning.measure import measure, repeats_in
+from summit.planning.model import cpsat, skeleton
 from summit.planning.problem import REPEAT_WEIGHT, Infeasible, Plan, Reason, Solution
 from summit.planning.search import Search
 from summit.planning.start import completed, first_plan

@@ -8,15 +8,15 @@ from functools import cache
 
 import numpy as np
 
-from summit.planning import book as pages
 from summit.planning.arrays import Arrays, Ints, arrays_of
-from summit.planning.book import SMALL, Book
 from summit.planning.clock import Clock
-from summit.planning.filling import seat_all
+from summit.planning.kernel import book as pages
+from summit.planning.kernel.book import SMALL, Book
+from summit.planning.kernel.filling import seat_all
+from summit.planning.kernel.seating import begin
+from summit.planning.kernel.walk import remember, walk
 from summit.planning.problem import Person, Problem, Rules, Table
-from summit.planning.seating import begin
 from summit.planning.start import first_plan
-from summit.planning.walk import remember, walk
 
 WALKS = 2
 """Walks side by side, one for each of two cores. Always as many, so that a seed gives the same plan everywhere."""

@@ -6,11 +6,11 @@ from collections import Counter
 
 import numpy as np
 
-from summit.planning import book as pages
 from summit.planning.arrays import Arrays, Bools, Ints, merged
-from summit.planning.book import Book
-from summit.planning.filling import fill_round, seat_all, table_costs
-from summit.planning.seating import begin, join
+from summit.planning.kernel import book as pages
+from summit.planning.kernel.book import Book
+from summit.planning.kernel.filling import fill_round, seat_all, table_costs
+from summit.planning.kernel.seating import begin, join
 
 TRIES = 40
 NOISE = 4096

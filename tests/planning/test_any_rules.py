@@ -12,12 +12,13 @@ from ortools.sat.python import cp_model
 
 from summit import planning
 from summit.cli import plan_words
-from summit.planning import Plan, Problem, Reason, ThemedTable, skeleton
+from summit.planning import Plan, Problem, Reason, ThemedTable
 from summit.planning.arrays import arrays_of
 from summit.planning.bounds import ImbalanceBound, repeats_bound
 from summit.planning.clock import Clock
-from summit.planning.cpsat import FEASIBLE
 from summit.planning.explain import explain
+from summit.planning.model import skeleton
+from summit.planning.model.cpsat import FEASIBLE
 from summit.planning.screens import screen
 from summit.planning.wishing import wishes_bound
 from tests.planning import slow_judge

@@ -10,12 +10,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from summit import planning
-from summit.planning import Meet, Plan, Problem, book
+from summit.planning import Meet, Plan, Problem
 from summit.planning.arrays import arrays_of
-from summit.planning.book import Book
-from summit.planning.filling import seat_all
+from summit.planning.kernel import book
+from summit.planning.kernel.book import Book
+from summit.planning.kernel.filling import seat_all
+from summit.planning.kernel.seating import begin
 from summit.planning.search import prepare
-from summit.planning.seating import begin
 from tests.bench import assemblies
 from tests.planning.instances import with_witness
 

@@ -13,11 +13,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from summit import planning
-from summit.planning import Language, Meet, Person, Pin, Problem, Reason, skeleton
+from summit.planning import Language, Meet, Person, Pin, Problem, Reason
 from summit.planning.arrays import arrays_of
 from summit.planning.clock import Clock
-from summit.planning.cpsat import FEASIBLE
 from summit.planning.explain import explain, is_impossible
+from summit.planning.model import skeleton
+from summit.planning.model.cpsat import FEASIBLE
 from summit.planning.screens import screen
 from tests.planning import slow_judge
 from tests.planning.instances import assembly

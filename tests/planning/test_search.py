@@ -14,14 +14,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from summit.planning import Problem, ThemedTable
-from summit.planning import book as pages
 from summit.planning.arrays import arrays_of
-from summit.planning.book import Book
 from summit.planning.clock import Clock
-from summit.planning.exchange import exchange_cost, going
-from summit.planning.filling import seat_all
+from summit.planning.kernel import book as pages
+from summit.planning.kernel.book import Book
+from summit.planning.kernel.exchange import exchange_cost, going
+from summit.planning.kernel.filling import seat_all
+from summit.planning.kernel.seating import begin, cost, join, leave
 from summit.planning.search import Search, prepare
-from summit.planning.seating import begin, cost, join, leave
 from summit.planning.start import first_plan
 from tests.planning.witness import with_all_rules
 

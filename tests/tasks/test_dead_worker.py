@@ -89,6 +89,7 @@ def test_after_too_many_killed_workers_the_page_says_so_and_what_to_do(
 ) -> None:
     with transaction():
         member = factories.organiser(plan.event.host)
+        member.language = "en"  # type: ignore[attr-defined]
     staff = Office(client, member)  # type: ignore[arg-type]
     for attempt in range(1, jobs.MAX_ATTEMPTS + 1):
         kill_in_the_middle(app, plan, attempt)

@@ -11,7 +11,7 @@ import numpy as np
 from ortools.graph.python import max_flow
 
 from summit.planning.arrays import Arrays, Bools, Ints
-from summit.planning.kept import Kept, kept_of
+from summit.planning.model.kept import Kept, kept_of
 
 MOST_PASSES = 20
 

@@ -26,6 +26,7 @@ def logged_actions() -> set[str]:
     calls = [
         node
         for path in SUMMIT.rglob("*.py")
+        if "planning" not in path.parts  # the library knows no log, but logarithms
         for node in ast.walk(ast.parse(path.read_text()))
         if isinstance(node, ast.Call)
         and (getattr(node.func, "attr", "") == "log" or getattr(node.func, "id", "") in {"log", "_log"})

@@ -191,7 +191,7 @@ def test_a_mending_that_is_impossible_says_why_and_leads_back(plan: TablePlan, e
     assert plan_tables.work_off() == 1
     page = office.get(path(event, "/2?watched=1")).text
     assert "No plan is possible" in page
-    assert "At most 0 moves are allowed, but" in page
+    assert "At most 0 seats may change, but" in page
     assert f'href="{path(event, "/1/mend")}">Mend it in another way' in page
 
 

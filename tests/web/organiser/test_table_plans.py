@@ -124,11 +124,11 @@ def test_a_failed_plan_says_why_in_sentences_and_names_nobodys_needs_without_per
         db.session.execute(update(Role).values(can_see_needs=True))
     page = office.get(path(event, "/1")).text
     assert "9 people have a place, but the tables have only 8 seats: 1 seat is missing." in page
-    assert "Round 2: Borger 0 needs an accessible table but is pinned to table 3." in page
+    assert "Round 2: Borger 0 needs an accessible table but is pinned to table 3, which is not accessible." in page
     with transaction():
         db.session.execute(update(Role).values(can_see_needs=False))
     page = office.get(path(event, "/1")).text
-    assert "Round 2: somebody needs an accessible table but is pinned to table 3." in page
+    assert "Round 2: somebody needs an accessible table but is pinned to table 3, which is not accessible." in page
     assert "Borger 0" not in page
 
 

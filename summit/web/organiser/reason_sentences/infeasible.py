@@ -112,8 +112,8 @@ SENTENCES: Sentences = {
         people=t.people(),
     ),
     "moves_too_few": lambda t: ngettext(
-        "Only %(num)s seat may change, but at least %(needed)s have to. Let more seats change.",
-        "Only %(num)s seats may change, but at least %(needed)s have to. Let more seats change.",
+        "At most %(num)s seat may change, but at least %(needed)s have to. Let more seats change.",
+        "At most %(num)s seats may change, but at least %(needed)s have to. Let more seats change.",
         t.number("allowed"),
         needed=t.number("needed"),
     ),

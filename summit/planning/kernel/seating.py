@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from summit.planning.book import (
+from summit.planning.kernel.book import (
     APART,
     APART_FROM,
     BROKEN,
@@ -62,7 +62,7 @@ from summit.planning.book import (
     T,
     Whole,
 )
-from summit.planning.compiled import compiled
+from summit.planning.kernel.compiled import compiled
 
 TABLES, PEOPLE = 0, 1
 """Rows of TROUBLE."""

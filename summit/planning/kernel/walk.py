@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 
-from summit.planning.book import (
+from summit.planning.kernel.book import (
     BEST,
     BEST_COST,
     BEST_IMBALANCE,
@@ -59,11 +59,11 @@ from summit.planning.book import (
     T,
     Whole,
 )
-from summit.planning.compiled import compiled
-from summit.planning.exchange import exchange_cost, going
-from summit.planning.gathering import is_tied, leader_of
-from summit.planning.seating import PEOPLE, TABLES, cost, join, leave
-from summit.planning.tied import try_tied
+from summit.planning.kernel.compiled import compiled
+from summit.planning.kernel.exchange import exchange_cost, going
+from summit.planning.kernel.gathering import is_tied, leader_of
+from summit.planning.kernel.seating import PEOPLE, TABLES, cost, join, leave
+from summit.planning.kernel.tied import try_tied
 
 MOST_TABLES = 60
 """Of more tables only so many, another choice each time, are looked at for an exchange."""

@@ -11,7 +11,7 @@ from summit.planning.arrays import Arrays, Ints
 if TYPE_CHECKING:
     from ortools.sat.python import cp_model
 
-    from summit.planning.skeleton import Skeleton
+    from summit.planning.model.skeleton import Skeleton
 
 
 def seats_in(s: Skeleton, solver: cp_model.CpSolver, *, with_free: bool = False) -> Ints:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from summit.planning.book import (
+from summit.planning.kernel.book import (
     BREAK,
     CATEGORY,
     COMING,
@@ -41,8 +41,8 @@ from summit.planning.book import (
     T,
     Whole,
 )
-from summit.planning.compiled import compiled
-from summit.planning.seating import is_open, is_parted
+from summit.planning.kernel.compiled import compiled
+from summit.planning.kernel.seating import is_open, is_parted
 
 
 @compiled

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from summit.planning.arrays import merged
-from summit.planning.kept import Kept
+from summit.planning.model.kept import Kept
 
 Block = tuple[int, ...]
 """People who are seated as one."""

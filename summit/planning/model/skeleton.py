@@ -10,13 +10,13 @@ from typing import Any
 import numpy as np
 from ortools.sat.python import cp_model
 
-from summit.planning import cpsat
 from summit.planning.arrays import Arrays, Bools, Ints
 from summit.planning.clock import Clock
-from summit.planning.company import post_company
-from summit.planning.decoding import seat_plain, seats_in
-from summit.planning.kept import Kept, Part, Rule, kept_of, parts_of
-from summit.planning.kinds import Kind, kinds_of
+from summit.planning.model import cpsat
+from summit.planning.model.company import post_company
+from summit.planning.model.decoding import seat_plain, seats_in
+from summit.planning.model.kept import Kept, Part, Rule, kept_of, parts_of
+from summit.planning.model.kinds import Kind, kinds_of
 
 Lit = cp_model.IntVar | None
 """The literal under which a rule holds; None: always."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from summit.planning.book import (
+from summit.planning.kernel.book import (
     BROKEN_WEIGHT,
     CATEGORY,
     GAIN,
@@ -32,9 +32,9 @@ from summit.planning.book import (
     T,
     Whole,
 )
-from summit.planning.compiled import compiled
-from summit.planning.exchange import known
-from summit.planning.seating import is_open, is_parted, join, leave
+from summit.planning.kernel.compiled import compiled
+from summit.planning.kernel.exchange import known
+from summit.planning.kernel.seating import is_open, is_parted, join, leave
 
 
 @compiled

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import TYPE_CHECKING, Any
 
-from summit.planning.kinds import Kind
+from summit.planning.model.kinds import Kind
 
 if TYPE_CHECKING:
     from ortools.sat.python import cp_model
 
-    from summit.planning.skeleton import Skeleton
+    from summit.planning.model.skeleton import Skeleton
 
 
 def post_company(s: Skeleton, *, with_meetings: bool) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from summit.planning.book import (
+from summit.planning.kernel.book import (
     GROUP,
     KIND,
     MEMBERS,
@@ -21,8 +21,8 @@ from summit.planning.book import (
     T,
     Whole,
 )
-from summit.planning.compiled import compiled
-from summit.planning.seating import is_open
+from summit.planning.kernel.compiled import compiled
+from summit.planning.kernel.seating import is_open
 
 
 @compiled

@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 
-from summit.planning.book import (
+from summit.planning.kernel.book import (
     GROUP,
     HELPING,
     HELPS,
@@ -36,10 +36,10 @@ from summit.planning.book import (
     T,
     Whole,
 )
-from summit.planning.compiled import compiled
-from summit.planning.exchange import exchange_cost, going
-from summit.planning.gathering import are_welcome, gather, is_in, of_kind, staying
-from summit.planning.seating import cost, is_open, is_parted, join, leave
+from summit.planning.kernel.compiled import compiled
+from summit.planning.kernel.exchange import exchange_cost, going
+from summit.planning.kernel.gathering import are_welcome, gather, is_in, of_kind, staying
+from summit.planning.kernel.seating import cost, is_open, is_parted, join, leave
 
 SETTLING = 2
 """Exchanges of single people that may follow, per round."""
