@@ -44,5 +44,9 @@ for (const hall of document.querySelectorAll("[data-drop-url]")) {
   }
 }
 for (const list of document.querySelectorAll("[data-ticks]")) {
-  list.addEventListener("change", () => { document.getElementById(list.dataset.ticks).checked = true; });
+  const tick = (event) => {
+    if (!["Tab", "Shift", "Escape"].includes(event.key)) document.getElementById(list.dataset.ticks).checked = true;
+  };
+  // who opens the list and stays with its first entry changes nothing, and has chosen all the same
+  for (const kind of ["change", "pointerdown", "keydown"]) list.addEventListener(kind, tick);
 }
