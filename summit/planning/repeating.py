@@ -87,7 +87,9 @@ def _by_company(a: Arrays) -> Found:
         for i in needing if len(speakers) > 1 else ():
             more[i] = max(more.get(i, 0), int(a.present[:, i].sum()) - len(speakers))
     times = Counter(pair for row in together for pair in row)
-    again = sum(number - 1 for number in times.values()) or sum(more.values())
+    alone = {i for pair in times for i in pair}  # those whom one speaker ties are counted pair by pair
+    again = sum(number - 1 for number in times.values())
+    again += sum(number for i, number in more.items() if i not in alone and not a.speaks[i].any())
     if _staying_at_tables(a):
         helping = [i for i in np.flatnonzero(a.helps).tolist() if i not in tied]
         again += sum(a.per_table * max(0, int(a.present[:, i].sum()) - 1) for i in helping)

@@ -6,7 +6,7 @@ A move is one seat in one round that differs from the earlier plan; people who h
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from summit.planning.arrays import arrays_of
 from summit.planning.checks import check, check_plan
@@ -86,12 +86,27 @@ def _begun(problem: Problem, baseline: Plan, clock: Clock, seed: int, from_round
     check(problem)
     check_plan(baseline, problem)
     arrays = arrays_of(rest_of(problem, baseline, from_round))
-    reasons = screen(arrays)
-    if reasons:
-        raise Infeasible(reasons)
-    from summit.planning.repair import begun
-    from summit.planning.search import prepare
+    try:
+        reasons = screen(arrays)
+        if reasons:
+            raise Infeasible(reasons)
+        from summit.planning.repair import begun
+        from summit.planning.search import prepare
 
-    prepare()
-    clock.restart("repair")
-    return begun(problem, baseline, arrays, clock, seed=seed, from_round=from_round)
+        prepare()
+        clock.restart("repair")
+        return begun(problem, baseline, arrays, clock, seed=seed, from_round=from_round)
+    except Infeasible as no:
+        told = tuple(_in_round(reason, from_round) for reason in no.reasons)
+        raise Infeasible(told, is_proven=no.is_proven) from None
+
+
+def _in_round(value: Any, past: int) -> Any:
+    """The same reason, with rounds counted from the first one, not from the first that is left."""
+    if isinstance(value, Reason):
+        values = {
+            key: item + past if key == "round" and isinstance(item, int) else _in_round(item, past)
+            for key, item in value.values.items()
+        }
+        return Reason(value.code, values)
+    return tuple(_in_round(item, past) for item in value) if isinstance(value, tuple) else value

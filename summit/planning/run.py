@@ -16,6 +16,7 @@ from summit.planning.measure import measure, repeats_in
 from summit.planning.model import cpsat, skeleton
 from summit.planning.problem import REPEAT_WEIGHT, Infeasible, Plan, Reason, Solution
 from summit.planning.search import Search
+from summit.planning.speakers import tied_to_speakers
 from summit.planning.start import completed, first_plan
 from summit.planning.wishing import wishes_bound
 
@@ -24,6 +25,7 @@ FIRST_LOOK, PATIENCE = 15, 150
 LEAST_STEPS, SHORT = 20_000, 6_000
 LEGAL_SHARE = 0.4
 """So much of the time at most is spent on walking to a legal plan before CP-SAT is asked whether there is one."""
+LEAST_EXPLANATION = 5.0
 LARGE = 60_000
 """People × tables × rounds from which it is first asked whether there can be a plan at all."""
 
@@ -43,7 +45,7 @@ class Run:
         repeats, reasons = repeats_bound(self.arrays)
         self.wishes, of_wishes = wishes_bound(self.arrays)
         self._repeats = Bounds(0.0, repeats, (*reasons, *of_wishes))
-        self._imbalance = ImbalanceBound(self.arrays)
+        self._imbalance = ImbalanceBound(tied_to_speakers(self.arrays))
         self._take_bounds(self._imbalance.bounds())
         self.offset = 0
         plan = self.arrays.plan(self.search.best)
@@ -85,7 +87,9 @@ class Run:
         if self.bounds.is_full or self.search.best_imbalance <= self.bounds.imbalance:
             return
         self.clock.stage = "bounds"
-        extra = Clock(max(1.0, 0.2 * clock.seconds), deterministic=clock.deterministic, cancelled=clock.cancelled)
+        extra = Clock(
+            max(1.0, min(0.2 * clock.seconds, clock.left)), deterministic=clock.deterministic, cancelled=clock.cancelled
+        )
         extra.on_progress, extra.bounds, extra.stage = clock.on_progress, clock.bounds, clock.stage
         self._take_bounds(self._imbalance.sharpen(extra))
         clock.spend(extra.spent)
@@ -167,13 +171,18 @@ def _is_made_whole(search: Search, clock: Clock) -> bool:
     return is_whole
 
 
+def _time_to_explain(clock: Clock) -> float:
+    """Seconds left until somebody has waited for ten, but enough to say something."""
+    return max(LEAST_EXPLANATION, 10.0 - clock.elapsed)
+
+
 def legal_seats(arrays: Arrays, clock: Clock, rng: np.random.Generator) -> Ints:
     """Legal seats by CP-SAT, however tight the rules are, or Infeasible with the reasons."""
     if arrays.n * arrays.T * arrays.R > LARGE and is_impossible(arrays, clock):
-        raise Infeasible(explain(arrays, clock))
+        raise Infeasible(explain(arrays, clock, seconds=_time_to_explain(clock)))
     seats, status = skeleton.seat_named(arrays, Clock(max(10.0, clock.seconds), deterministic=clock.deterministic))
     if status == cpsat.INFEASIBLE:
-        raise Infeasible(explain(arrays, clock))
+        raise Infeasible(explain(arrays, clock, seconds=_time_to_explain(clock)))
     whole = completed(arrays, seats, rng) if seats is not None else None
     if whole is None:
         raise Infeasible((Reason("not_found_in_time", {"seconds": max(1, round(clock.elapsed))}),), is_proven=False)

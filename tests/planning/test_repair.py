@@ -118,3 +118,13 @@ def test_facilitators_keep_the_table_of_the_past(planned: tuple[Problem, Plan]) 
     solution = planning.replan(problem, plan, seconds=1, seed=3, from_round=2, max_moves=50)
     leading = {p.id for p in problem.people if p.is_facilitator}
     assert not leading & moved(plan, solution.plan, 2)
+
+
+def test_a_round_that_cannot_be_mended_is_called_by_its_own_number() -> None:
+    """Of seven people for six seats, one comes only in the last of three rounds."""
+    problem = plain(7, [3, 3], 3)
+    problem = replace(problem, people=(replace(problem.people[0], rounds=(2,)), *problem.people[1:]))
+    plan = Plan(({"t0": ("p1", "p2", "p3"), "t1": ("p4", "p5", "p6")},) * 3)
+    with pytest.raises(Infeasible) as caught:
+        planning.replan(problem, plan, seconds=1, seed=1, from_round=1)
+    assert caught.value.reasons == (Reason("seats_too_few", {"round": 2, "people": 7, "seats": 6, "missing": 1}),)
