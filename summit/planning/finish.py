@@ -13,6 +13,8 @@ from summit.planning.model import cpsat
 
 MOST_SEATS = 40_000
 """People × tables of a round that CP-SAT seats in seconds."""
+MOST_REPEATS = 40
+"""With more of them one round anew is no help."""
 Seats = dict[tuple[int, int], cp_model.IntVar]
 
 

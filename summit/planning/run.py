@@ -97,7 +97,8 @@ class Run:
     def _finish(self) -> None:
         """Let CP-SAT seat the worst round, where the bounds do not say that it cannot be perfect."""
         a, search = self.arrays, self.search
-        if a.n * a.T > finish.MOST_SEATS or self.goal > 0 or self.clock.left <= 0 or search.has_limit:
+        is_small = a.n * a.T <= finish.MOST_SEATS and search.best_repeats <= finish.MOST_REPEATS
+        if not is_small or self.goal > 0 or self.clock.left <= 0 or search.has_limit:
             return
         self.clock.stage = "finish"
         search.back_to_best()
