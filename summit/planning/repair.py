@@ -12,7 +12,7 @@ from summit.planning.fewest import count_moves, fewest_moves
 from summit.planning.kernel.book import BROKEN_WEIGHT, SMALL
 from summit.planning.measure import measure
 from summit.planning.past import with_meetings_left
-from summit.planning.problem import REPEAT_WEIGHT, Plan, Problem, Solution
+from summit.planning.problem import REPEAT_WEIGHT, Infeasible, Plan, Problem, Reason, Solution
 from summit.planning.run import Run, plain_number, solution
 from summit.planning.search import Search
 
@@ -58,8 +58,15 @@ def begun(problem: Problem, baseline: Plan, arrays: Arrays, clock: Clock, *, see
     seats, fewest = fewest_moves(arrays, old, clock, rng)
     if from_round:
         arrays = with_meetings_left(arrays, problem, baseline, from_round)
-    run = Run(arrays, clock, rng, Search(arrays, seats, rng, old=old))
-    needed, most = count_moves(arrays, old, seats), int(((old >= 0) & arrays.present).sum())
+    search, most = Search(arrays, seats, rng, old=old), int(((old >= 0) & arrays.present).sum())
+    if not from_round and not search.is_whole:  # the model counts people whom no rule names: who meets whom is open
+        fewest = None
+        search.allow(most)
+        if not search.make_whole(clock):
+            values = {"seconds": max(1, round(clock.elapsed))}
+            raise Infeasible((Reason("not_found_in_time", values),), is_proven=False)
+    run = Run(arrays, clock, rng, search)
+    needed = count_moves(arrays, old, search.best)
     return Repair(problem, baseline, from_round, run, seed, needed, fewest, most)
 
 

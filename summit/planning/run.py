@@ -116,11 +116,11 @@ class Run:
         self.clock.bounds = (self.bounds.imbalance, self.bounds.repeats)
 
 
-def solution(run: Run, seed: int, *, baseline: Plan | None = None, fewest_moves: int | None = None) -> Solution:
+def solution(run: Run, seed: int, *, fewest_moves: int | None = None) -> Solution:
     """What a run has come to, judged by `measure`. A plan that breaks a rule never leaves the library."""
     search, clock = run.search, run.clock
     plan = run.arrays.plan(search.best)
-    report = measure(run.arrays.problem, plan, baseline=baseline)
+    report = measure(run.arrays.problem, plan)
     if report.violations:
         raise AssertionError(f"the planner broke a rule: {report.violations[:3]}")
     clock.stage = "done"

@@ -83,11 +83,6 @@ class Search:
         return round(float(self._leader.x[pages.BEST_REPEATS]))
 
     @property
-    def best_wishes(self) -> float:
-        """What their wishes cost."""
-        return float(self._leader.x[pages.BEST_WISHES])
-
-    @property
     def is_whole(self) -> bool:
         """Whether they keep the rules on languages and on whom to meet, too."""
         return bool(self._leader.x[pages.BEST_BROKEN] < SMALL)

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from summit import planning
-from summit.planning import Person, Plan, Problem, Solution
+from summit.planning import Meet, Person, Plan, Problem, Rules, Solution, Table
 from tests.planning.instances import assembly
 from tests.planning.test_repair import without
 from tests.planning.witness import with_all_rules
@@ -82,3 +82,18 @@ def moved(problem: Problem, old: Plan, new: Plan) -> int:
             before = old.table_of(person.id, r)
             number += before is not None and before != new.table_of(person.id, r)
     return number
+
+
+def test_whoever_is_to_be_met_leaves_and_the_others_still_meet_everybody() -> None:
+    """Three of nine are to be met, one at each table; two are left, so people have to go to them in turn."""
+    tables = tuple(Table(f"t{t}", 2, 4) for t in range(3))
+    people = tuple(Person(f"p{i}", attrs={"sector": "a" if i < 3 else "b"}) for i in range(9))
+    problem = Problem(2, tables, people, Rules(attributes={"sector": 10}, meet=(Meet("sector", "a"),)))
+    row = {f"t{t}": tuple(f"p{i}" for i in range(9) if i % 3 == t) for t in range(3)}
+    plan = Plan((row, row))
+    assert not planning.measure(problem, plan).violations
+    left = without(problem, {"p0"})
+    ways = planning.frontier(left, plan, seconds=2, seed=1)
+    for way in ways:
+        assert not planning.measure(left, way.plan).violations
+    assert ways[0].moved >= 1
