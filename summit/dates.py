@@ -8,7 +8,7 @@ two an ordinary space lets a narrow screen break the line.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_time
@@ -50,6 +50,11 @@ def local(value: datetime, zone: str | tzinfo) -> datetime:
 def local_day(value: date | datetime, zone: str | tzinfo) -> date:
     """The day that `value` falls on in `zone`."""
     return local(value, zone).date() if isinstance(value, datetime) else value
+
+
+def days_before(moment: datetime, days: int, zone: tzinfo) -> datetime:
+    """The same clock time in `zone` so many days earlier: not 24 hours each, where the clocks are changed between."""
+    return (moment.astimezone(zone) - timedelta(days=days)).astimezone(UTC)
 
 
 def day(value: date | datetime, language: str, zone: str | tzinfo, *, has_year: bool = True) -> str:

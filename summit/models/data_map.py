@@ -57,6 +57,16 @@ class Rule:
 
 D = DataClass
 
+# tables of which nothing but the key, and to which event a row belongs, is technical
+_WITH_KEY = (
+    "audit_entry check_in host job needs outbox_mail pool release_step released_place role seat sign_in_link "
+    "staff_member table_rule_person theme_wish themed_table wish"
+)
+_OF_EVENT = (
+    "area desk_link event_date hall_table invitation mail_text nominator plan_settings programme_item "
+    "registration release_rule retired_link table_plan table_rule theme wave"
+)
+
 RULES = (
     Rule(
         D.CONTACT,
@@ -91,6 +101,12 @@ RULES = (
     Rule(D.WORDS, "what the citizen wants the forum to know", Kept.CONTACT, {"wish": "message"}),
     Rule(D.WORDS, "why somebody does not come, in their own words", Kept.CONTACT, {"invitation": "reason"}),
     Rule(
+        D.WORDS,
+        "why somebody on a waiting list is offered a place before others, in the organiser's words",
+        Kept.CONTACT,
+        {"registration": "priority_reason"},
+    ),
+    Rule(
         D.CONTACT,
         "the evidence of what was said to whom; personal links are masked",
         Kept.CONTACT,
@@ -114,10 +130,16 @@ RULES = (
         Kept.CONTACT,
         {
             "invitation": "group_id person_id nominator_id allocation_id state reserve_position holds_place channel"
-            " answer_until_at skipped_because created_at sent_at answered_at accepted_at",
+            " answer_until_at skipped_because created_at sent_at answered_at accepted_at wave_id substitute_for_id"
+            " handovers remind_at letter_printed_at",
             "registration": "group_id person_id invitation_id state waiting_number offered_until_at is_walk_in"
-            " has_answered_questions created_at confirmed_at cancelled_at",
+            " has_answered_questions created_at confirmed_at cancelled_at priority skipped_because is_to_reconfirm"
+            " reconfirm_until_at reconfirmed_at",
             "wish": "nominator_id created_at handled_at",
+            "wave": "group_id area_id audience state number send_at sent_at answer_until_at remind_days is_override"
+            " request_key created_at",
+            "released_place": "rule_id taker from_allocation_id to_allocation_id to_group_id invitation_id"
+            " registration_id position undone_at",
         },
     ),
     Rule(D.ANSWER, "whether pictures of the person may be shown", Kept.CONSENT, {"registration": "has_photo_consent"}),
@@ -158,13 +180,16 @@ RULES = (
             "host": "slug name language",
             "event": "slug title description languages time_zone state date_status starts_at ends_at season venue"
             " address nominate_until_at answer_until_at offer_hours calendar_sequence tables_published_at last_mail_at"
-            " people_forgotten_at"
+            " people_forgotten_at remind_days reconfirm_days reconfirm_until_at"
             " created_at",
             "event_date": "at date_status starts_at ends_at season reason",
             "programme_item": "kind begins title description presenter",
             "area": "name position",
             "nominator": "area_id name created_at",
-            "event_group": "name letter colour position admission is_one_per_area is_facilitators",
+            "event_group": "name letter colour position admission is_one_per_area is_facilitators is_joinable silence",
+            "mail_text": "kind language subject text updated_at",
+            "release_rule": "group_id nominator_id due_at state created_at sent_at undone_at",
+            "release_step": "rule_id position taker nominator_id group_id",
             "hall_table": "number min_seats max_seats is_accessible is_closed",
             "plan_settings": "sector area organisation gender age facilitators_per_table has_staying_facilitators"
             " has_co_facilitators has_outside_facilitators",
@@ -187,7 +212,8 @@ RULES = (
         Kept.CONTACT,
         {
             "invitation": "code link_generation link_sha256 ticket_sha256",
-            "nominator_contact": "link_generation link_sha256 invited_at last_acted_at",
+            "nominator_contact": "link_generation link_sha256 invited_at last_acted_at reminded_at",
+            "retired_link": "link_sha256 because retired_at",
             "desk_link": "valid_on link_generation link_sha256 created_at",
         },
     ),
@@ -234,38 +260,13 @@ RULES = (
         "to tell rows apart and to hold them together",
         Kept.EVENT,
         {
+            **dict.fromkeys(_WITH_KEY.split(), "id"),
+            **dict.fromkeys(_OF_EVENT.split(), "id event_id"),
             "allocation": "id nominator_id group_id pool_id",
-            "area": "id event_id",
-            "audit_entry": "id",
-            "check_in": "id",
-            "desk_link": "id event_id",
             "event": "id host_id pool_id",
-            "event_date": "id event_id",
             "event_group": "id event_id pool_id",
-            "hall_table": "id event_id",
-            "host": "id",
-            "invitation": "id event_id",
-            "job": "id",
-            "needs": "id",
-            "nominator": "id event_id",
             "nominator_contact": "id nominator_id",
-            "outbox_mail": "id",
             "person": "id event_id created_at",
-            "plan_settings": "id event_id",
-            "pool": "id",
-            "programme_item": "id event_id",
-            "registration": "id event_id",
-            "role": "id",
-            "seat": "id",
-            "sign_in_link": "id",
-            "staff_member": "id",
-            "table_plan": "id event_id",
-            "table_rule": "id event_id",
-            "table_rule_person": "id",
-            "theme": "id event_id",
-            "theme_wish": "id",
-            "themed_table": "id",
-            "wish": "id",
         },
     ),
 )

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
-from enum import StrEnum
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import JSON, ForeignKey, false
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from summit.db import Base
+from summit.models import transitions
 from summit.models.host import Host
 from summit.models.pool import Pool
+from summit.models.states import DateStatus, EventState
 
 if TYPE_CHECKING:
     from summit.models.area import Area
@@ -23,24 +24,6 @@ if TYPE_CHECKING:
 NEEDS_KEPT = timedelta(days=14)  # special-category data, after the event (domain.md, rule 10)
 CONTACT_KEPT = timedelta(days=90)  # names and addresses, after the event
 UNDATED_KEPT = timedelta(days=365)  # everything, after the latest mail, while there is no date
-
-
-class EventState(StrEnum):
-    """How far the event has come."""
-
-    DRAFT = "draft"
-    OPEN = "open"
-    CLOSED = "closed"
-    HELD = "held"
-
-
-class DateStatus(StrEnum):
-    """What is known of the date."""
-
-    FIXED = "fixed"
-    MISSING = "missing"
-    POSTPONED = "postponed"
-    CANCELLED = "cancelled"
 
 
 class Event(Base):
@@ -66,6 +49,9 @@ class Event(Base):
     nominate_until_at: Mapped[datetime | None]
     answer_until_at: Mapped[datetime | None]
     offer_hours: Mapped[int] = mapped_column(default=72)
+    remind_days: Mapped[int] = mapped_column(default=3, server_default="3")  # before the answer is due; 0: never
+    reconfirm_days: Mapped[int | None]  # so many days before the day everyone is asked "still coming?"; None: never
+    reconfirm_until_at: Mapped[datetime | None]  # the deadline of the latest "still coming?"
     contact_name: Mapped[str] = mapped_column(default="")
     contact_email: Mapped[str] = mapped_column(default="")
     contact_phone: Mapped[str] = mapped_column(default="")
@@ -97,6 +83,19 @@ class Event(Base):
     def day_on(self) -> date | None:
         """The calendar day on which it begins where it is held; None while there is no date."""
         return self.starts_at.astimezone(self.zone).date() if self.starts_at else None
+
+    @validates("state")
+    def _step(self, _name: str, state: EventState) -> EventState:
+        return transitions.step(self.state, state)
+
+    @validates("date_status")
+    def _step_of_date(self, _name: str, status: DateStatus) -> DateStatus:
+        return transitions.step(self.date_status, status)
+
+    @property
+    def is_paused(self) -> bool:
+        """Has the date been taken away? Then nobody is asked, reminded or offered a place, and no deadline passes."""
+        return self.date_status in {DateStatus.POSTPONED, DateStatus.CANCELLED}
 
     def takes_nominations(self, now: datetime) -> bool:
         """May nominators still name people?"""

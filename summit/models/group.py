@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from summit.db import Base
@@ -25,6 +25,14 @@ class Admission(StrEnum):
     OPEN = "open"
 
 
+class Silence(StrEnum):
+    """What becomes of a place when its holder does not say whether they still come (domain.md, rule 6)."""
+
+    KEEP = "keep"
+    ASK_NOMINATOR = "ask_nominator"
+    RELEASE = "release"
+
+
 class Group(Base):
     """Citizens, politicians, business …: the quota is the size of its pool."""
 
@@ -33,6 +41,7 @@ class Group(Base):
         UniqueConstraint("event_id", "name"),
         UniqueConstraint("event_id", "letter"),
         CheckConstraint(f"colour BETWEEN 1 AND {COLOURS}", name="colour"),
+        CheckConstraint("admission = 'open' OR NOT is_joinable", name="joinable"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -45,6 +54,8 @@ class Group(Base):
     admission: Mapped[Admission]
     is_one_per_area: Mapped[bool] = mapped_column(default=False)
     is_facilitators: Mapped[bool] = mapped_column(default=False)  # one leads each table; the quota follows the tables
+    is_joinable: Mapped[bool] = mapped_column(default=False, server_default=false())  # by anyone with the event's link
+    silence: Mapped[Silence] = mapped_column(default=Silence.KEEP, server_default=Silence.KEEP.value)
 
     event: Mapped[Event] = relationship(back_populates="groups")
     pool: Mapped[Pool] = relationship()

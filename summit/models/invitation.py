@@ -6,42 +6,16 @@ from datetime import datetime
 from enum import StrEnum
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from summit.db import Base
+from summit.models import transitions
 from summit.models.event import Event
 from summit.models.group import Group
 from summit.models.nominator import Allocation, Nominator
 from summit.models.person import Person
-
-
-class InvitationState(StrEnum):
-    """draft | reserve → nominated → sent → accepted | declined | expired | withdrawn | replaced."""
-
-    DRAFT = "draft"
-    RESERVE = "reserve"
-    NOMINATED = "nominated"
-    SENT = "sent"
-    ACCEPTED = "accepted"
-    DECLINED = "declined"
-    EXPIRED = "expired"
-    WITHDRAWN = "withdrawn"
-    REPLACED = "replaced"
-
-
-_S = InvitationState
-
-TRANSITIONS: dict[InvitationState, frozenset[InvitationState]] = {
-    _S.DRAFT: frozenset({_S.RESERVE, _S.NOMINATED, _S.SENT, _S.WITHDRAWN}),
-    _S.RESERVE: frozenset({_S.NOMINATED, _S.WITHDRAWN}),
-    _S.NOMINATED: frozenset({_S.SENT, _S.ACCEPTED, _S.DECLINED, _S.EXPIRED, _S.WITHDRAWN}),
-    _S.SENT: frozenset({_S.ACCEPTED, _S.DECLINED, _S.EXPIRED, _S.WITHDRAWN, _S.REPLACED}),
-    _S.ACCEPTED: frozenset({_S.WITHDRAWN, _S.REPLACED}),
-    _S.DECLINED: frozenset({_S.ACCEPTED, _S.REPLACED}),
-    _S.EXPIRED: frozenset({_S.ACCEPTED, _S.REPLACED}),
-    _S.WITHDRAWN: frozenset({_S.ACCEPTED, _S.REPLACED}),
-    _S.REPLACED: frozenset(),
-}
+from summit.models.states import InvitationState
+from summit.models.wave import Wave
 
 
 class Channel(StrEnum):
@@ -67,11 +41,15 @@ class Invitation(Base):
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
     nominator_id: Mapped[int | None] = mapped_column(ForeignKey("nominator.id"), index=True)
     allocation_id: Mapped[int | None] = mapped_column(ForeignKey("allocation.id"), index=True)
+    wave_id: Mapped[int | None] = mapped_column(ForeignKey("wave.id"), index=True)
+    substitute_for_id: Mapped[int | None] = mapped_column(ForeignKey("invitation.id"), index=True)
+    handovers: Mapped[int] = mapped_column(default=0, server_default="0")  # how often the place was handed on before
     state: Mapped[InvitationState] = mapped_column(default=InvitationState.DRAFT)
     reserve_position: Mapped[int | None]
     holds_place: Mapped[bool] = mapped_column(default=False)  # counted in event, group and, if any, its allocation
     channel: Mapped[Channel] = mapped_column(default=Channel.EMAIL)
     answer_until_at: Mapped[datetime | None]
+    remind_at: Mapped[datetime | None] = mapped_column(index=True)  # when to remind by itself; None: not (any more)
     code: Mapped[str] = mapped_column(unique=True)  # said at the desk, typed from a letter
     link_generation: Mapped[int] = mapped_column(default=0)
     link_sha256: Mapped[str | None] = mapped_column(unique=True)
@@ -80,6 +58,7 @@ class Invitation(Base):
     skipped_because: Mapped[str] = mapped_column(default="")  # a code, when a reserve was passed over
     created_at: Mapped[datetime]
     sent_at: Mapped[datetime | None]
+    letter_printed_at: Mapped[datetime | None]
     answered_at: Mapped[datetime | None]
     accepted_at: Mapped[datetime | None]  # the first acceptance, kept when it is withdrawn
 
@@ -88,10 +67,16 @@ class Invitation(Base):
     person: Mapped[Person] = relationship(back_populates="invitations")
     nominator: Mapped[Nominator | None] = relationship()
     allocation: Mapped[Allocation | None] = relationship()
+    wave: Mapped[Wave | None] = relationship()
+    substitute_for: Mapped[Invitation | None] = relationship(remote_side=[id])
+
+    @validates("state")
+    def _step(self, _name: str, state: InvitationState) -> InvitationState:
+        return transitions.step(self.state, state)
 
     def may_become(self, state: InvitationState) -> bool:
         """Does the table of transitions allow this step?"""
-        return state in TRANSITIONS[self.state]
+        return transitions.may_become(self.state, state)
 
     @property
     def is_waiting_for_answer(self) -> bool:

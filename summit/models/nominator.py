@@ -47,6 +47,7 @@ class NominatorContact(Base):
     link_sha256: Mapped[str | None] = mapped_column(unique=True)
     invited_at: Mapped[datetime | None]
     last_acted_at: Mapped[datetime | None]
+    reminded_at: Mapped[datetime | None]
 
     nominator: Mapped[Nominator] = relationship(back_populates="contacts")
 

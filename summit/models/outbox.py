@@ -21,6 +21,8 @@ class MailKind(StrEnum):
 
     SIGN_IN = "sign_in"
     NOMINATOR_LINK = "nominator_link"
+    NOMINATOR_REMINDER = "nominator_reminder"
+    NOMINATOR_ASKED = "nominator_asked"
     WISH_RECEIVED = "wish_received"
     INVITATION = "invitation"
     REMINDER = "reminder"
@@ -28,9 +30,17 @@ class MailKind(StrEnum):
     WAITING_LIST = "waiting_list"
     OFFER = "offer"
     OFFER_LAPSED = "offer_lapsed"
+    OFFER_TAKEN_BACK = "offer_taken_back"
     DECLINE_RECEIVED = "decline_received"
     WITHDRAWN = "withdrawn"
+    SUBSTITUTE_ASKED = "substitute_asked"
+    SUBSTITUTION_DONE = "substitution_done"
     TABLES_PUBLISHED = "tables_published"
+    POSTPONED = "postponed"
+    NEW_DATE = "new_date"
+    STILL_COMING = "still_coming"
+    CANCELLED = "cancelled"
+    THANKS = "thanks"
 
 
 class MailState(StrEnum):

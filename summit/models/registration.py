@@ -3,44 +3,24 @@
 from __future__ import annotations
 
 from datetime import datetime
-from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, false
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from summit.db import Base
+from summit.models import transitions
 from summit.models.event import Event
 from summit.models.group import Group
 from summit.models.invitation import Invitation
 from summit.models.person import Person
+from summit.models.states import RegistrationState
 
 if TYPE_CHECKING:
     from summit.models.checkin import CheckIn
 
 
-class RegistrationState(StrEnum):
-    """The end of the event makes the confirmed `attended` or `absent`."""
-
-    CONFIRMED = "confirmed"
-    WAITLISTED = "waitlisted"
-    OFFERED = "offered"
-    CANCELLED = "cancelled"
-    ATTENDED = "attended"
-    ABSENT = "absent"
-
-
 _S = RegistrationState
-
-TRANSITIONS: dict[RegistrationState, frozenset[RegistrationState]] = {
-    _S.CONFIRMED: frozenset({_S.CANCELLED, _S.ATTENDED, _S.ABSENT}),
-    _S.WAITLISTED: frozenset({_S.OFFERED, _S.CONFIRMED, _S.CANCELLED}),
-    _S.OFFERED: frozenset({_S.CONFIRMED, _S.WAITLISTED, _S.CANCELLED}),
-    _S.CANCELLED: frozenset({_S.CONFIRMED, _S.WAITLISTED}),
-    _S.ATTENDED: frozenset({_S.CONFIRMED}),
-    _S.ABSENT: frozenset({_S.CONFIRMED}),
-}
-
 HOLDING = frozenset({_S.CONFIRMED, _S.OFFERED, _S.ATTENDED, _S.ABSENT})
 
 
@@ -63,6 +43,12 @@ class Registration(Base):
     state: Mapped[RegistrationState]
     waiting_number: Mapped[int | None]
     offered_until_at: Mapped[datetime | None]
+    priority: Mapped[int] = mapped_column(default=0, server_default="0")  # higher is offered a place before the others
+    priority_reason: Mapped[str] = mapped_column(default="", server_default="")  # the organiser's words
+    skipped_because: Mapped[str] = mapped_column(default="", server_default="")  # a code, when passed over
+    is_to_reconfirm: Mapped[bool] = mapped_column(default=False, server_default=false())  # asked "still coming?"
+    reconfirm_until_at: Mapped[datetime | None]  # None: nobody asked, or the silence has been dealt with
+    reconfirmed_at: Mapped[datetime | None]  # the latest "yes, still"
     has_photo_consent: Mapped[bool] = mapped_column(default=False)
     wants_to_continue: Mapped[bool] = mapped_column(default=False)
     has_answered_questions: Mapped[bool] = mapped_column(default=False)
@@ -77,9 +63,13 @@ class Registration(Base):
     invitation: Mapped[Invitation | None] = relationship()
     check_in: Mapped[CheckIn | None] = relationship(back_populates="registration")
 
+    @validates("state")
+    def _step(self, _name: str, state: RegistrationState) -> RegistrationState:
+        return transitions.step(self.state, state)
+
     def may_become(self, state: RegistrationState) -> bool:
         """Does the table of transitions allow this step?"""
-        return state in TRANSITIONS[self.state]
+        return transitions.may_become(self.state, state)
 
     @property
     def holds_place(self) -> bool:

@@ -21,9 +21,10 @@ from summit.models import (
     MailState,
     OutboxMail,
     Person,
+    Retired,
 )
 from summit.models.audit import SYSTEM
-from summit.services import promises, quotas, registrations, waiting_list
+from summit.services import links, promises, quotas, registrations, waiting_list
 
 S = InvitationState
 
@@ -107,8 +108,7 @@ def revoke(invitation: Invitation, *, by: Actor, now: datetime) -> None:
         )
     invitation.state = S.WITHDRAWN
     invitation.reserve_position = None
-    invitation.link_generation += 1
-    promises.issue_links(invitation)
+    links.renew(invitation, because=Retired.TAKEN_BACK, now=now)
     outbox.cancel_for(invitation)
     promises.log("invitation.revoked", invitation, by, now)
     free(invitation, now=now)
@@ -142,8 +142,7 @@ def change_email(invitation: Invitation, email: str, *, by: Actor, now: datetime
     """A corrected address gets the mail again with a new link; the old link dies."""
     invitation.person.email = email
     invitation.channel = Channel.EMAIL
-    invitation.link_generation += 1
-    promises.issue_links(invitation)
+    links.renew(invitation, because=Retired.CORRECTED, now=now)
     outbox.cancel_for(invitation)
     _forget_bounces(invitation)
     promises.log("invitation.address_corrected", invitation, by, now)

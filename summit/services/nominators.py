@@ -21,8 +21,9 @@ from summit.models import (
     Nominator,
     NominatorContact,
     Pool,
+    Retired,
 )
-from summit.services import audit, quotas, waiting_list
+from summit.services import audit, links, quotas, waiting_list
 
 
 def add(event: Event, *, name: str, area: Area | None = None, by: Actor, now: datetime) -> Nominator:
@@ -90,7 +91,7 @@ def change_contact(
         raise AlreadyThere(N_("%(email)s has a link already."), field="email", email=email)
     if contact.email.casefold() != email.casefold():
         outbox.cancel_for(contact=contact)
-        tokens.renew(contact, tokens.Kind.NOMINATOR)
+        links.renew_contact(contact, because=Retired.CORRECTED, now=now)
         contact.invited_at = None
     contact.name, contact.email, contact.language = name.strip(), email, language
     audit.log(

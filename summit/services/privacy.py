@@ -22,6 +22,7 @@ from summit.models import (
     OutboxMail,
     Person,
     Registration,
+    RetiredLink,
     RulePerson,
     TableRule,
     ThemeWish,
@@ -97,6 +98,8 @@ def _forget_people(event: Event) -> None:
         .where(Person.event_id == event.id)
         .values(name="", email="", phone="", organisation="", gender="", age_band="")
     )
+    _run(update(Registration).where(Registration.event_id == event.id).values(priority_reason=""))
+    _run(delete(RetiredLink).where(RetiredLink.event_id == event.id))
     registered = select(Registration.id).where(Registration.event_id == event.id)
     _run(delete(ThemeWish).where(ThemeWish.registration_id.in_(registered)))
     _run(

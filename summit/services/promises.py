@@ -25,8 +25,9 @@ from summit.models import (
     MailKind,
     Nominator,
     Person,
+    Retired,
 )
-from summit.services import audit, quotas
+from summit.services import audit, links, quotas
 
 S = InvitationState
 _CODES_AT_ONCE = 500
@@ -43,7 +44,7 @@ def create(
     """A draft with its own link, ticket and code. Raises AlreadyThere when the person is asked or comes already."""
     if person.registration is not None and person.registration.is_walk_in:
         raise AlreadyThere(N_("%(name)s has a place already."), field="name", name=person.name)
-    _replace_earlier(person)
+    _replace_earlier(person, now)
     invitation = Invitation(
         event=group.event,
         group=group,
@@ -56,7 +57,7 @@ def create(
     )
     db.session.add(invitation)
     db.session.flush()
-    issue_links(invitation)
+    links.issue(invitation)
     return invitation
 
 
@@ -77,19 +78,8 @@ def create_many(people: Sequence[Person], group: Group, *, now: datetime) -> lis
     db.session.add_all(drafts)
     db.session.flush()
     for draft in drafts:
-        issue_links(draft)
+        links.issue(draft)
     return drafts
-
-
-def issue_links(invitation: Invitation) -> None:
-    """Derive the personal link and the ticket of the present generation."""
-    tokens.issue(invitation, tokens.Kind.ATTENDEE)
-    invitation.ticket_sha256 = tokens.fingerprint(ticket_token(invitation))
-
-
-def ticket_token(invitation: Invitation) -> str:
-    """What the QR code carries: good for showing at the desk, for nothing else."""
-    return tokens.derive(tokens.Kind.TICKET, invitation.id, invitation.link_generation)
 
 
 def nominate(invitation: Invitation, *, by: Actor, now: datetime) -> None:
@@ -167,15 +157,14 @@ def follow_deadline(event: Event, *, now: datetime) -> None:
             invitation.answer_until_at = until
 
 
-def _replace_earlier(person: Person) -> None:
+def _replace_earlier(person: Person, now: datetime) -> None:
     """An earlier invitation that came to nothing dies, so that a person has one living link per event."""
     for earlier in person.invitations:
         if earlier.state not in {S.DECLINED, S.EXPIRED, S.WITHDRAWN, S.REPLACED}:
             raise AlreadyThere(N_("%(name)s is invited already."), field="name", name=person.name)
         if earlier.state is not S.REPLACED:
             earlier.state = S.REPLACED
-            earlier.link_generation += 1
-            issue_links(earlier)
+            links.renew(earlier, because=Retired.ASKED_ANEW, now=now)
 
 
 def _unused_codes(number: int) -> list[str]:

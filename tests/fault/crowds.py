@@ -9,8 +9,16 @@ from sqlalchemy import func, select
 
 from summit import clock, tokens
 from summit.db import db, transaction
-from summit.models import Admission, Allocation, AuditEntry, Invitation, MailKind, OutboxMail, Registration
-from summit.models.registration import RegistrationState
+from summit.models import (
+    Admission,
+    Allocation,
+    AuditEntry,
+    Invitation,
+    MailKind,
+    OutboxMail,
+    Registration,
+    RegistrationState,
+)
 from summit.services import checks
 from tests import factories
 from tests.fault.site import Post, Site

@@ -10,8 +10,7 @@ from sqlalchemy import select
 
 from summit.db import db
 from summit.demo.browser import Browser
-from summit.models import Admission, Invitation, MailKind
-from summit.models.invitation import InvitationState
+from summit.models import Admission, Invitation, InvitationState, MailKind
 from tests import databases
 from tests.fault import crowds
 from tests.fault.crowds import NO, PEOPLE, PLACES, YES

@@ -19,7 +19,8 @@ from summit import tokens
 from summit.db import db, transaction
 from summit.mail import delivery
 from summit.models import Admission, Event, Group, ItemKind, PlanState, RoleKind, RuleKind, TablePlan
-from summit.services import desk_links, invitations, nominations, programme, promises, staff, table_plans, themes
+from summit.services import desk_links, invitations, nominations, programme, staff, table_plans, themes
+from summit.services import links as personal_links
 from summit.tasks import deliver, plan_tables
 from summit.tokens import Kind
 from summit.web import second_database
@@ -185,7 +186,7 @@ def _let_in(world: World, own: Event, foreign: Event) -> None:
         attendee = factories.accepted(own.groups[0])
         world.tokens |= {
             "attendee": tokens.derive(Kind.ATTENDEE, attendee.id, attendee.link_generation),
-            "ticket": promises.ticket_token(attendee),
+            "ticket": personal_links.ticket_token(attendee),
             "nominator": tokens.derive(Kind.NOMINATOR, int(world.own["contact_id"]), 0),
             "desk": desk_links.token_of(desk_links.of_day(own, NOW.date())),  # type: ignore[arg-type]
         }

@@ -9,7 +9,7 @@ import pytest
 from summit.db import db, transaction
 from summit.models import Admission, Event, Group, Invitation, InvitationState, Registration, RegistrationState
 from summit.services import checks
-from tests import factories
+from tests import damage, factories
 from tests.factories import NOW
 
 pytestmark = [pytest.mark.both_databases, pytest.mark.usefixtures("context")]
@@ -78,7 +78,7 @@ def test_an_invitation_that_holds_a_place_it_should_not_is_named(citizens: Group
         invitation = factories.invited(citizens)
 
     def let_go() -> None:
-        invitation.state = InvitationState.DECLINED
+        damage.force(invitation, state=InvitationState.DECLINED)
 
     words = f"Invitation {invitation.id} is declined, but its place is counted wrongly."
     assert named(let_go) == [words]
@@ -101,7 +101,7 @@ def test_a_registration_without_an_accepted_invitation_is_named(citizens: Group)
         registration = factories.accepted(citizens).person.registration
 
     def orphan() -> None:
-        registration.invitation.state = InvitationState.SENT
+        damage.force(registration.invitation, state=InvitationState.SENT)
 
     assert named(orphan) == [f"Registration {registration.id} has no accepted invitation."]
 
@@ -123,16 +123,11 @@ def test_a_walk_in_counts_and_a_cancelled_registration_does_not(event: Event, ci
 
     def come_without_a_place() -> None:
         invitation.state, invitation.holds_place = InvitationState.WITHDRAWN, False
-        db.session.add(
-            Registration(
-                event=event,
-                group=citizens,
-                person=person,
-                state=RegistrationState.CANCELLED,
-                is_walk_in=True,
-                created_at=NOW,
-            )
-        )
+        came = RegistrationState.CONFIRMED
+        gone = Registration(event=event, group=citizens, person=person, state=came, is_walk_in=True, created_at=NOW)
+        db.session.add(gone)
+        db.session.flush()
+        gone.state = RegistrationState.CANCELLED
 
     assert named(come_without_a_place) == [
         f"Pool {event.pool_id} counts 1 places, but 0 are held.",

@@ -12,7 +12,7 @@ from summit.db import db, transaction
 from summit.errors import BadInput, NotPossible, Refusal
 from summit.models import AuditEntry, DateStatus, Event, EventState, Host
 from summit.services import events
-from tests import factories
+from tests import damage, factories
 from tests.factories import NOW, ORGANISER
 from tests.refusals import refused
 
@@ -198,7 +198,7 @@ def test_an_event_opens_when_it_has_a_group_and_closes_when_it_is_open(host: Hos
 def test_an_event_that_was_held_is_not_opened_again(host: Host) -> None:
     event = made(host)
     with transaction():
-        event.state = EventState.HELD
+        damage.force(event, state=EventState.HELD)
     with refused(NotPossible, "The event has been held."):
         events.open_for_answers(event, by=ORGANISER, now=NOW)
 

@@ -20,7 +20,7 @@ from summit.models import (
     OutboxMail,
     RegistrationState,
 )
-from summit.services import events, invitations, nominations, promises
+from summit.services import events, invitations, links, nominations, promises
 from tests import factories
 from tests.factories import NOW, ORGANISER
 from tests.refusals import refused
@@ -60,7 +60,7 @@ def test_inviting_writes_a_mail_a_deadline_and_a_link(citizens: Group) -> None:
     assert (invitation.state, invitation.sent_at, invitation.answer_until_at) == (S.SENT, NOW, DEADLINE)
     link = tokens.derive(tokens.Kind.ATTENDEE, invitation.id, invitation.link_generation)
     assert invitation.link_sha256 == tokens.fingerprint(link)
-    assert invitation.ticket_sha256 == tokens.fingerprint(promises.ticket_token(invitation))
+    assert invitation.ticket_sha256 == tokens.fingerprint(links.ticket_token(invitation))
     assert (mails(), actions()) == ([MailKind.INVITATION], ["invitation.sent"])
 
 

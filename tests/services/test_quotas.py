@@ -7,8 +7,7 @@ from sqlalchemy.exc import IntegrityError
 
 from summit.db import db, transaction
 from summit.errors import AlreadyThere, BadInput, NoPlace, NotPossible
-from summit.models import Admission, AuditEntry, Event, Group, Pool
-from summit.models.registration import RegistrationState
+from summit.models import Admission, AuditEntry, Event, Group, Pool, RegistrationState
 from summit.services import groups, invitations, nominators, quotas
 from tests import factories
 from tests.factories import NOW, ORGANISER

@@ -13,8 +13,7 @@ from flask import Flask
 from flask_babel import Babel
 from markupsafe import Markup
 
-from summit.models.invitation import InvitationState
-from summit.models.registration import RegistrationState
+from summit.models import InvitationState, RegistrationState
 from summit.web import pictures
 
 

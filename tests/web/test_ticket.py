@@ -7,7 +7,7 @@ import pytest
 from summit import tokens
 from summit.db import db, transaction
 from summit.models import DeskLink, Event, Invitation
-from summit.services import promises
+from summit.services import links
 from summit.web.application import Application
 from tests import factories
 from tests.conftest import Browser
@@ -38,7 +38,7 @@ def _open_desk(event: Event, client: Browser) -> None:
 
 
 def test_a_finder_learns_no_name(invitation: Invitation, client: Browser) -> None:
-    page = visit(client, "/t/" + promises.ticket_token(invitation))
+    page = visit(client, "/t/" + links.ticket_token(invitation))
     assert page.h1 == "Show this at the desk"
     assert f"{invitation.code[:3]} {invitation.code[3:]}" in page.text
     assert "Topmøde om lokal udvikling" in page.text
@@ -48,7 +48,7 @@ def test_a_finder_learns_no_name(invitation: Invitation, client: Browser) -> Non
 
 def test_at_the_desk_it_finds_the_person(event: Event, invitation: Invitation, client: Browser) -> None:
     _open_desk(event, client)
-    answer = client.get("/t/" + promises.ticket_token(invitation))
+    answer = client.get("/t/" + links.ticket_token(invitation))
     assert answer.location == f"/desk?q={invitation.code}"
     assert "Inger Lyngsø" in follow(client, answer).text
 
@@ -57,10 +57,10 @@ def test_the_desk_of_another_event_sees_what_a_finder_sees(invitation: Invitatio
     with transaction():
         other = factories.event(title="Another", languages=("en",))
     _open_desk(other, client)
-    assert visit(client, "/t/" + promises.ticket_token(invitation)).h1 == "Show this at the desk"
+    assert visit(client, "/t/" + links.ticket_token(invitation)).h1 == "Show this at the desk"
 
 
 def test_the_personal_link_is_no_ticket(invitation: Invitation, client: Browser) -> None:
     personal = tokens.derive(tokens.Kind.ATTENDEE, invitation.id, invitation.link_generation)
     assert client.get(f"/t/{personal}").status_code == 404
-    assert client.get("/i/" + promises.ticket_token(invitation)).status_code == 404
+    assert client.get("/i/" + links.ticket_token(invitation)).status_code == 404

@@ -19,7 +19,7 @@ from summit.models import (
     Registration,
     RegistrationState,
 )
-from summit.services import invitations, programme, promises, themes, waiting_list
+from summit.services import invitations, links, programme, themes, waiting_list
 from summit.services.table_plans import seating
 from summit.web import letterhead, rings
 
@@ -123,7 +123,7 @@ def _tables(registration: Registration) -> list[dict[str, object]]:
 
 
 def _ticket_url() -> str:
-    path = url_for("ticket.show", token=promises.ticket_token(g.invitation))
+    path = url_for("ticket.show", token=links.ticket_token(g.invitation))
     return str(current_app.config["BASE_URL"]).rstrip("/") + path
 
 

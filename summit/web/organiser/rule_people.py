@@ -7,8 +7,7 @@ from dataclasses import dataclass
 
 from werkzeug.datastructures import MultiDict
 
-from summit.models import Event, InvitationState, RuleKind, RulePart
-from summit.models.registration import RegistrationState
+from summit.models import Event, InvitationState, RegistrationState, RuleKind, RulePart
 from summit.services import arrivals
 from summit.services.arrivals import Arrival
 from summit.web.filters import language

@@ -17,7 +17,7 @@ from summit.models import (
     Invitation,
     Needs,
 )
-from summit.services import desk_links, promises
+from summit.services import desk_links, links
 from tests import factories
 from tests.conftest import Browser
 from tests.factories import NOW, ORGANISER
@@ -106,5 +106,5 @@ def test_the_number_of_queries_does_not_follow_the_number_of_people(event: Event
 def test_a_scanned_ticket_leads_to_its_person(citizens: Group, desk: Desk) -> None:
     (maja,) = coming(citizens, "Maja Lund")
     invitation = db.session.scalars(select(Invitation).where(Invitation.person_id == maja.person_id)).one()
-    scanned = desk.browser.get(f"/t/{promises.ticket_token(invitation)}", follow_redirects=True)
+    scanned = desk.browser.get(f"/t/{links.ticket_token(invitation)}", follow_redirects=True)
     assert hits(scanned) == ["Maja Lund"]
