@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from enum import StrEnum
+from datetime import datetime
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
@@ -29,54 +28,13 @@ from summit.models import (
     Wish,
 )
 from summit.services import bounces, figures
+from summit.services.attention.kinds import NAMED, Task, TaskKind, first_names, is_soon
+from summit.services.attention.nominators import is_silent, last_seen_at, link_sent_at, of_nominators
 from summit.services.figures import NominatorFigures
-
-SILENT_AFTER = timedelta(days=7)  # without a sign of life, with places to fill
-SOON = timedelta(days=7)
-NAMED = 3  # as many names as a sentence can bear
-
-
-class TaskKind(StrEnum):
-    """The first five are the steps of setting up a draft."""
-
-    DATE = "date"
-    CONTACT = "contact"
-    GROUPS = "groups"
-    PROGRAMME = "programme"
-    OPEN = "open"
-    BOUNCED = "bounced"
-    SILENT = "silent"
-    LINKS = "links"
-    UNINVITED = "uninvited"
-    FACILITATORS = "facilitators"
-    ANSWERS = "answers"
-    UNGIVEN = "ungiven"
-    WAITING = "waiting"
-    WISHES = "wishes"
-    UNSEATED = "unseated"
-    ROUNDS = "rounds"
-    TABLES = "tables"
-
 
 K = TaskKind
 
-
-@dataclass(frozen=True, kw_only=True)
-class Task:
-    """`count` of what the kind says; `places` are at stake, `of` is what the count is measured against.
-
-    `names` are of the first few concerned, `until_at` is a deadline, `number` that of a table plan.
-    """
-
-    kind: TaskKind
-    count: int = 0
-    places: int = 0
-    of: int = 0
-    names: tuple[str, ...] = ()
-    until_at: datetime | None = None
-    number: int = 0
-    is_urgent: bool = False
-    is_done: bool = False
+__all__ = ["Task", "TaskKind", "is_silent", "last_seen_at", "link_sent_at", "tasks"]
 
 
 def tasks(event: Event, now: datetime) -> list[Task]:
@@ -94,28 +52,12 @@ def tasks(event: Event, now: datetime) -> list[Task]:
     )
     found = [
         *_bounced(event),
-        *_of_nominators(event, rows, now),
+        *of_nominators(event, rows, now),
         *_of_groups(event, groups, rows, counted, now),
         *_unseated(event),
         *_of_the_day(counted),
     ]
     return sorted(found, key=lambda task: not task.is_urgent)
-
-
-def last_seen_at(nominator: Nominator) -> datetime | None:
-    """When any of its contacts last did something by the link."""
-    return max((contact.last_acted_at for contact in nominator.contacts if contact.last_acted_at), default=None)
-
-
-def link_sent_at(nominator: Nominator) -> datetime | None:
-    """When any of its contacts was last sent its link."""
-    return max((contact.invited_at for contact in nominator.contacts if contact.invited_at), default=None)
-
-
-def is_silent(row: NominatorFigures, now: datetime) -> bool:
-    """Has the nominator free places, its link, and given no sign of life for a week?"""
-    heard = max(filter(None, (last_seen_at(row.nominator), link_sent_at(row.nominator))), default=None)
-    return row.places.free > 0 and heard is not None and now - heard >= SILENT_AFTER
 
 
 @dataclass(frozen=True)
@@ -168,27 +110,6 @@ def _bounced(event: Event) -> Iterable[Task]:
         yield Task(kind=K.BOUNCED, count=count, names=tuple(names), is_urgent=True)
 
 
-def _of_nominators(event: Event, rows: list[NominatorFigures], now: datetime) -> Iterable[Task]:
-    if not event.takes_nominations(now):
-        return
-    silent = [row for row in rows if is_silent(row, now)]
-    if silent:
-        yield Task(
-            kind=K.SILENT,
-            count=len({row.nominator.id for row in silent}),
-            places=sum(row.places.free for row in silent),
-            names=_names(row.nominator.name for row in silent),
-            is_urgent=True,
-        )
-    unsent = [row for row in rows if row.nominator.contacts and link_sent_at(row.nominator) is None]
-    if unsent:
-        yield Task(
-            kind=K.LINKS,
-            count=len({row.nominator.id for row in unsent}),
-            names=_names(row.nominator.name for row in unsent),
-        )
-
-
 def _of_groups(
     event: Event,
     groups: list[Group],
@@ -200,17 +121,17 @@ def _of_groups(
     asked = set(db.session.scalars(select(Invitation.group_id).where(Invitation.event_id == event.id).distinct()))
     untouched = [group for group in groups if group.pool.size and not given[group.id] and group.id not in asked]
     if untouched and event.state is EventState.OPEN:
-        yield Task(kind=K.UNINVITED, count=len(untouched), names=_names(group.name for group in untouched))
+        yield Task(kind=K.UNINVITED, count=len(untouched), names=first_names(group.name for group in untouched))
     missing = counted.tables - counted.leaders
     if missing > 0 and any(group.is_facilitators for group in groups):
-        yield Task(kind=K.FACILITATORS, count=missing, of=counted.tables, is_urgent=_is_soon(event.starts_at, now))
+        yield Task(kind=K.FACILITATORS, count=missing, of=counted.tables, is_urgent=is_soon(event.starts_at, now))
     if counted.unanswered:
         until = counted.soonest
-        yield Task(kind=K.ANSWERS, count=counted.unanswered, until_at=until, is_urgent=_is_soon(until, now))
+        yield Task(kind=K.ANSWERS, count=counted.unanswered, until_at=until, is_urgent=is_soon(until, now))
     ungiven = [(group, group.pool.size - given[group.id]) for group in groups if given[group.id]]
     ungiven = [(group, places) for group, places in ungiven if places > 0]
     if ungiven and event.takes_nominations(now):
-        names = _names(group.name for group, _ in ungiven)
+        names = first_names(group.name for group, _ in ungiven)
         yield Task(kind=K.UNGIVEN, count=sum(places for _, places in ungiven), names=names)
     yield from _waiting(event, groups)
     if counted.wishes:
@@ -230,7 +151,7 @@ def _waiting(event: Event, groups: list[Group]) -> Iterable[Task]:
             kind=K.WAITING,
             count=sum(waiting[group.id] for group in room),
             places=min(event.pool.free, sum(group.pool.free for group in room)),
-            names=_names(group.name for group in room),
+            names=first_names(group.name for group in room),
         )
 
 
@@ -261,11 +182,3 @@ def _of_the_day(counted: _Counted) -> Iterable[Task]:
         yield Task(kind=K.ROUNDS)
     if not counted.tables:
         yield Task(kind=K.TABLES)
-
-
-def _is_soon(moment: datetime | None, now: datetime) -> bool:
-    return moment is not None and moment - now <= SOON
-
-
-def _names(names: Iterable[str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(names))[:NAMED]
