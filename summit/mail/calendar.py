@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from icalendar import Calendar, vCalAddress
@@ -10,6 +11,22 @@ from icalendar import Event as Entry
 from summit.models import DateStatus, Event
 
 PRODUCT = "-//Summit//Event registration//EN"
+
+
+@dataclass(frozen=True)
+class Attachment:
+    """A calendar file as a mail carries it; the mail's `method` must be that of the file (RFC 6047)."""
+
+    content: bytes
+    method: str
+
+
+def attachment(
+    event: Event, *, now: datetime, domain: str, is_cancelled: bool = False, is_tentative: bool = False
+) -> Attachment:
+    """The calendar file for a mail (see `calendar_file`)."""
+    content = calendar_file(event, now=now, domain=domain, is_cancelled=is_cancelled, is_tentative=is_tentative)
+    return Attachment(content, _method(is_cancelled))
 
 
 def calendar_file(
@@ -26,7 +43,7 @@ def calendar_file(
     calendar = Calendar()
     calendar.add("prodid", PRODUCT)
     calendar.add("version", "2.0")
-    calendar.add("method", "CANCEL" if is_cancelled else "PUBLISH")
+    calendar.add("method", _method(is_cancelled))
     entry = Entry()
     entry.add("uid", f"event-{event.id}@{domain}")
     entry.add("dtstamp", now)
@@ -51,6 +68,15 @@ def calendar_file(
 def can_stand_in_calendar(event: Event) -> bool:
     """Is there a day and an hour to put into a calendar?"""
     return event.starts_at is not None and event.date_status is DateStatus.FIXED
+
+
+def has_had_date(event: Event) -> bool:
+    """Was it ever fixed to a day, so that it may stand in calendars?"""
+    return _dates(event)[0] is not None
+
+
+def _method(is_cancelled: bool) -> str:
+    return "CANCEL" if is_cancelled else "PUBLISH"
 
 
 def _dates(event: Event) -> tuple[datetime | None, datetime | None]:

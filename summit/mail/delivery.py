@@ -174,7 +174,8 @@ def seal(letter: Letter, mail_id: int, now: datetime) -> Envelope:
     sealed.sender = _sender(message.sender_name)  # as a pair: Flask-Mail would join it and read it back as it likes
     sealed.msgId = message_id(mail_id)
     if message.calendar is not None:
-        sealed.attach("event.ics", "text/calendar; method=PUBLISH; charset=utf-8", message.calendar)
+        entry = message.calendar
+        sealed.attach("event.ics", f"text/calendar; method={entry.method}; charset=utf-8", entry.content)
     return sealed
 
 

@@ -1,19 +1,25 @@
-"""What mails tell that is not in one row: the place in a waiting list, the tables of each round."""
+"""What mails tell that is not in one row: the place in a waiting list, the tables of each round, an earlier date."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import time
+from datetime import datetime, time
 
 from sqlalchemy import and_, func, or_, select
 
 from summit.db import db
+from summit.mail.about import About
 from summit.models import (
+    Event,
+    Invitation,
     ItemKind,
     MailState,
+    Nominator,
     OutboxMail,
+    Person,
     PlanState,
     Registration,
+    RegistrationState,
     Seat,
     Table,
     TablePlan,
@@ -44,15 +50,67 @@ def waiting_position(registration: Registration) -> int:
     return db.session.scalar(waiting) or 0
 
 
-def is_first_of_its_kind(mail: OutboxMail) -> bool:
+def is_first_of_its_kind(about: About) -> bool:
     """Was no mail of this kind sent for this registration before?"""
     sent_before = select(OutboxMail.id).where(
-        OutboxMail.kind == mail.kind,
-        OutboxMail.registration_id == mail.registration_id,
+        OutboxMail.kind == about.kind,
+        OutboxMail.registration_id == (about.registration.id if about.registration else None),
         OutboxMail.state == MailState.SENT,
-        OutboxMail.id < mail.id,
     )
+    if about.mail_id is not None:
+        sent_before = sent_before.where(OutboxMail.id < about.mail_id)
     return db.session.scalar(sent_before.limit(1)) is None
+
+
+def allocations(nominator: Nominator) -> list[tuple[str, int]]:
+    """The groups in which the nominator has places, and how many."""
+    return [(allocation.group.name, allocation.pool.size) for allocation in nominator.allocations]
+
+
+def places_left(nominator: Nominator) -> int:
+    """How many of its places nobody has been named for."""
+    return sum(allocation.pool.free for allocation in nominator.allocations)
+
+
+def has_named(nominator: Nominator) -> bool:
+    """Has it ever named anybody?"""
+    named = select(Invitation.id).where(Invitation.nominator_id == nominator.id)
+    return db.session.scalar(named.limit(1)) is not None
+
+
+def unheard(nominator: Nominator) -> list[str]:
+    """The names of its people who let the deadline of "still coming?" pass, so that it is asked to answer for them."""
+    silent = (
+        select(Person.name)
+        .join(Registration, Registration.person_id == Person.id)
+        .join(Invitation, Invitation.id == Registration.invitation_id)
+        .where(
+            Invitation.nominator_id == nominator.id,
+            Registration.state == RegistrationState.CONFIRMED,
+            Registration.is_to_reconfirm,
+            Registration.reconfirm_until_at.is_(None),
+        )
+        .order_by(Registration.id)
+    )
+    return list(db.session.scalars(silent))
+
+
+def substitute_of(given: Invitation) -> tuple[str, bool]:
+    """Who was asked to come instead, and whether they said yes; no name when there is nobody."""
+    asked = db.session.scalar(
+        select(Invitation).where(Invitation.substitute_for_id == given.id).order_by(Invitation.id.desc()).limit(1)
+    )
+    return (asked.person.name, asked.accepted_at is not None) if asked is not None else ("", False)
+
+
+def reason_of_date(event: Event) -> str:
+    """Why its date changed the last time, in the organiser's words."""
+    return event.dates[-1].reason if event.dates else ""
+
+
+def earlier_date(event: Event) -> datetime | None:
+    """The beginning that was told before its date changed the last time."""
+    return next((date.starts_at for date in reversed(event.dates[:-1]) if date.starts_at is not None), None)
 
 
 def seats(registration: Registration) -> list[SeatFact]:

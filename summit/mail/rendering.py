@@ -13,11 +13,14 @@ from flask_babel import force_locale, gettext
 from jinja2 import Environment, StrictUndefined
 
 from summit.config import Settings
+from summit.mail import own_words, placeholders
 from summit.mail.messages import Message
+from summit.mail.own_words import Own
 from summit.mail.plain import one_line, wrapped
 
 PRIVACY_PATH = "/privacy"
 MASK = "…"
+OPENING = {"layout": "mail/_opening.txt", "parts": "mail/_parts.txt"}
 LAYOUTS = {form: {"layout": f"mail/_base.{form}", "parts": f"mail/_parts.{form}"} for form in ("html", "txt")}
 
 
@@ -40,15 +43,30 @@ class Letter:
 
 
 def render(message: Message) -> Letter:
-    """Subject, text and HTML of the message in the recipient's language."""
+    """Subject, text and HTML of the message in the recipient's language, in the event's own words where it has any."""
     template = f"mail/{message.kind}.html"
-    values = {key: one_line(value) for key, value in message.values.items()}
+    values = placeholders.values(message)
+    own = own_words.filled(message.own, values)
     with force_locale(message.language):
-        subject = one_line(gettext(message.subject, **values))
-        names = {**message.context, "message": message, "subject": subject, "privacy_url": _privacy_url()}
+        subject = one_line(own.subject if own else gettext(message.subject, **values))
+        names = _names(message, words=values, subject=subject, own=own.paragraphs if own else None)
         html = _environment("html").get_template(template).render(names, **LAYOUTS["html"])
         text = _environment("txt").get_template(template).render(names, **LAYOUTS["txt"])
     return Letter(message=message, subject=subject, text=wrapped(text), html=html)
+
+
+def our_words(message: Message) -> Own:
+    """Subject and first paragraphs as we would write them, with placeholders: what an event's own words replace."""
+    tokens = placeholders.tokens(message.kind)
+    with force_locale(message.language):
+        subject = one_line(gettext(message.subject, **tokens))
+        names = _names(message, words=tokens, subject=subject, own=None)
+        text = _environment("txt").get_template(f"mail/{message.kind}.html").render(names, **OPENING)
+    return Own(subject, "\n\n".join(line.strip() for line in text.splitlines() if line.strip()))
+
+
+def _names(message: Message, **more: object) -> dict[str, object]:
+    return {**message.context, "message": message, "privacy_url": _privacy_url(), **more}
 
 
 def _environment(form: str) -> Environment:

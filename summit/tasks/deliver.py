@@ -10,7 +10,7 @@ from enum import Enum
 from summit import clock
 from summit.db import db, retrying, transaction
 from summit.errors import N_
-from summit.mail import delivery, messages, outbox, relevance, rendering
+from summit.mail import about, delivery, messages, outbox, relevance, rendering
 from summit.mail.problems import DeliveryProblem, RelayClosed, Undeliverable
 from summit.models import OutboxMail
 
@@ -87,7 +87,7 @@ def _letter(mail_id: int, owner: str) -> rendering.Letter | None:
     if not retrying(lambda: _is_still_to_send(mail_id, owner)):
         return None
     try:
-        return rendering.render(messages.compose(_mail(mail_id), delivery.frame(clock.now())))
+        return rendering.render(messages.compose(about.of(_mail(mail_id)), delivery.frame(clock.now())))
     except Exception:  # one mail that cannot be written must not keep the others waiting
         log.exception("Mail %s could not be written.", mail_id)
         with transaction():

@@ -8,17 +8,22 @@ from sqlalchemy import select
 
 from summit import clock
 from summit.db import db, transaction
-from summit.models import Actor, ActorKind, Admission, Event, Group, Invitation, OutboxMail, StaffMember
+from summit.models import Admission, Event, OutboxMail, StaffMember
 from summit.services import invitations, nominations, nominators, staff, table_plans, waiting_list
 from summit.tasks import deliver, plan_tables
 from tests import factories
 from tests.factories import ORGANISER
+from tests.mail import story_of_dates
+from tests.mail.actors import attendee, invited
 
 
-def tell(language: str) -> list[OutboxMail]:
-    """Live through an event whose people all read `language`; returns the outbox, every kind of mail in it sent."""
+def tell(language: str, *, is_whole: bool = True) -> list[OutboxMail]:
+    """Live through an event whose people all read `language`; returns the outbox, every kind of mail in it sent.
+
+    When it is not the whole story, it ends with the tables.
+    """
     event = _begin(language)
-    for chapter in (_sign_in, _forum, _answers, _waiting, _tables):
+    for chapter in (*TILL_TABLES, *story_of_dates.CHAPTERS) if is_whole else TILL_TABLES:
         chapter(event, language)
         deliver.drain()
     return list(db.session.scalars(select(OutboxMail).order_by(OutboxMail.id)))
@@ -31,18 +36,6 @@ def _begin(language: str) -> Event:
         factories.forum(event)
         factories.organiser(event.host)
     return event
-
-
-def attendee(invitation: Invitation) -> Actor:
-    """The person of the invitation, by their own link."""
-    return Actor(ActorKind.ATTENDEE, invitation.id)
-
-
-def invited(to: Group, language: str, name: str = "") -> Invitation:
-    """Somebody who reads `language`, asked directly."""
-    invitation = factories.invited(to, name=name, now=clock.now())
-    invitation.person.language = language
-    return invitation
 
 
 def _sign_in(event: Event, language: str) -> None:
@@ -104,3 +97,6 @@ def _tables(event: Event, language: str) -> None:
     assert plan_tables.work_off() == 1
     with transaction():
         assert table_plans.publish(plan, by=ORGANISER, now=clock.now()) == 2
+
+
+TILL_TABLES = (_sign_in, _forum, _answers, _waiting, _tables)

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from summit import clock
 from summit.db import db, transaction
-from summit.mail import delivery, messages, rendering
+from summit.mail import about, delivery, messages, rendering
 from summit.models import (
     Admission,
     AuditEntry,
@@ -59,7 +59,7 @@ def test_without_a_date_everything_is_deleted_on_one_day_and_nothing_sooner(cont
         invitations.accept(invitation, by=me(invitation), now=NOW)
     assert "It is deleted on 2 March 2027." in visit(client, link_of(invitation) + "/questions").text
     letter = db.session.scalars(select(OutboxMail).where(OutboxMail.kind == MailKind.INVITATION)).one()
-    text = rendering.render(messages.compose(letter, delivery.frame(NOW))).text
+    text = rendering.render(messages.compose(about.of(letter), delivery.frame(NOW))).text
     assert "what you answer until 2 March 2027." in " ".join(text.split())
     assert "already on" not in text
 
