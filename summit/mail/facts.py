@@ -26,6 +26,7 @@ from summit.models import (
     Theme,
     ThemedTable,
 )
+from summit.models.registration import not_after
 
 
 @dataclass(frozen=True)
@@ -44,10 +45,7 @@ def waiting_position(registration: Registration) -> int:
     """1 is next in the person's group; 0 when they are not waiting."""
     if registration.waiting_number is None:
         return 0
-    waiting = select(func.count()).where(
-        Registration.group_id == registration.group_id, Registration.waiting_number <= registration.waiting_number
-    )
-    return db.session.scalar(waiting) or 0
+    return db.session.scalar(select(func.count()).where(not_after(registration))) or 0
 
 
 def is_first_of_its_kind(about: About) -> bool:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, false
+from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, UniqueConstraint, and_, false, or_
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from summit.db import Base
@@ -42,7 +42,9 @@ class Registration(Base):
     invitation_id: Mapped[int | None] = mapped_column(ForeignKey("invitation.id"), unique=True)  # None: a walk-in
     state: Mapped[RegistrationState]
     waiting_number: Mapped[int | None]
+    offered_at: Mapped[datetime | None]
     offered_until_at: Mapped[datetime | None]
+    lapsed_at: Mapped[datetime | None]  # let an offer pass: offered no place by itself until one is wanted again
     priority: Mapped[int] = mapped_column(default=0, server_default="0")  # higher is offered a place before the others
     priority_reason: Mapped[str] = mapped_column(default="", server_default="")  # the organiser's words
     skipped_because: Mapped[str] = mapped_column(default="", server_default="")  # a code, when passed over
@@ -75,3 +77,35 @@ class Registration(Base):
     def holds_place(self) -> bool:
         """Is one place counted for it?"""
         return self.state in HOLDING
+
+    @property
+    def turn(self) -> tuple[bool, int, int]:
+        """What the waiting list of a group is sorted by (see `in_turn`)."""
+        return turn(self.lapsed_at, self.priority, self.waiting_number)
+
+
+def turn(lapsed_at: datetime | None, priority: int, waiting_number: int | None) -> tuple[bool, int, int]:
+    """The order of a waiting list: who let an offer pass comes last, then counts priority, then the number."""
+    return lapsed_at is not None, -priority, waiting_number or 0
+
+
+def in_turn() -> tuple[Any, ...]:
+    """The same order for a query."""
+    return Registration.lapsed_at.is_not(None), Registration.priority.desc(), Registration.waiting_number
+
+
+def not_after(registration: Registration) -> ColumnElement[bool]:
+    """Condition: who waits in the same group and whose turn is not after that of `registration`."""
+    is_active = Registration.lapsed_at.is_(None)
+    is_ahead = or_(
+        Registration.priority > registration.priority,
+        and_(
+            Registration.priority == registration.priority,
+            Registration.waiting_number <= registration.waiting_number,
+        ),
+    )
+    return and_(
+        Registration.group_id == registration.group_id,
+        Registration.waiting_number.is_not(None),
+        and_(is_active, is_ahead) if registration.lapsed_at is None else or_(is_active, is_ahead),
+    )

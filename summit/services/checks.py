@@ -13,6 +13,7 @@ from summit.errors import N_
 from summit.models import (
     Admission,
     Allocation,
+    DateStatus,
     Event,
     EventState,
     Group,
@@ -127,11 +128,13 @@ def _waiting_lists() -> Iterator[Breach]:
         .join(whole, Event.pool_id == whole.id)
         .where(
             Registration.state == R.WAITLISTED,
+            Registration.lapsed_at.is_(None),  # who let an offer pass is offered none before they want one again
             Pool.taken < Pool.size,
             ~Group.is_one_per_area,
             whole.taken < whole.size,
             Group.id.not_in(select(Allocation.group_id)),  # a nominator's free place waits for its nominator
             Event.state == EventState.OPEN,
+            Event.date_status.not_in([DateStatus.POSTPONED, DateStatus.CANCELLED]),  # nobody is offered a place then
         )
         .group_by(Group.id, Group.name)
     )

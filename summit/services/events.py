@@ -87,7 +87,7 @@ def change(event: Event, description: Description, *, reason: str = "", by: Acto
         promises.follow_deadline(event, now=now)
     if event.pool.size != description.capacity:
         quotas.resize(event.pool, description.capacity, what=event.title)
-        waiting_list.offer_free_places(event, now=now)
+        waiting_list.offer_free_places(event, freed=waiting_list.Freed(cause=waiting_list.Cause.CAPACITY), now=now)
     if privacy.moves_far(when_where[0], event.starts_at):
         privacy.forget_needs(event, by=by, now=now)
     if when_where[:3] != (event.starts_at, event.ends_at, event.season):

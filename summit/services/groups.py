@@ -55,7 +55,8 @@ def change(group: Group, shape: Shape, *, knowingly: bool = False, by: Actor, no
     _shape(group, shape)
     if shape.quota != group.pool.size:
         resize(group, shape.quota, knowingly=knowingly)
-        waiting_list.offer_free_places(group.event, first=group, now=now)
+        freed = waiting_list.Freed(cause=waiting_list.Cause.QUOTA)
+        waiting_list.offer_free_places(group.event, first=group, freed=freed, now=now)
     audit.log(
         "group.changed", event=group.event, by=by, now=now, group_id=group.id, quota=shape.quota, knowingly=knowingly
     )

@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import select, update
 
 from summit.db import db, locked
-from summit.errors import N_, NoPlace, NotPossible, Refusal, TooLate
+from summit.errors import N_, AlreadyThere, NoPlace, NotPossible, Refusal, TooLate
 from summit.mail import outbox
 from summit.models import (
     Actor,
@@ -53,14 +53,15 @@ def accept(invitation: Invitation, *, by: Actor, now: datetime, override: bool =
         return
     _refuse_late(invitation, now)
     promises.require_step(invitation, S.ACCEPTED)
-    if _has_taken(invitation, override=override):
+    is_over = override and _goes_over(invitation)
+    if _has_taken(invitation):
         registrations.confirm(invitation, by=by, now=now)
     else:
         registrations.wait(invitation, by=by, now=now)
     invitation.state = S.ACCEPTED
     invitation.answered_at = now
     invitation.accepted_at = invitation.accepted_at or now
-    promises.log("invitation.accepted", invitation, by, now)
+    promises.log("invitation.accepted", invitation, by, now, override=is_over)
 
 
 def decline(invitation: Invitation, *, reason: str = "", by: Actor, now: datetime) -> None:
@@ -135,7 +136,8 @@ def expire_due(now: datetime) -> int:
 def free(invitation: Invitation, *, now: datetime) -> None:
     """Release the place, if one was held, and pass it on."""
     if quotas.release(invitation):
-        waiting_list.pass_on(invitation.group, invitation.allocation, now=now)
+        freed = waiting_list.Freed.by(invitation)
+        waiting_list.pass_on(invitation.group, invitation.allocation, freed=freed, now=now)
 
 
 def change_email(invitation: Invitation, email: str, *, by: Actor, now: datetime) -> None:
@@ -204,17 +206,27 @@ def _refuse_late(invitation: Invitation, now: datetime) -> None:
         )
 
 
-def _has_taken(invitation: Invitation, *, override: bool) -> bool:
+def _has_taken(invitation: Invitation) -> bool:
     """Take the place; after a miss look once more with the pools locked, so that no place freed meanwhile is missed."""
     try:
-        quotas.take(invitation, override=override)
+        quotas.take(invitation)
     except NoPlace:
         quotas.hold_still(invitation.group)
         try:
-            quotas.take(invitation, override=override)
+            quotas.take(invitation)
         except NoPlace:
             return False
     return True
+
+
+def _goes_over(invitation: Invitation) -> bool:
+    """Take the place whatever it costs; was none free?"""
+    try:
+        quotas.take(invitation)
+    except (AlreadyThere, NoPlace):
+        quotas.take(invitation, override=True)
+        return True
+    return False
 
 
 def can_say_yes(invitation: Invitation, now: datetime) -> bool:

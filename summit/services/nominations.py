@@ -16,6 +16,7 @@ from summit.models import (
     Actor,
     Allocation,
     Area,
+    DateStatus,
     Event,
     EventState,
     Invitation,
@@ -277,10 +278,19 @@ def close_due(now: datetime) -> int:
     someone_waits = (
         select(Registration.id)
         .join(Allocation, Allocation.group_id == Registration.group_id)
-        .where(Registration.event_id == Event.id, Registration.state == RegistrationState.WAITLISTED)
+        .where(
+            Registration.event_id == Event.id,
+            Registration.state == RegistrationState.WAITLISTED,
+            Registration.lapsed_at.is_(None),
+        )
         .exists()
     )
-    late = select(Event).where(Event.state == EventState.OPEN, Event.nominate_until_at <= now, someone_waits)
+    late = select(Event).where(
+        Event.state == EventState.OPEN,
+        Event.date_status.not_in([DateStatus.POSTPONED, DateStatus.CANCELLED]),
+        Event.nominate_until_at <= now,
+        someone_waits,
+    )
     return sum(
         waiting_list.release_unused(allocation, now=now)
         for event in db.session.scalars(late).all()

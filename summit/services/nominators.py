@@ -107,7 +107,8 @@ def change_contact(
 def allocate(nominator: Nominator, group: Group, *, places: int, by: Actor, now: datetime) -> Allocation:
     """Give the nominator so many of the group's places; a larger allocation invites its waiting reserves at once.
 
-    Raises BadInput when the group has not so many to give, NotPossible below what is promised already.
+    A smaller one leaves places to those who wait in the group. Raises BadInput when the group has not so
+    many to give, NotPossible below what is promised already.
     """
     allocation = next((a for a in nominator.allocations if a.group is group), None)
     quotas.hold_still(group, allocation)
@@ -135,12 +136,17 @@ def allocate(nominator: Nominator, group: Group, *, places: int, by: Actor, now:
         allocation_id=allocation.id,
         places=places,
     )
-    waiting_list.fill_from_reserves(allocation, now=now)
+    freed = waiting_list.Freed(cause=waiting_list.Cause.ALLOCATION)
+    waiting_list.fill_from_reserves(allocation, freed=freed, now=now)
+    waiting_list.offer_free_places(group.event, first=group, now=now)
     return allocation
 
 
 def hand_back(allocation: Allocation, *, places: int = 1, by: Actor, now: datetime) -> None:
-    """The nominator does not need so many: the organiser can give them to another. Raises NotPossible."""
+    """The nominator does not need so many: they go to who waits in the group, or the organiser gives them to another.
+
+    Raises NotPossible.
+    """
     quotas.hold_still(allocation.group, allocation)
     if places < 1 or places > allocation.pool.free:
         raise NotPossible(
@@ -162,6 +168,8 @@ def hand_back(allocation: Allocation, *, places: int = 1, by: Actor, now: dateti
         allocation_id=allocation.id,
         places=places,
     )
+    freed = waiting_list.Freed(cause=waiting_list.Cause.HANDED_BACK)
+    waiting_list.offer_free_places(allocation.group.event, first=allocation.group, freed=freed, now=now)
 
 
 def acted(contact: NominatorContact, now: datetime) -> None:

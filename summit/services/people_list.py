@@ -12,19 +12,16 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Select, and_, func, select
+from sqlalchemy import Select, func, select
 
 from summit import collation
 from summit.db import db
 from summit.models import (
-    ActorKind,
     Area,
-    AuditEntry,
     CheckIn,
     Event,
     Invitation,
     InvitationState,
-    MailKind,
     MailState,
     Nominator,
     OutboxMail,
@@ -32,6 +29,8 @@ from summit.models import (
     Registration,
     RegistrationState,
 )
+from summit.services import people_latest
+from summit.services.people_latest import Latest
 
 PER_PAGE = 50
 
@@ -77,12 +76,15 @@ class Line:
     organisation: str
     area: str
     nominator: str
+    nominator_id: int | None
     group_id: int | None
     invitation_id: int | None
     invitation_state: InvitationState | None
     reserve_position: int | None
     registration_state: RegistrationState | None
     waiting_number: int | None
+    lapsed_at: datetime | None
+    priority: int | None
     has_come: bool
     mail_state: MailState | None
 
@@ -119,17 +121,6 @@ class Line:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Latest:
-    """The latest change of a person, and the latest reminder that was written."""
-
-    at: datetime
-    by: ActorKind
-    reminded_at: datetime | None = None
-    failure: str = ""
-    waits_as: int | None = None  # place on the waiting list, counted from 1
-
-
-@dataclass(frozen=True, kw_only=True)
 class Found:
     """One page of the list. A chip's count says how many there would be if it were chosen beside the others."""
 
@@ -159,12 +150,14 @@ def find(
     language: str,
     query: str = "",
     group_id: int | None = None,
+    nominator_id: int | None = None,
     standing: Standing | None = None,
     page: int = 1,
 ) -> Found:
     """The people whose name, e-mail, organisation or nominator holds every word of `query`."""
     everyone = lines_of(event)
-    matching = [line for line in everyone if _holds(line, query.casefold().split())]
+    named = [line for line in everyone if nominator_id is None or line.nominator_id == nominator_id]
+    matching = [line for line in named if _holds(line, query.casefold().split())]
     of_group = Counter(line.group_id for line in matching if _stands(line, standing))
     in_group = [line for line in matching if group_id is None or line.group_id == group_id]
     found = [line for line in in_group if _stands(line, standing)]
@@ -180,7 +173,7 @@ def find(
         everyone=count_standings(everyone),
         of_group=of_group,
         of_standing=count_standings(in_group),
-        latest=_latest(shown, everyone),
+        latest=people_latest.of_shown(shown, everyone),
     )
 
 
@@ -219,12 +212,15 @@ def _light_rows(event: Event) -> Select[*tuple[Any, ...]]:
             Person.organisation,
             func.coalesce(Area.name, "").label("area"),
             func.coalesce(Nominator.name, "").label("nominator"),
+            Nominator.id.label("nominator_id"),
             func.coalesce(Registration.group_id, Invitation.group_id).label("group_id"),
             Invitation.id.label("invitation_id"),
             Invitation.state.label("invitation_state"),
             Invitation.reserve_position,
             Registration.state.label("registration_state"),
             Registration.waiting_number,
+            Registration.lapsed_at,
+            Registration.priority,
             CheckIn.id.is_not(None).label("has_come"),
             OutboxMail.state.label("mail_state"),
         )
@@ -250,50 +246,3 @@ def _stands(line: Line, standing: Standing | None) -> bool:
     if standing is Standing.BOUNCED:
         return line.is_bounced
     return standing is None or line.standing is standing
-
-
-def _latest(shown: Sequence[Line], everyone: Sequence[Line]) -> dict[int, Latest]:
-    """What happened last to each of the people shown: two queries."""
-    people = [line.person_id for line in shown]
-    newest = select(func.max(AuditEntry.id)).where(AuditEntry.person_id.in_(people)).group_by(AuditEntry.person_id)
-    entries = db.session.execute(
-        select(AuditEntry.person_id, AuditEntry.at, AuditEntry.actor_kind).where(AuditEntry.id.in_(newest))
-    )
-    told = _told_by_mail([line.invitation_id for line in shown if line.invitation_id is not None])
-    of_person = {line.person_id: line.invitation_id for line in shown}
-    waits = _places_in_line(everyone)
-    latest = {}
-    for person_id, at, kind in entries:
-        assert person_id is not None
-        reminded_at, failure = told.get(of_person[person_id] or 0, (None, ""))
-        latest[person_id] = Latest(
-            at=at, by=kind, reminded_at=reminded_at, failure=failure, waits_as=waits.get(person_id)
-        )
-    return latest
-
-
-def _told_by_mail(invitation_ids: Sequence[int]) -> dict[int, tuple[datetime | None, str]]:
-    reminded = and_(OutboxMail.kind == MailKind.REMINDER, OutboxMail.state != MailState.CANCELLED)
-    rows = db.session.execute(
-        select(
-            OutboxMail.invitation_id,
-            func.max(OutboxMail.created_at).filter(reminded),
-            func.max(OutboxMail.failure).filter(OutboxMail.state == MailState.FAILED),
-        )
-        .where(OutboxMail.invitation_id.in_(invitation_ids))
-        .group_by(OutboxMail.invitation_id)
-    )
-    return {id: (at, failure or "") for id, at, failure in rows if id is not None}
-
-
-def _places_in_line(everyone: Sequence[Line]) -> dict[int, int]:
-    waiting = sorted(
-        (line for line in everyone if line.waiting_number is not None),
-        key=lambda line: (line.group_id or 0, line.waiting_number or 0),
-    )
-    number: Counter[int | None] = Counter()
-    places = {}
-    for line in waiting:
-        number[line.group_id] += 1
-        places[line.person_id] = number[line.group_id]
-    return places

@@ -82,9 +82,10 @@ def create_many(people: Sequence[Person], group: Group, *, now: datetime) -> lis
     return drafts
 
 
-def nominate(invitation: Invitation, *, by: Actor, now: datetime) -> None:
+def nominate(invitation: Invitation, *, by: Actor, now: datetime, **why: object) -> None:
     """A draft or a reserve takes its nominator's place: asked by mail at once, or, without e-mail, by the nominator.
 
+    `why` is what the log should know of how the place became free.
     Raises NoPlace when the allocation, the group or the event is full, AlreadyThere for a second of an area.
     """
     require_step(invitation, S.NOMINATED)
@@ -94,7 +95,7 @@ def nominate(invitation: Invitation, *, by: Actor, now: datetime) -> None:
     invitation.reserve_position = None
     invitation.skipped_because = ""
     invitation.answer_until_at = answer_until(invitation.event, now)
-    log("invitation.nominated", invitation, by, now)
+    log("invitation.nominated", invitation, by, now, **why)
     if invitation.person.email:
         send(invitation, by=by, now=now)
 

@@ -74,6 +74,7 @@ def cancel(invitation: Invitation, *, by: Actor, now: datetime) -> None:
         return
     enter(registration, S.CANCELLED)
     registration.cancelled_at = now
+    registration.priority, registration.priority_reason = 0, ""
     log("registration.cancelled", registration, by, now)
 
 
@@ -177,14 +178,17 @@ def enter(
     state: RegistrationState,
     *,
     waiting_number: int | None = None,
+    offered_at: datetime | None = None,
     offered_until_at: datetime | None = None,
+    lapsed_at: datetime | None = None,
 ) -> None:
-    """One allowed step, with the facts that belong to the new state."""
-    if registration.state is not state and not registration.may_become(state):
-        raise AssertionError(f"{registration.state} may not become {state}")
+    """One allowed step, with the facts that belong to the new state. Whoever is not waiting was not passed over."""
     registration.state = state
     registration.waiting_number = waiting_number
-    registration.offered_until_at = offered_until_at
+    registration.offered_at, registration.offered_until_at = offered_at, offered_until_at
+    registration.lapsed_at = lapsed_at
+    if state is not S.WAITLISTED:
+        registration.skipped_because = ""
 
 
 def next_number(group: Group) -> int:

@@ -209,7 +209,7 @@ def _quota(group: Group, nominator: str | None, places: figures.Places, answers:
 def _waiting(registrations: Sequence[Registration]) -> list[rows.WaitingRow]:
     """Those who wait, in the order in which they are offered a place, counted within their group."""
     waiting = [one for one in registrations if one.waiting_number is not None]
-    waiting.sort(key=lambda one: (one.group.position, one.waiting_number or 0))
+    waiting.sort(key=lambda one: (one.group.position, one.turn))
     number: dict[int, int] = defaultdict(int)
     found = []
     for one in waiting:

@@ -156,11 +156,15 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column('is_to_reconfirm', sa.Boolean(), server_default=sa.false(), nullable=False))
         batch_op.add_column(sa.Column('reconfirm_until_at', sa.DateTime(timezone=True), nullable=True))
         batch_op.add_column(sa.Column('reconfirmed_at', sa.DateTime(timezone=True), nullable=True))
+        batch_op.add_column(sa.Column('offered_at', sa.DateTime(timezone=True), nullable=True))
+        batch_op.add_column(sa.Column('lapsed_at', sa.DateTime(timezone=True), nullable=True))
 
 
 
 def downgrade() -> None:
     with op.batch_alter_table('registration', schema=None) as batch_op:
+        batch_op.drop_column('lapsed_at')
+        batch_op.drop_column('offered_at')
         batch_op.drop_column('reconfirmed_at')
         batch_op.drop_column('reconfirm_until_at')
         batch_op.drop_column('is_to_reconfirm')

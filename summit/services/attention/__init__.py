@@ -141,7 +141,11 @@ def _of_groups(
 def _waiting(event: Event, groups: list[Group]) -> Iterable[Task]:
     counted = db.session.execute(
         select(Registration.group_id, func.count())
-        .where(Registration.event_id == event.id, Registration.state == RegistrationState.WAITLISTED)
+        .where(
+            Registration.event_id == event.id,
+            Registration.state == RegistrationState.WAITLISTED,
+            Registration.lapsed_at.is_(None),
+        )
         .group_by(Registration.group_id)
     )
     waiting = dict(counted.all())

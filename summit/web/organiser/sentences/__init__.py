@@ -1,12 +1,13 @@
 """What each action of the log is called: one whole sentence for each, and another where somebody else did it."""
 
-from summit.web.organiser.sentences import event, people, places, tables
+from summit.web.organiser.sentences import event, people, places, tables, waiting
 from summit.web.organiser.sentences.told import Sentences, Told
 
 SENTENCES: Sentences = {
     **event.SENTENCES,
     **places.SENTENCES,
     **people.SENTENCES,
+    **waiting.SENTENCES,
     **tables.SENTENCES,
 }
 

@@ -76,14 +76,4 @@ SENTENCES: Sentences = {
     "registration.wish_to_continue": lambda t: _(
         "%(person)s said whether to go on in a working group", person=t.person
     ),
-    "registration.offered": lambda t: _(
-        "%(person)s was offered a free place in %(group)s, being first in line", person=t.person, group=t.group
-    ),
-    "registration.skipped": lambda t: _(
-        "%(person)s was passed over on the waiting list, because the area has its place", person=t.person
-    ),
-    "registration.offer_accepted": lambda t: _("%(person)s took the place that was offered", person=t.person),
-    "registration.offer_lapsed": lambda t: _(
-        "%(person)s did not take the offered place in time and is last in line again", person=t.person
-    ),
 }

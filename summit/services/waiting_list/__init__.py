@@ -1,0 +1,42 @@
+"""Passing on a free place: to the nominator's next reserve, or to the next of those who wait, with a deadline.
+
+All of it happens in the transaction that freed the place, with the pools locked. Everyone passed over has a reason.
+"""
+
+from summit.services.waiting_list.causes import Cause, Freed
+from summit.services.waiting_list.lapsing import accept_offer, lapse_due, want_again
+from summit.services.waiting_list.offers import back_in_line, offer, take_place
+from summit.services.waiting_list.passing_on import (
+    fill_from_reserves,
+    offer_free_places,
+    offer_now,
+    pass_on,
+    release_unused,
+    take_up_again,
+)
+from summit.services.waiting_list.reserves import has_bounced
+from summit.services.waiting_list.turns import Skipped, position, prefer, skip, take_priority_back, waiting
+
+__all__ = [
+    "Cause",
+    "Freed",
+    "Skipped",
+    "accept_offer",
+    "back_in_line",
+    "fill_from_reserves",
+    "has_bounced",
+    "lapse_due",
+    "offer",
+    "offer_free_places",
+    "offer_now",
+    "pass_on",
+    "position",
+    "prefer",
+    "release_unused",
+    "skip",
+    "take_place",
+    "take_priority_back",
+    "take_up_again",
+    "waiting",
+    "want_again",
+]
