@@ -15,7 +15,7 @@ from summit.db import db, transaction
 from summit.errors import Refusal
 from summit.models import Allocation, DateStatus, Event, EventState, Group, Nominator
 from summit.models.event import CONTACT_KEPT, NEEDS_KEPT, UNDATED_KEPT
-from summit.services import nominations
+from summit.services import wishes
 from summit.web import letterhead
 from summit.web.language import speak, wished
 from summit.web.link_forms import LONGEST_PHONE, LinkForm, email_field, line_field, name_field, refuse, text_field
@@ -73,7 +73,7 @@ def wish(slug: str) -> Page:
     """Write to the nominator of an area; its address is never shown."""
     _come_in(slug)
     form = WishForm()
-    takers = nominations.takers_of_wishes(g.event)
+    takers = wishes.takers(g.event)
     form.offer(takers)
     chosen = next((taker for taker in takers if taker.id == form.nominator.data), None)
     is_valid = form.validate_on_submit()
@@ -83,7 +83,7 @@ def wish(slug: str) -> Page:
         return _event_page(form, 422)
     try:
         with transaction():
-            nominations.wish(
+            wishes.write(
                 chosen,
                 name=form.name.data,
                 email=form.email.data,
@@ -141,7 +141,7 @@ def _come_in(slug: str) -> None:
 
 def _event_page(form: WishForm, status: int = 200) -> tuple[str, int]:
     now = clock.now()
-    takers = nominations.takers_of_wishes(g.event)
+    takers = wishes.takers(g.event)
     if form.nominator.choices is None:
         form.offer(takers)
     counted = select(Allocation.group_id, func.count()).join(Group).where(Group.event_id == g.event.id)

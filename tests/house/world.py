@@ -19,7 +19,7 @@ from summit import tokens
 from summit.db import db, transaction
 from summit.mail import delivery
 from summit.models import Admission, Event, Group, ItemKind, PlanState, RoleKind, RuleKind, TablePlan
-from summit.services import desk_links, invitations, nominations, programme, staff, table_plans, themes
+from summit.services import desk_links, invitations, programme, staff, table_plans, themes, wishes
 from summit.services import links as personal_links
 from summit.tasks import deliver, plan_tables
 from summit.tokens import Kind
@@ -162,7 +162,7 @@ def _forum(event: Event, name: str) -> Ids:
         allocation = forum.allocations[0]
         asked = factories.nominated(allocation)
         reserve = factories.nominated(allocation, as_reserve=True)
-        wish = nominations.wish(
+        wish = wishes.write(
             forum, name="Ida Lund", email="ida@post.example", phone="", message="Ja tak", language="da", now=NOW
         )
     return {

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from summit import clock
 from summit.db import db, transaction
 from summit.models import Admission, Event, OutboxMail, StaffMember
-from summit.services import invitations, nominations, nominators, staff, table_plans, waiting_list
+from summit.services import invitations, nominators, staff, table_plans, waiting_list, wishes
 from summit.tasks import deliver, plan_tables
 from tests import factories
 from tests.factories import ORGANISER
@@ -51,7 +51,7 @@ def _forum(event: Event, language: str) -> None:
         contact = forum.contacts[0]
         contact.language = language
         nominators.send_link(contact, by=ORGANISER, now=clock.now())
-        nominations.wish(
+        wishes.write(
             forum,
             name="Ida Lund",
             email="ida@post.example",

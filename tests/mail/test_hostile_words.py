@@ -11,7 +11,7 @@ import pytest
 from summit import clock
 from summit.db import transaction
 from summit.models import Event, Invitation
-from summit.services import nominations, nominators
+from summit.services import nominators, wishes
 from summit.tasks import deliver
 from summit.web.application import Application
 from tests import factories
@@ -70,7 +70,7 @@ def send_with(words: str) -> None:
         forum = factories.forum(event)
         invitation = factories.nominated(forum.allocations[0], now=clock.now())
         nominators.send_link(forum.contacts[0], by=ORGANISER, now=clock.now())
-        nominations.wish(
+        wishes.write(
             forum, name=words, email="ida@post.example", phone=words, message=words, language="da", now=clock.now()
         )
         spoil(event, invitation, words)

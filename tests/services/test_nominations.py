@@ -16,8 +16,6 @@ from summit.models import (
     Event,
     Invitation,
     InvitationState,
-    MailKind,
-    OutboxMail,
     Registration,
     RegistrationState,
 )
@@ -204,37 +202,3 @@ def test_who_changes_sides_after_a_decline_belongs_to_the_new_forum(event: Event
         invitations.accept(second, by=FORUM, now=NOW)
     assert (first.state, second.state, second.person.registration.invitation) == (S.REPLACED, S.ACCEPTED, second)
     assert (places.pool.taken, other.allocations[0].pool.taken) == (0, 1)
-
-
-def test_a_wish_reaches_every_contact_of_the_forum_and_leaves_its_list_when_handled(
-    event: Event, places: Allocation
-) -> None:
-    with transaction():
-        factories.contact(places.nominator)
-        wish = nominations.wish(
-            places.nominator,
-            name=" Ane Bo ",
-            email="ane@post.example",
-            phone="",
-            message="Jeg vil gerne med.",
-            language="da",
-            now=NOW,
-        )
-    mails = db.session.scalars(db.select(OutboxMail).where(OutboxMail.kind == MailKind.WISH_RECEIVED)).all()
-    assert sorted(mail.contact_id for mail in mails) == sorted(c.id for c in places.nominator.contacts)
-    assert (wish.name, wish.handled_at) == ("Ane Bo", None)
-    with transaction():
-        nominations.handle_wish(wish, by=FORUM, now=NOW)
-        nominations.handle_wish(wish, by=FORUM, now=NOW + timedelta(days=1))
-    assert wish.handled_at == NOW
-
-
-def test_wishes_end_with_the_nominations(event: Event, places: Allocation) -> None:
-    wish = {"name": "Ane Bo", "email": "a@post.example", "phone": "", "message": "", "language": "da"}
-    deadline = event.nominate_until_at
-    with refused(TooLate, f"Lokalforum Jyderup could name people until {deadline}."):
-        nominations.wish(places.nominator, **wish, now=deadline)
-    with transaction():
-        events.close(event, by=ORGANISER, now=NOW)
-    with refused(NotPossible, "The event does not take wishes at the moment."):
-        nominations.wish(places.nominator, **wish, now=NOW)

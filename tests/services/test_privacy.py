@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 
 from summit.db import db, transaction
 from summit.models import AuditEntry, Event, Invitation, Needs, NominatorContact, OutboxMail, Person, Wish
-from summit.services import events, figures, nominations, privacy, registrations
+from summit.services import events, figures, privacy, registrations, wishes
 from summit.services.registrations import Answers
 from tests import factories
 from tests.factories import NOW, ORGANISER
@@ -23,9 +23,7 @@ def event() -> Event:
     with transaction():
         made = factories.event()
         forum = factories.forum(made)
-        nominations.wish(
-            forum, name="Ulla", email="ulla@post.example", phone="1", message="Gerne", language="da", now=NOW
-        )
+        wishes.write(forum, name="Ulla", email="ulla@post.example", phone="1", message="Gerne", language="da", now=NOW)
         comes = factories.accepted(made.groups[0], name="Åse Holm")
         answers = Answers(name="Åse Holm", organisation="Holms Planteskole", dietary="Nødder", phone="55 10 10 10")
         registrations.answer_questions(comes.person.registration, answers, by=ORGANISER, now=NOW)

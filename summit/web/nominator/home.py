@@ -24,7 +24,7 @@ from summit.models import (
     Person,
     RegistrationState,
 )
-from summit.services import audit, bounces, figures, invitations, nominations
+from summit.services import audit, bounces, figures, invitations, nominations, wishes
 from summit.services.figures import NominatorFigures
 from summit.web.nominator.door import ListForm, PersonForm, blueprint, page
 
@@ -118,7 +118,7 @@ def home_page(
         "home",
         status,
         sections=sections,
-        wishes=nominations.open_wishes(g.nominator),
+        wishes=wishes.waiting_for(g.nominator),
         takes_nominations=takes_nominations,
         is_draft=g.event.state is EventState.DRAFT,
         has_ended=g.event.has_ended(now),

@@ -14,7 +14,7 @@ from summit.db import db
 from summit.errors import Refusal
 from summit.imports.people import Parsed, PersonRow, people_from, read_paste
 from summit.models import Allocation, Wish
-from summit.services import nominations
+from summit.services import nominations, wishes
 from summit.services.nominations import Nominee
 from summit.web.answers import refusal_text
 from summit.web.link_forms import is_meant, refuse
@@ -119,7 +119,7 @@ def name_wish(wish_id: int, allocation_id: int) -> Page:
             as_reserve = nominations.free_places(allocation) == 0
             nominee = Nominee(name=wish.name, email=wish.email, phone=wish.phone, language=wish.language)
             nominations.nominate(allocation, nominee, as_reserve=as_reserve, by=me, now=now)
-            nominations.handle_wish(wish, by=me, now=now)
+            wishes.handle(wish, by=me, now=now)
     except Refusal as no:
         return home_page(no.status, problem=refusal_text(no))
     return done("reserve" if as_reserve else "named")
@@ -132,7 +132,7 @@ def handle_wish(wish_id: int) -> Page:
     if not is_meant():
         return home_page(422, problem=_("Please use the button. Nothing has been changed."))
     with acting() as (me, now):
-        nominations.handle_wish(wish, by=me, now=now)
+        wishes.handle(wish, by=me, now=now)
     return done("wish")
 
 

@@ -10,7 +10,7 @@ from summit.models import (
     Nominator,
     Wish,
 )
-from summit.services import nominations
+from summit.services import wishes
 from summit.web.application import Application
 from tests import factories
 from tests.factories import NOW
@@ -32,7 +32,7 @@ def forum(event: Event) -> Nominator:
 @pytest.fixture
 def wish(forum: Nominator) -> Wish:
     with transaction():
-        return nominations.wish(
+        return wishes.write(
             forum,
             name="Søren Møller",
             email="soren@post.example",

@@ -15,7 +15,7 @@ from summit.models import (
     Nominator,
     Wish,
 )
-from summit.services import nominations
+from summit.services import wishes
 from tests import factories
 from tests.conftest import Browser
 from tests.factories import NOW
@@ -128,7 +128,7 @@ def test_a_wish_becomes_a_nomination(forum: Nominator, wish: Wish, client: Brows
     follow(client, press(client, page, "Name Søren Møller for Borgere"))
     assert states_of(forum) == [("Søren Møller", "sent")]
     assert wish.handled_at is not None
-    assert nominations.open_wishes(forum) == []
+    assert wishes.waiting_for(forum) == []
 
 
 def test_a_wish_is_marked_as_done(forum: Nominator, wish: Wish, client: Browser) -> None:

@@ -10,7 +10,7 @@ from flask import get_template_attribute
 from summit import clock
 from summit.db import db, transaction
 from summit.models import Actor, ActorKind, Event, EventState, MailState, OutboxMail, PlanState, TablePlan
-from summit.services import attention, events, invitations, nominations, nominators, table_plans
+from summit.services import attention, events, invitations, nominators, table_plans, wishes
 from summit.services.attention import Task, TaskKind
 from summit.web.application import Application
 from summit.web.organiser.overview import TARGETS
@@ -131,14 +131,12 @@ def test_places_that_no_nominator_has(event: Event) -> None:
 def test_wishes_that_nobody_dealt_with(event: Event) -> None:
     with transaction():
         forum = factories.forum(event)
-        wish = nominations.wish(
-            forum, name="Ada", email="ada@post.example", phone="", message="", language="da", now=NOW
-        )
+        wish = wishes.write(forum, name="Ada", email="ada@post.example", phone="", message="", language="da", now=NOW)
     found = task(event, K.WISHES)
     assert found is not None
     assert (found.count, found.of) == (1, 1)
     with transaction():
-        nominations.handle_wish(wish, by=Actor(ActorKind.CONTACT, forum.contacts[0].id), now=NOW)
+        wishes.handle(wish, by=Actor(ActorKind.CONTACT, forum.contacts[0].id), now=NOW)
     assert task(event, K.WISHES) is None
 
 
