@@ -14,7 +14,7 @@ from summit.models.event import Event
 from summit.models.group import Group
 from summit.models.nominator import Allocation, Nominator
 from summit.models.person import Person
-from summit.models.states import InvitationState
+from summit.models.states import EventState, InvitationState
 from summit.models.wave import Wave
 
 
@@ -82,6 +82,12 @@ class Invitation(Base):
     def is_waiting_for_answer(self) -> bool:
         """Has the person been asked and not answered yet?"""
         return self.state in {InvitationState.SENT, InvitationState.NOMINATED}
+
+    @property
+    def can_be_answered(self) -> bool:
+        """Does the event take answers? To a place that was handed on also when it takes no others any more."""
+        is_handed_on = self.substitute_for_id is not None and self.holds_place
+        return self.event.state is EventState.OPEN or (is_handed_on and self.event.state is EventState.CLOSED)
 
     @property
     def is_given_up(self) -> bool:

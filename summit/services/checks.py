@@ -101,15 +101,16 @@ def _pools() -> Iterator[Breach]:
 def _flags() -> Iterator[Breach]:
     """An invitation holds a place exactly when its state says so."""
     rows = db.session.execute(
-        select(Invitation.id, Invitation.state, Invitation.holds_place, Group.admission, Registration.state)
+        select(Invitation.id, Invitation.state, Invitation.holds_place, Invitation.substitute_for_id)
+        .add_columns(Group.admission, Registration.state)
         .join(Group, Invitation.group_id == Group.id)
         .outerjoin(Registration, Registration.invitation_id == Invitation.id)
     )
-    for invitation_id, state, holds, admission, registration_state in rows:
+    for invitation_id, state, holds, substitute_for, admission, registration_state in rows:
         if state is S.ACCEPTED:
             should = registration_state in HOLDING
         else:
-            should = state in {S.NOMINATED, S.SENT} and admission is Admission.HELD
+            should = state in {S.NOMINATED, S.SENT} and (admission is Admission.HELD or substitute_for is not None)
         if holds != should:
             yield Breach(
                 N_("Invitation %(invitation)d is %(state)s, but its place is counted wrongly."),

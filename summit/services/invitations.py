@@ -24,7 +24,7 @@ from summit.models import (
     Retired,
 )
 from summit.models.audit import SYSTEM
-from summit.services import links, promises, quotas, registrations, waiting_list
+from summit.services import links, promises, quotas, registrations, succession, waiting_list
 
 S = InvitationState
 
@@ -56,6 +56,7 @@ def accept(invitation: Invitation, *, by: Actor, now: datetime, override: bool =
     is_over = override and _goes_over(invitation)
     if _has_taken(invitation):
         registrations.confirm(invitation, by=by, now=now)
+        succession.taken_over(invitation, by=by, now=now)
     else:
         registrations.wait(invitation, by=by, now=now)
     invitation.state = S.ACCEPTED
@@ -136,6 +137,7 @@ def expire_due(now: datetime) -> int:
 def free(invitation: Invitation, *, now: datetime) -> None:
     """Release the place, if one was held, and pass it on."""
     if quotas.release(invitation):
+        succession.not_taken(invitation, now=now)
         freed = waiting_list.Freed.by(invitation)
         waiting_list.pass_on(invitation.group, invitation.allocation, freed=freed, now=now)
 
@@ -195,7 +197,7 @@ def _refuse_late(invitation: Invitation, now: datetime) -> None:
     event = invitation.event
     if event.has_ended(now):
         raise TooLate(N_("The event is over."))
-    if event.state is not EventState.OPEN:
+    if not invitation.can_be_answered:
         raise NotPossible(N_("The event does not take answers at the moment."))
     if invitation.state is S.EXPIRED or (invitation.answer_until_at and now >= invitation.answer_until_at):
         if not invitation.holds_place and has_room(invitation):

@@ -30,17 +30,25 @@ def find_or_add(
     Two people may share a mailbox, so the name must agree too; without an address, name and area decide.
     Raises BadInput for a missing name.
     """
-    name = tidy_name(name)
-    email = email.strip()
-    person = _find(event, name, email, area)
+    person = find(event, name=name, email=email, area=area)
     if person is None:
-        person = Person(event=event, name=name, email=email, language=language, created_at=now)
+        person = Person(event=event, name=tidy_name(name), email=email.strip(), language=language, created_at=now)
         db.session.add(person)
     person.area = area or person.area
     person.phone = phone.strip() or person.phone
     person.organisation = organisation.strip() or person.organisation
     db.session.flush()
     return person
+
+
+def find(event: Event, *, name: str, email: str, area: Area | None = None) -> Person | None:
+    """Who has this address and name; without an address, name and area decide. Raises BadInput for a missing name."""
+    name, email = tidy_name(name), email.strip()
+    candidates = select(Person).where(Person.event_id == event.id, func.lower(Person.email) == email.lower())
+    if not email:
+        candidates = candidates.where(Person.area_id == (area.id if area else None))
+    folded = name.casefold()  # in Python, because SQLite's lower() knows no æ ø å
+    return next((p for p in db.session.scalars(candidates.order_by(Person.id)) if p.name.casefold() == folded), None)
 
 
 def tidy_name(name: str) -> str:
@@ -91,11 +99,3 @@ def correct(
             now=now,
             fields=changed,
         )
-
-
-def _find(event: Event, name: str, email: str, area: Area | None) -> Person | None:
-    candidates = select(Person).where(Person.event_id == event.id, func.lower(Person.email) == email.lower())
-    if not email:
-        candidates = candidates.where(Person.area_id == (area.id if area else None))
-    folded = name.casefold()  # in Python, because SQLite's lower() knows no æ ø å
-    return next((p for p in db.session.scalars(candidates.order_by(Person.id)) if p.name.casefold() == folded), None)

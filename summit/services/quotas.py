@@ -67,6 +67,19 @@ def release(invitation: Invitation) -> bool:
     return True
 
 
+def move(old: Invitation, new: Invitation) -> None:
+    """The place counted for `old` counts for `new` from now on, in the same pools: it is free at no moment.
+
+    The caller holds the pools still. Raises AlreadyThere for a second person of an area.
+    """
+    assert old.holds_place
+    assert (old.group_id, old.allocation_id) == (new.group_id, new.allocation_id)
+    old.holds_place, new.holds_place = False, True
+    if new.group.is_one_per_area:
+        db.session.flush()
+        refuse_second_of_area(new.group, new.person.area, new.person)
+
+
 def take_place(
     group: Group,
     allocation: Allocation | None,

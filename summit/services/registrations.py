@@ -169,6 +169,7 @@ def _registration_for(
         registration.group, registration.invitation = invitation.group, invitation
         enter(registration, state, waiting_number=waiting_number)
         registration.cancelled_at = None
+        registration.is_to_reconfirm, registration.reconfirm_until_at = False, None  # has just said so
     db.session.flush()
     return registration
 

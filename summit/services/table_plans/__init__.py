@@ -21,6 +21,7 @@ from summit.services.table_plans.hall import (
     set_tables,
     tables_of,
 )
+from summit.services.table_plans.handing_over import hand_over
 from summit.services.table_plans.obeyed import Here, Silence, absent, silence
 from summit.services.table_plans.plans import (
     discard,
@@ -56,6 +57,7 @@ __all__ = [
     "fail",
     "figures_in",
     "findings_of",
+    "hand_over",
     "instance_file",
     "latest_job",
     "left_in",

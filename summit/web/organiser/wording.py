@@ -29,6 +29,7 @@ from summit.models import (
 )
 from summit.web.organiser.sentences import SENTENCES
 
+OTHER = "other_person_id"  # in the details: the second person of a sentence
 FIELDS = {
     "address": _l("address"),
     "age": _l("mix of age"),
@@ -134,7 +135,7 @@ class _Names:
             for id, name, area in db.session.execute(
                 select(Person.id, Person.name, Area.name)
                 .outerjoin(Area, Area.id == Person.area_id)
-                .where(Person.id.in_(_known(entry.person_id for entry in entries)))
+                .where(Person.id.in_(_known(entry.person_id for entry in entries) + _known(_ids(entries, OTHER))))
             )
         }
         self.nominators = _found(Nominator.id, Nominator.name, (entry.nominator_id for entry in entries))
@@ -163,13 +164,18 @@ def _bold(name: str) -> Markup:
     return Markup("<b>%s</b>") % name
 
 
+def _person(names: _Names, id: int) -> Markup:
+    name, _area = names.people.get(id, ("", None))
+    return _bold(name) if name else Markup.escape(gettext("a deleted person"))
+
+
 class _Told:
     """One entry as the sentences want it (`sentences.Told`)."""
 
     def __init__(self, entry: AuditEntry, names: _Names) -> None:
         self._details = entry.details
-        person, _area = names.people.get(entry.person_id or 0, ("", None))
-        self.person = _bold(person) if person else Markup.escape(gettext("a deleted person"))
+        self.person = _person(names, entry.person_id or 0)
+        self.other = _person(names, self.number(OTHER))
         nominator = names.nominators.get(entry.nominator_id or 0)
         self.nominator = _bold(nominator) if nominator else Markup.escape(gettext("a nominator"))
         self.group = self._name(names.groups, "group_id", gettext("a removed group"))

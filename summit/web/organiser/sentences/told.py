@@ -16,6 +16,7 @@ class Told(Protocol):
     """One entry of the log with its names, each escaped, in bold."""
 
     person: Markup
+    other: Markup
     nominator: Markup
     group: Markup
     staff_member: Markup
