@@ -94,11 +94,18 @@ def unheard(nominator: Nominator) -> list[str]:
 
 
 def substitute_of(given: Invitation) -> tuple[str, bool]:
-    """Who was asked to come instead, and whether they said yes; no name when there is nobody."""
-    asked = db.session.scalar(
-        select(Invitation).where(Invitation.substitute_for_id == given.id).order_by(Invitation.id.desc()).limit(1)
-    )
+    """Who was asked to come instead, and whether they said yes; no name when there is nobody.
+
+    Somebody who named another before answering is passed over.
+    """
+    asked, named = None, _named_by(given)
+    while named is not None and (asked is None or asked.accepted_at is None):
+        asked, named = named, _named_by(named)
     return (asked.person.name, asked.accepted_at is not None) if asked is not None else ("", False)
+
+
+def _named_by(given: Invitation) -> Invitation | None:
+    return db.session.scalar(select(Invitation).where(Invitation.substitute_for_id == given.id))
 
 
 def reason_of_date(event: Event) -> str:

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from summit.db import transaction
+from summit.mail import facts
 from summit.models import Admission, Event, Invitation, InvitationState, MailKind, RegistrationState
 from summit.services import invitations
 from tests import factories
@@ -117,3 +118,14 @@ def test_once_the_second_has_come_the_first_hears_no_more(held: Invitation) -> N
     third = hand_on(second, "Carl Dam", email="carl@post.example")
     answer(third, comes=True)
     assert (mails_to(held), mails_to(second)) == ([MailKind.SUBSTITUTION_DONE], [MailKind.SUBSTITUTION_DONE])
+
+
+def test_the_mail_names_who_comes_in_the_end(held: Invitation) -> None:
+    second = hand_on(held)
+    third = hand_on(second, "Carl Dam", email="carl@post.example")
+    assert facts.substitute_of(held) == facts.substitute_of(second) == ("Carl Dam", False)
+    answer(third, comes=True)
+    assert facts.substitute_of(held) == ("Carl Dam", True)
+    hand_on(third, "Dorit Lund", email="dorit@post.example")
+    assert facts.substitute_of(held) == ("Carl Dam", True)
+    assert facts.substitute_of(third) == ("Dorit Lund", False)
