@@ -12,7 +12,7 @@ from summit.db import Base
 from summit.models.event import Event
 from summit.models.group import Group
 from summit.models.invitation import Invitation
-from summit.models.nominator import Nominator
+from summit.models.nominator import Allocation, Nominator
 from summit.models.registration import Registration
 
 
@@ -91,6 +91,8 @@ class ReleasedPlace(Base):
     undone_at: Mapped[datetime | None]
 
     rule: Mapped[ReleaseRule] = relationship(back_populates="places")
+    from_allocation: Mapped[Allocation | None] = relationship(foreign_keys=[from_allocation_id])
+    to_allocation: Mapped[Allocation | None] = relationship(foreign_keys=[to_allocation_id])
     invitation: Mapped[Invitation] = relationship()
     registration: Mapped[Registration | None] = relationship()
     to_group: Mapped[Group] = relationship()

@@ -6,16 +6,18 @@ decides, and a miss undoes the pools already taken. Nothing here reads a number 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 from sqlalchemy import case, func, select, update
 from sqlalchemy.orm import Session, aliased
 
 from summit.db import db, locked
-from summit.errors import N_, NN_, AlreadyThere, NoPlace, NotPossible
+from summit.errors import N_, NN_, AlreadyThere, NoPlace, NotPossible, Refusal
 from summit.models import (
     Allocation,
     Area,
+    Event,
     Group,
     Invitation,
     Person,
@@ -44,9 +46,9 @@ def take(invitation: Invitation, *, override: bool = False) -> None:
 
 def take_many(group: Group, invitations: Sequence[Invitation], *, override: bool = False) -> None:
     """Count one place of the group for each of these new invitations, all or none (see `take`)."""
-    number = len(invitations)
-    with db.session.begin_nested():
-        for pool in _pools(group, None):
+    number, pools = len(invitations), _pools(group, None)
+    with _all_or_none(pools):
+        for pool in pools:
             if not _take_one(db.session(), pool, override, number):
                 raise _full(pool, group, None)
         if not override:
@@ -89,7 +91,7 @@ def take_place(
 ) -> None:
     """One place in event, group and allocation, or none at all (see `take`)."""
     pools = _pools(group, allocation)
-    with db.session.begin_nested():
+    with _all_or_none(pools):
         for pool in pools:
             if not _take_one(db.session(), pool, override):
                 raise _full(pool, group, allocation)
@@ -98,6 +100,18 @@ def take_place(
         # the group's row is locked by the UPDATE above, so no second person of the area can slip in beside this look
         if group.is_one_per_area and not override:
             refuse_second_of_area(group, person.area, person)
+
+
+@contextmanager
+def _all_or_none(pools: Sequence[Pool]) -> Iterator[None]:
+    """A savepoint. After a refusal what was read inside is not true any more, so the pools are read again."""
+    try:
+        with db.session.begin_nested():
+            yield
+    except Refusal:
+        for pool in pools:
+            db.session.expire(pool)
+        raise
 
 
 def release_place(group: Group, allocation: Allocation | None) -> None:
@@ -148,6 +162,28 @@ def resize_knowingly(pool: Pool, size: int) -> None:
         execution_options={"synchronize_session": False},
     )
     db.session.expire(pool)
+
+
+def move_size(pool: Pool, number: int, *, what: str) -> None:
+    """So many places more, or fewer when negative; an overrun follows. Raises NotPossible without so many."""
+    size = Pool.size + number
+    moved = db.session.execute(
+        update(Pool)
+        .where(Pool.id == pool.id, size >= 0)
+        .values(size=size, overrun=case((Pool.taken > size, Pool.taken - size), else_=0)),
+        execution_options={"synchronize_session": False},
+    ).rowcount  # type: ignore[attr-defined]
+    db.session.expire(pool)
+    if not moved:
+        raise NotPossible(N_("%(what)s has no place left that could be moved."), what=what)
+
+
+def hold_all_still(event: Event) -> None:
+    """Lock every pool of the event until the transaction ends, in the one order, and read them afresh."""
+    groups = select(Group.pool_id).where(Group.event_id == event.id)
+    allocations = select(Allocation.pool_id).join(Group).where(Group.event_id == event.id)
+    pools = select(Pool).where((Pool.id == event.pool_id) | Pool.id.in_(groups.union_all(allocations)))
+    db.session.scalars(locked(pools.order_by(Pool.id))).all()
 
 
 def given_to_nominators(group: Group) -> tuple[int, int]:

@@ -11,11 +11,20 @@ from summit.services.waiting_list.passing_on import (
     offer_free_places,
     offer_now,
     pass_on,
+    refuse_to_offer,
     release_unused,
     take_up_again,
 )
-from summit.services.waiting_list.reserves import has_bounced
-from summit.services.waiting_list.turns import Skipped, position, prefer, skip, take_priority_back, waiting
+from summit.services.waiting_list.reserves import skip_reserve
+from summit.services.waiting_list.turns import (
+    Skipped,
+    note_overtaken,
+    position,
+    prefer,
+    skip,
+    take_priority_back,
+    waiting,
+)
 
 __all__ = [
     "Cause",
@@ -24,16 +33,18 @@ __all__ = [
     "accept_offer",
     "back_in_line",
     "fill_from_reserves",
-    "has_bounced",
     "lapse_due",
+    "note_overtaken",
     "offer",
     "offer_free_places",
     "offer_now",
     "pass_on",
     "position",
     "prefer",
+    "refuse_to_offer",
     "release_unused",
     "skip",
+    "skip_reserve",
     "take_place",
     "take_priority_back",
     "take_up_again",

@@ -164,9 +164,8 @@ def _offer_in(group: Group, freed: Freed, now: datetime) -> int:
 def _offer_next(group: Group, *, only: Allocation | None = None, freed: Freed, now: datetime) -> bool:
     """Offer one place to the next who can have it; with `only`, one of this nominator's to whom it has named."""
     passed: list[tuple[Registration, Skipped]] = []
-    everyone = turns.waiting(group)
     are_all_nominators = False
-    for registration in everyone:
+    for registration in turns.waiting(group):
         source = _source_for(registration)
         if (only is not None and source is not only) or (source is None and are_all_nominators):
             passed.append((registration, Skipped.NOMINATORS_PLACES))
@@ -179,15 +178,21 @@ def _offer_next(group: Group, *, only: Allocation | None = None, freed: Freed, n
         except AlreadyThere:  # one per area: the next in line may be from another
             passed.append((registration, Skipped.AREA_TAKEN))
         else:
-            because = "priority" if registration.priority else "first_in_line"
-            known = {id(other) for other, _ in passed}
-            overtaken = turns.overtaken_by(registration, everyone) if registration.priority else []
-            passed += [(other, Skipped.PRIORITY) for other in overtaken if id(other) not in known]
-            offer(registration, because=because, freed=freed, by=SYSTEM, now=now)
-            _skip_all(passed, now)
+            _offer_in_turn(registration, passed, freed, now)
             return True
     _skip_all([(other, code) for other, code in passed if code is Skipped.AREA_TAKEN], now)
     return False
+
+
+def _offer_in_turn(
+    registration: Registration, passed: list[tuple[Registration, Skipped]], freed: Freed, now: datetime
+) -> None:
+    number, has_priority = registration.waiting_number or 0, registration.priority > 0
+    because = "priority" if has_priority else "first_in_line"
+    offer(registration, because=because, freed=freed, by=SYSTEM, now=now)
+    _skip_all(passed, now)
+    if has_priority:
+        turns.note_overtaken(registration.group, number, besides=[other for other, _ in passed], now=now)
 
 
 def _skip_all(passed: list[tuple[Registration, Skipped]], now: datetime) -> None:

@@ -32,28 +32,28 @@ def send_next(allocation: Allocation, *, freed: Freed, now: datetime) -> bool:
         )
     ).all()
     for invitation in reserves:
-        if has_bounced(invitation):
-            _skip(invitation, "bounced", now)
+        if _has_bounced(invitation):
+            skip_reserve(invitation, "bounced", now=now)
             continue
         try:
             promises.nominate(invitation, by=SYSTEM, now=now, **freed.details)
         except AlreadyThere:
-            _skip(invitation, "area_taken", now)
+            skip_reserve(invitation, "area_taken", now=now)
             continue
         except NoPlace:
-            _skip(invitation, "no_place", now)
+            skip_reserve(invitation, "no_place", now=now)
             return False
         return True
     return False
 
 
-def has_bounced(invitation: Invitation) -> bool:
+def _has_bounced(invitation: Invitation) -> bool:
     """Did the latest mail to this person come back? A corrected address is a new chance."""
     query = select(OutboxMail.id).where(OutboxMail.invitation_id == invitation.id, bounces.came_back())
     return db.session.scalar(query.limit(1)) is not None
 
 
-def _skip(invitation: Invitation, because: str, now: datetime) -> None:
+def skip_reserve(invitation: Invitation, because: str, *, now: datetime) -> None:
     """The same reason is noted once."""
     if invitation.skipped_because != because:
         invitation.skipped_because = because

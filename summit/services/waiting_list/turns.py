@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection
 from datetime import datetime
 from enum import StrEnum
 
@@ -89,7 +89,11 @@ def skip(registration: Registration, because: Skipped, *, now: datetime) -> None
         registrations.log("registration.skipped", registration, SYSTEM, now, because=because.value)
 
 
-def overtaken_by(registration: Registration, everyone: Sequence[Registration]) -> list[Registration]:
-    """Who would be offered a place first if there were no priority."""
-    number = registration.waiting_number or 0
-    return [other for other in everyone if (other.waiting_number or 0) < number]
+def note_overtaken(group: Group, number: int, *, besides: Collection[Registration] = (), now: datetime) -> None:
+    """Whoever had this number was offered a place by priority: those with a lower one learn why they were not.
+
+    `besides` are those who could not have had it anyway.
+    """
+    for other in waiting(group):
+        if (other.waiting_number or 0) < number and other not in besides:
+            skip(other, Skipped.PRIORITY, now=now)

@@ -178,6 +178,7 @@ class _Told:
         self.other = _person(names, self.number(OTHER))
         nominator = names.nominators.get(entry.nominator_id or 0)
         self.nominator = _bold(nominator) if nominator else Markup.escape(gettext("a nominator"))
+        self.has_nominator = entry.nominator_id is not None
         self.group = self._name(names.groups, "group_id", gettext("a removed group"))
         self.staff_member = self._name(names.staff, "staff_id", gettext("a former colleague"))
         self.contact = self._name(names.contacts, "contact_id", gettext("a former contact"))

@@ -1,11 +1,12 @@
 """What each action of the log is called: one whole sentence for each, and another where somebody else did it."""
 
-from summit.web.organiser.sentences import event, people, places, substitutes, tables, waiting
+from summit.web.organiser.sentences import event, people, places, releases, substitutes, tables, waiting
 from summit.web.organiser.sentences.told import Sentences, Told
 
 SENTENCES: Sentences = {
     **event.SENTENCES,
     **places.SENTENCES,
+    **releases.SENTENCES,
     **people.SENTENCES,
     **waiting.SENTENCES,
     **substitutes.SENTENCES,

@@ -23,6 +23,7 @@ class Told(Protocol):
     contact: Markup
     item: Markup
     plan: Markup
+    has_nominator: bool
     is_by_nominator: bool
     is_by_staff: bool
 
