@@ -170,6 +170,15 @@ def accepted(to: Group, *, name: str = "", area: Area | None = None, now: dateti
     return invitation
 
 
+def accepted_late(to: Group, *, name: str = "", now: datetime = NOW) -> Invitation:
+    """A person whose yes came when every place of the group was promised: number one, two … on the waiting list."""
+    invitation = invited(to, name=name, now=now, override=True)
+    own = Actor(ActorKind.ATTENDEE, invitation.id)
+    invitations.decline(invitation, by=own, now=now)
+    invitations.accept(invitation, by=own, now=now)
+    return invitation
+
+
 def rounds(of: Event, *, number: int = 3, now: datetime = NOW) -> None:
     """A programme with so many rounds at tables."""
     from datetime import time

@@ -25,6 +25,8 @@ NEEDS_KEPT = timedelta(days=14)  # special-category data, after the event (domai
 CONTACT_KEPT = timedelta(days=90)  # names and addresses, after the event
 UNDATED_KEPT = timedelta(days=365)  # everything, after the latest mail, while there is no date
 
+PAUSED = frozenset({DateStatus.POSTPONED, DateStatus.CANCELLED})  # see Event.is_paused
+
 
 class Event(Base):
     """One summit. It may have no date at all, or a season in words."""
@@ -95,7 +97,11 @@ class Event(Base):
     @property
     def is_paused(self) -> bool:
         """Has the date been taken away? Then nobody is asked, reminded or offered a place, and no deadline passes."""
-        return self.date_status in {DateStatus.POSTPONED, DateStatus.CANCELLED}
+        return self.date_status in PAUSED
+
+    def takes_answers(self, now: datetime) -> bool:
+        """May people be asked and reminded, and answer?"""
+        return self.state is EventState.OPEN and not self.is_paused and not self.has_ended(now)
 
     def takes_nominations(self, now: datetime) -> bool:
         """May nominators still name people?"""

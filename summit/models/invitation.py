@@ -72,6 +72,8 @@ class Invitation(Base):
 
     @validates("state")
     def _step(self, _name: str, state: InvitationState) -> InvitationState:
+        if state is not InvitationState.SENT:
+            self.remind_at = None  # whatever ends the waiting stops the reminder
         return transitions.step(self.state, state)
 
     def may_become(self, state: InvitationState) -> bool:
@@ -88,6 +90,11 @@ class Invitation(Base):
         """Does the event take answers? To a place that was handed on also when it takes no others any more."""
         is_handed_on = self.substitute_for_id is not None and self.holds_place
         return self.event.state is EventState.OPEN or (is_handed_on and self.event.state is EventState.CLOSED)
+
+    @property
+    def is_planned(self) -> bool:
+        """Is a place kept for the person, who is asked when the time of the wave has come?"""
+        return self.state is InvitationState.NOMINATED and self.wave_id is not None
 
     @property
     def is_given_up(self) -> bool:

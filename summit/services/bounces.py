@@ -26,6 +26,12 @@ def came_back() -> ColumnElement[bool]:
     )
 
 
+def has_bounced(invitation: Invitation) -> bool:
+    """Did the latest mail to this person come back? A corrected address is a new chance."""
+    query = select(OutboxMail.id).where(OutboxMail.invitation_id == invitation.id, came_back())
+    return db.session.scalar(query.limit(1)) is not None
+
+
 def people(event: Event, limit: int) -> tuple[int, list[str]]:
     """How many people's mail came back, and the names of the first `limit`. Two queries."""
     query = (

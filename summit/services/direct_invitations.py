@@ -51,14 +51,20 @@ class Trouble:
 
 
 def judge(group: Group, invitees: Sequence[Invitee]) -> list[Trouble]:
-    """The rows that cannot be invited: asked or coming already, or second of their area. A fixed number of queries."""
+    """The rows that cannot be invited: on a list, asked or coming already, or second of their area.
+
+    A fixed number of queries.
+    """
     known = _Known(group.event)
     taken = _areas_taken(group) if group.is_one_per_area else {}
     found = []
     for invitee in invitees:
         person = known.person(invitee)
         area = invitee.area or (person.area.name if person and person.area else "")
-        if person is not None and _is_asked(person):
+        if person is not None and _is_draft(person):
+            refusal = AlreadyThere(N_("%(name)s is on the list already; ask them in a wave."), name=person.name)
+            found.append(Trouble(invitee, refusal))
+        elif person is not None and _is_asked(person):
             refusal = AlreadyThere(N_("%(name)s is invited or registered already."), name=person.name)
             found.append(Trouble(invitee, refusal))
         elif group.is_one_per_area and area in taken:
@@ -89,18 +95,45 @@ def invite_all(
     """
     if group.event.state is not EventState.OPEN:
         raise NotPossible(N_("The event is not open yet, so nobody can be invited."))
+    if not override:
+        require_places(group, len(invitees))
+    drafts = _drafts(group, invitees, now)
+    promises.send_many(group, drafts, by=by, now=now, override=override)
+    return drafts
+
+
+def keep_all(group: Group, invitees: Sequence[Invitee], *, by: Actor, now: datetime) -> list[Invitation]:
+    """Keep everyone of the list as a draft: no place is promised and no mail is written before a wave asks them.
+
+    Raises AlreadyThere when somebody has been asked meanwhile, NotPossible when the event is over.
+    """
+    if group.event.has_ended(now):
+        raise NotPossible(N_("The event is over."))
+    drafts = _drafts(group, invitees, now)
+    for draft in drafts:
+        promises.log("invitation.kept", draft, by, now)
+    return drafts
+
+
+def require_places(group: Group, number: int) -> None:
+    """Raises NoPlace, with the numbers, when a held group has not so many places for people who are asked directly."""
     quotas.hold_still(group)
-    if group.is_held and not override and len(invitees) > free_places(group):
+    free = free_places(group)
+    if group.is_held and number > free:
         raise NoPlace(
             *NN_(
                 "There is one person on the list, but no place of %(group)s is free.",
                 "There are %(count)d people on the list, but only %(free)d places of %(group)s are free.",
             ),
             field="override",
-            count=len(invitees),
-            free=free_places(group),
+            count=number,
+            free=free,
             group=group.name,
         )
+
+
+def _drafts(group: Group, invitees: Sequence[Invitee], now: datetime) -> list[Invitation]:
+    quotas.hold_still(group)  # one list at a time, so that nobody is written down twice
     known = _Known(group.event)
     strangers, drafts = [], []
     for invitee in invitees:
@@ -112,9 +145,7 @@ def invite_all(
             drafts.append(promises.create(person, group, now=now))
     db.session.add_all(strangers)
     db.session.flush()
-    drafts += promises.create_many(strangers, group, now=now)
-    promises.send_many(group, drafts, by=by, now=now, override=override)
-    return drafts
+    return drafts + promises.create_many(strangers, group, now=now)
 
 
 class _Known:
@@ -161,6 +192,10 @@ def _complete(person: Person, invitee: Invitee, known: _Known) -> None:
     person.phone = invitee.phone.strip() or person.phone
 
 
+def _is_draft(person: Person) -> bool:
+    return any(invitation.state is S.DRAFT for invitation in person.invitations)
+
+
 def _is_asked(person: Person) -> bool:
     if person.registration is not None and person.registration.is_walk_in:
         return True
@@ -191,15 +226,3 @@ def _areas_taken(group: Group) -> dict[str, str]:
 
 def _by_area(found: Iterable[Person]) -> dict[str, str]:
     return {person.area.name: person.name for person in found if person.area is not None}
-
-
-def unanswered(event: Event, group: Group | None = None) -> list[Invitation]:
-    """Those who were asked by mail and have not answered, the oldest first."""
-    query = (
-        select(Invitation)
-        .join(Person)
-        .where(Invitation.event_id == event.id, Invitation.state == S.SENT, Person.email != "")
-        .options(joinedload(Invitation.person), joinedload(Invitation.group), joinedload(Invitation.nominator))
-        .order_by(Invitation.sent_at, Invitation.id)
-    )
-    return list(db.session.scalars(query if group is None else query.where(Invitation.group_id == group.id)))

@@ -27,7 +27,7 @@ from summit.models import (
     Person,
     Pool,
 )
-from summit.services import audit, privacy, promises, quotas, waiting_list
+from summit.services import audit, deadlines, privacy, promises, quotas, waiting_list
 
 _YEARS_AWAY = 10
 _FOLDED = str.maketrans({"æ": "ae", "ø": "oe", "å": "aa", "ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
@@ -53,6 +53,7 @@ class Description:
     contact_email: str = ""
     contact_phone: str = ""
     offer_hours: int = field(default=72)
+    remind_days: int = field(default=3)
 
 
 def create(host: Host, description: Description, *, by: Actor, now: datetime) -> Event:
@@ -85,6 +86,8 @@ def change(event: Event, description: Description, *, reason: str = "", by: Acto
     _describe(event, description)
     if before["answer_until_at"] != event.answer_until_at:
         promises.follow_deadline(event, now=now)
+    if before["remind_days"] != event.remind_days:
+        deadlines.remind_anew(event, now=now)
     if event.pool.size != description.capacity:
         quotas.resize(event.pool, description.capacity, what=event.title)
         waiting_list.offer_free_places(event, freed=waiting_list.Freed(cause=waiting_list.Cause.CAPACITY), now=now)
@@ -161,6 +164,7 @@ _DESCRIBED = (
     "contact_email",
     "contact_phone",
     "offer_hours",
+    "remind_days",
 )
 
 
@@ -180,6 +184,8 @@ def _check(description: Description, now: datetime) -> None:
         raise BadInput(N_("%(zone)s is not a time zone."), field="time_zone", zone=description.time_zone)
     if description.capacity < 1:
         raise BadInput(N_("An event needs at least one place."), field="capacity")
+    if not 0 <= description.remind_days <= deadlines.MOST_DAYS:
+        raise BadInput(N_("Between 0 and %(most)d days."), field="remind_days", most=deadlines.MOST_DAYS)
     for name in ("starts_at", "ends_at", "nominate_until_at", "answer_until_at"):
         moment = getattr(description, name)
         if moment and abs(moment.year - now.year) > _YEARS_AWAY:  # a slip of the finger, and no calendar goes that far

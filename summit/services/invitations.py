@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import datetime
 
 from sqlalchemy import select, update
@@ -13,6 +12,7 @@ from summit.mail import outbox
 from summit.models import (
     Actor,
     Channel,
+    Event,
     EventState,
     Group,
     Invitation,
@@ -21,10 +21,21 @@ from summit.models import (
     MailState,
     OutboxMail,
     Person,
+    RegistrationState,
     Retired,
 )
 from summit.models.audit import SYSTEM
-from summit.services import links, promises, quotas, registrations, succession, waiting_list
+from summit.models.event import PAUSED
+from summit.services import (
+    bounces,
+    deadlines,
+    links,
+    promises,
+    quotas,
+    registrations,
+    succession,
+    waiting_list,
+)
 
 S = InvitationState
 
@@ -99,7 +110,10 @@ def withdraw(invitation: Invitation, *, reason: str = "", by: Actor, now: dateti
 
 
 def revoke(invitation: Invitation, *, by: Actor, now: datetime) -> None:
-    """The organiser or the nominator takes it back before it is answered: the link dies at once."""
+    """The organiser or the nominator takes it back before it is answered: the link dies at once.
+
+    A draft, of which nobody was told, goes off the list in the same way.
+    """
     invitation = look_again(invitation)
     if invitation.state is S.WITHDRAWN:
         return
@@ -108,20 +122,32 @@ def revoke(invitation: Invitation, *, by: Actor, now: datetime) -> None:
             N_("%(name)s has answered already, so the invitation cannot be taken back."),
             name=invitation.person.name,
         )
+    was_asked = invitation.state is not S.DRAFT
     invitation.state = S.WITHDRAWN
     invitation.reserve_position = None
     links.renew(invitation, because=Retired.TAKEN_BACK, now=now)
     outbox.cancel_for(invitation)
-    promises.log("invitation.revoked", invitation, by, now)
+    if was_asked:
+        promises.log("invitation.revoked", invitation, by, now)
+    else:
+        promises.log("invitation.removed", invitation, by, now)
     free(invitation, now=now)
 
 
 def expire_due(now: datetime) -> int:
-    """Everyone whose answer deadline has passed: the place is passed on. Returns how many expired."""
+    """Everyone whose answer deadline has passed: the place is passed on. Returns how many expired.
+
+    While the date of an event is taken away no deadline of it passes.
+    """
+    paused = select(Event.id).where(Event.date_status.in_(PAUSED))
     due = db.session.scalars(
         locked(
             select(Invitation)
-            .where(Invitation.state.in_([S.SENT, S.NOMINATED]), Invitation.answer_until_at <= now)
+            .where(
+                Invitation.state.in_([S.SENT, S.NOMINATED]),
+                Invitation.answer_until_at <= now,
+                Invitation.event_id.not_in(paused),
+            )
             .order_by(Invitation.id)
             .limit(200)
         )
@@ -143,19 +169,37 @@ def free(invitation: Invitation, *, now: datetime) -> None:
 
 
 def change_email(invitation: Invitation, email: str, *, by: Actor, now: datetime) -> None:
-    """A corrected address gets the mail again with a new link; the old link dies."""
+    """A corrected address gets the mail again with a new link; the old link dies.
+
+    The same address once more changes nothing. Raises NotPossible for the one from which the mail came back.
+    """
+    invitation = look_again(invitation)
+    if email == invitation.person.email:
+        if bounces.has_bounced(invitation):
+            raise NotPossible(
+                N_("From this address the mail came back. Write another one, or send that mail again."), field="email"
+            )
+        return
     invitation.person.email = email
     invitation.channel = Channel.EMAIL
     links.renew(invitation, because=Retired.CORRECTED, now=now)
     outbox.cancel_for(invitation)
     _forget_bounces(invitation)
     promises.log("invitation.address_corrected", invitation, by, now)
+    _mail_again(invitation, by=by, now=now)
+
+
+def _mail_again(invitation: Invitation, *, by: Actor, now: datetime) -> None:
+    """What the person should have read. Reserves, drafts and people of a planned wave are written to in their turn."""
     if invitation.state is S.SENT:
-        promises.mail(MailKind.INVITATION, invitation, now)
-    elif invitation.state is S.NOMINATED:
+        is_substitute = invitation.substitute_for_id is not None
+        promises.mail(MailKind.SUBSTITUTE_ASKED if is_substitute else MailKind.INVITATION, invitation, now)
+        deadlines.give(invitation, invitation.answer_until_at, now=now)
+    elif invitation.state is S.NOMINATED and not invitation.is_planned:
         promises.send(invitation, by=by, now=now)
-    elif invitation.state is S.ACCEPTED:
-        promises.mail(MailKind.CONFIRMATION, invitation, now)
+    elif invitation.state is S.ACCEPTED and invitation.person.registration is not None:
+        of_state = {RegistrationState.WAITLISTED: MailKind.WAITING_LIST, RegistrationState.OFFERED: MailKind.OFFER}
+        promises.mail(of_state.get(invitation.person.registration.state, MailKind.CONFIRMATION), invitation, now)
 
 
 def _forget_bounces(invitation: Invitation) -> None:
@@ -167,25 +211,6 @@ def _forget_bounces(invitation: Invitation) -> None:
         .values(state=MailState.CANCELLED)
         .execution_options(synchronize_session="fetch")
     )
-
-
-def remind(invitations: Iterable[Invitation], *, by: Actor, now: datetime) -> int:
-    """Remind those who have not answered, at most once a day each. Returns how many mails were written."""
-    written = 0
-    for invitation in invitations:
-        if invitation.state is S.SENT and invitation.person.email:
-            day = now.astimezone(invitation.event.zone).date()
-            mail = outbox.put(
-                MailKind.REMINDER,
-                event=invitation.event,
-                invitation=invitation,
-                dedupe=f"reminder:{invitation.id}:{day.isoformat()}",
-                now=now,
-            )
-            if mail is not None:
-                written += 1
-                promises.log("invitation.reminded", invitation, by, now)
-    return written
 
 
 def look_again(invitation: Invitation) -> Invitation:

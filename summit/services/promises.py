@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from summit import tokens
 from summit.db import db, locked
@@ -26,8 +26,10 @@ from summit.models import (
     Nominator,
     Person,
     Retired,
+    Wave,
+    WaveState,
 )
-from summit.services import audit, links, quotas
+from summit.services import audit, deadlines, links, quotas
 
 S = InvitationState
 _CODES_AT_ONCE = 500
@@ -94,7 +96,7 @@ def nominate(invitation: Invitation, *, by: Actor, now: datetime, **why: object)
     invitation.state = S.NOMINATED
     invitation.reserve_position = None
     invitation.skipped_because = ""
-    invitation.answer_until_at = answer_until(invitation.event, now)
+    _give_deadline(invitation, now)
     log("invitation.nominated", invitation, by, now, **why)
     if invitation.person.email:
         send(invitation, by=by, now=now)
@@ -110,7 +112,7 @@ def send(invitation: Invitation, *, by: Actor, now: datetime, override: bool = F
     invitation.state = S.SENT
     invitation.reserve_position = None
     invitation.sent_at = now
-    invitation.answer_until_at = answer_until(invitation.event, now)
+    _give_deadline(invitation, now)
     mail(MailKind.INVITATION, invitation, now)
     log("invitation.sent", invitation, by, now, override=override)
 
@@ -118,14 +120,14 @@ def send(invitation: Invitation, *, by: Actor, now: datetime, override: bool = F
 def send_many(
     group: Group, invitations: Sequence[Invitation], *, by: Actor, now: datetime, override: bool = False
 ) -> None:
-    """Promise the places of drafts and write their mails, all or none; for long lists (see `send`)."""
+    """Promise the places of those who hold none and write the mails, all or none; for long lists (see `send`)."""
     if group.is_held:
-        quotas.take_many(group, invitations, override=override)
+        quotas.take_many(group, [one for one in invitations if not one.holds_place], override=override)
     for invitation in invitations:
         require_step(invitation, S.SENT)
         invitation.state = S.SENT
         invitation.sent_at = now
-        invitation.answer_until_at = answer_until(invitation.event, now)
+        _give_deadline(invitation, now)
         log("invitation.sent", invitation, by, now, override=override)
     batches.put_new(
         MailKind.INVITATION,
@@ -137,30 +139,49 @@ def send_many(
 
 def answer_until(event: Event, now: datetime) -> datetime | None:
     """The deadline of an invitation sent now: the event's, or a fair time when that is near; never after it begins."""
-    fair = now + timedelta(hours=event.offer_hours)
     if event.answer_until_at is None:
         return None
-    deadline = max(event.answer_until_at, fair)
-    return min(deadline, event.starts_at) if event.starts_at and now < event.starts_at else deadline
+    return before_it_begins(event, max(event.answer_until_at, now + timedelta(hours=event.offer_hours)), now)
+
+
+def before_it_begins(event: Event, until: datetime, now: datetime) -> datetime:
+    """`until`, or the beginning of the event when that is sooner and still to come."""
+    return min(until, event.starts_at) if event.starts_at and now < event.starts_at else until
 
 
 def follow_deadline(event: Event, *, now: datetime) -> None:
     """The event's deadline was set or put off: who was asked and has not answered has as long as who is asked now.
 
     Nobody has less time than the mail said, so a deadline that was brought forward is for those who are asked later.
+    A wave with a deadline of its own keeps it, and who is to be asked later gets one then.
     """
     until = answer_until(event, now)
     if until is None:
         return
-    waiting = select(Invitation).where(Invitation.event_id == event.id, Invitation.state.in_([S.NOMINATED, S.SENT]))
+    following = select(Wave.id).where(Wave.state == WaveState.SENT, Wave.answer_until_at.is_(None))
+    waiting = select(Invitation).where(
+        Invitation.event_id == event.id,
+        Invitation.state.in_([S.NOMINATED, S.SENT]),
+        or_(Invitation.wave_id.is_(None), Invitation.wave_id.in_(following)),
+    )
     for invitation in db.session.scalars(locked(waiting.order_by(Invitation.id))):
         if invitation.answer_until_at is None or invitation.answer_until_at < until:
-            invitation.answer_until_at = until
+            deadlines.give(invitation, until, now=now)
+
+
+def _give_deadline(invitation: Invitation, now: datetime) -> None:
+    own = invitation.wave.answer_until_at if invitation.wave else None
+    deadlines.give(invitation, own or answer_until(invitation.event, now), now=now)
 
 
 def _replace_earlier(person: Person, now: datetime) -> None:
-    """An earlier invitation that came to nothing dies, so that a person has one living link per event."""
+    """An earlier invitation that came to nothing dies, so that a person has one living link per event.
+
+    So does a draft: it was only on a list, and whoever asks the person now comes first.
+    """
     for earlier in person.invitations:
+        if earlier.state is S.DRAFT:
+            earlier.state = S.WITHDRAWN
         if earlier.state not in {S.DECLINED, S.EXPIRED, S.WITHDRAWN, S.REPLACED}:
             raise AlreadyThere(N_("%(name)s is invited already."), field="name", name=person.name)
         if earlier.state is not S.REPLACED:

@@ -45,8 +45,10 @@ def take(invitation: Invitation, *, override: bool = False) -> None:
 
 
 def take_many(group: Group, invitations: Sequence[Invitation], *, override: bool = False) -> None:
-    """Count one place of the group for each of these new invitations, all or none (see `take`)."""
+    """Count one place of the group for each of these direct invitations, all or none (see `take`)."""
     number, pools = len(invitations), _pools(group, None)
+    if not number:
+        return
     with _all_or_none(pools):
         for pool in pools:
             if not _take_one(db.session(), pool, override, number):

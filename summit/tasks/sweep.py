@@ -10,7 +10,7 @@ from datetime import datetime
 from summit import clock
 from summit.db import db, retrying, transaction
 from summit.mail import outbox
-from summit.services import invitations, jobs, nominations, privacy, table_plans, waiting_list
+from summit.services import invitations, jobs, nominations, privacy, reminders, table_plans, waiting_list, waves
 
 log = logging.getLogger(__name__)
 
@@ -33,6 +33,8 @@ def sweep() -> Found:
         invitations.expire_due,
         waiting_list.lapse_due,
         nominations.close_due,
+        waves.send_due,
+        reminders.remind_due,
         privacy.forget_due_needs,
         privacy.forget_due_people,
         _give_up_worn_out_jobs,

@@ -19,7 +19,7 @@ from summit import tokens
 from summit.db import db, transaction
 from summit.mail import delivery
 from summit.models import Admission, Event, Group, ItemKind, PlanState, RoleKind, RuleKind, TablePlan
-from summit.services import desk_links, invitations, programme, staff, table_plans, themes, wishes
+from summit.services import desk_links, programme, reminders, staff, table_plans, themes, wishes
 from summit.services import links as personal_links
 from summit.tasks import deliver, plan_tables
 from summit.tokens import Kind
@@ -151,7 +151,7 @@ def _people(event: Event, group: Group) -> Ids:
     with transaction():
         coming = [factories.accepted(group) for _ in range(3)]
         invited = factories.invited(group)
-        invitations.remind([invited], by=ORGANISER, now=NOW)
+        reminders.remind([invited], by=ORGANISER, now=NOW)
     mail = db.session.scalars(db.text("SELECT max(id) FROM outbox_mail")).one()
     return {"person_id": invited.person_id, "registration_id": coming[0].person.registration.id, "mail_id": mail}
 

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from summit import clock
 from summit.db import db, transaction
 from summit.models import Admission, Event, OutboxMail, StaffMember
-from summit.services import invitations, nominators, staff, table_plans, waiting_list, wishes
+from summit.services import invitations, nominators, reminders, staff, table_plans, waiting_list, wishes
 from summit.tasks import deliver, plan_tables
 from tests import factories
 from tests.factories import ORGANISER
@@ -69,7 +69,7 @@ def _answers(event: Event, language: str) -> None:
     deliver.drain()
     with transaction():
         invitations.decline(people[0], by=attendee(people[0]), now=clock.now())
-        invitations.remind([people[1]], by=ORGANISER, now=clock.now())
+        reminders.remind([people[1]], by=ORGANISER, now=clock.now())
         for person in people[2:]:
             invitations.accept(person, by=attendee(person), now=clock.now())
 

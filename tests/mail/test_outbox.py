@@ -12,7 +12,7 @@ from summit import clock
 from summit.db import db, transaction
 from summit.mail import outbox, relevance
 from summit.models import Admission, Event, Invitation, MailKind, MailState, OutboxMail
-from summit.services import invitations
+from summit.services import invitations, reminders
 from summit.tasks import deliver
 from summit.web.application import Application
 from tests import factories
@@ -180,7 +180,7 @@ def test_a_reminder_no_longer_makes_sense_once_there_is_an_answer(context: Appli
     invitation = an_invitation()
     deliver.drain()
     with transaction():
-        invitations.remind([invitation], by=ORGANISER, now=clock.now())
+        reminders.remind([invitation], by=ORGANISER, now=clock.now())
     assert reason(MailKind.REMINDER) is None
     with transaction():
         invitations.accept(invitation, by=attendee(invitation), now=clock.now())

@@ -13,6 +13,7 @@ from summit.models import (
     Admission,
     AuditEntry,
     Channel,
+    DateStatus,
     Event,
     Group,
     InvitationState,
@@ -240,23 +241,14 @@ def test_a_second_invitation_replaces_the_first_whose_link_dies(citizens: Group)
         invitations.accept(first, by=ORGANISER, now=NOW)
 
 
-def test_a_corrected_address_gets_the_mail_again_with_a_new_link(citizens: Group) -> None:
+def test_no_deadline_passes_while_the_date_is_taken_away(event: Event, citizens: Group) -> None:
     with transaction():
-        invitation = factories.invited(citizens)
-        link = invitation.link_sha256
-        invitations.change_email(invitation, "rigtig@post.example", by=ORGANISER, now=NOW + timedelta(hours=1))
-    assert (invitation.person.email, invitation.link_sha256 == link) == ("rigtig@post.example", False)
-    states = db.session.execute(db.select(OutboxMail.kind, OutboxMail.state).order_by(OutboxMail.id)).all()
-    assert [tuple(row) for row in states] == [(MailKind.INVITATION, "cancelled"), (MailKind.INVITATION, "queued")]
-
-
-def test_a_reminder_goes_once_a_day_to_those_who_have_not_answered(citizens: Group) -> None:
-    with transaction():
-        everyone = [factories.invited(citizens), factories.accepted(citizens), factories.invited(citizens, email="")]
-        assert invitations.remind(everyone, by=ORGANISER, now=NOW) == 1
-        assert invitations.remind(everyone, by=ORGANISER, now=NOW + timedelta(hours=3)) == 0
-        assert invitations.remind(everyone, by=ORGANISER, now=NOW + timedelta(days=1)) == 1
-    assert mails(MailKind.REMINDER) == [MailKind.REMINDER, MailKind.REMINDER]
+        silent = factories.invited(citizens)
+        event.date_status = DateStatus.POSTPONED
+        assert invitations.expire_due(DEADLINE) == 0
+        event.date_status = DateStatus.FIXED
+        assert invitations.expire_due(DEADLINE) == 1
+    assert silent.state is S.EXPIRED
 
 
 def test_rule_12_without_an_address_a_person_is_asked_by_letter_or_by_the_nominator(event: Event) -> None:

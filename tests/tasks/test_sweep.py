@@ -10,10 +10,12 @@ from sqlalchemy import select
 from summit import clock
 from summit.db import db, transaction
 from summit.models import Invitation, InvitationState, MailKind, OutboxMail
-from summit.services import invitations
+from summit.services import direct_invitations, invitations, waves
+from summit.services.direct_invitations import Invitee
 from summit.tasks import deliver, sweep
 from summit.web.application import Application
 from tests import factories
+from tests.factories import NOW, ORGANISER
 
 
 def an_invitation() -> Invitation:
@@ -30,6 +32,24 @@ def test_an_unanswered_invitation_expires_at_its_deadline(context: Application) 
     clock.set_to(invitation.answer_until_at + timedelta(minutes=1))
     sweep.sweep()
     assert invitation.state is InvitationState.EXPIRED
+
+
+def test_a_wave_is_sent_and_its_people_reminded_without_anybody_looking(context: Application) -> None:
+    with transaction():
+        group = factories.event().groups[0]
+        (draft,) = direct_invitations.keep_all(
+            group, [Invitee(row_number=1, name="Anna", email="anna@post.example")], by=ORGANISER, now=NOW
+        )
+        terms = waves.Terms(send_at=NOW + timedelta(days=1), answer_until_at=NOW + timedelta(days=8))
+        waves.plan(waves.Choice(group=group), terms, request_key="k", by=ORGANISER, now=NOW)
+    assert not sweep.sweep().has_mail
+    clock.set_to(NOW + timedelta(days=1, minutes=1))
+    assert sweep.sweep().has_mail
+    clock.set_to(NOW + timedelta(days=5, minutes=1))
+    sweep.sweep()
+    sweep.sweep()
+    kinds = db.session.scalars(select(OutboxMail.kind).order_by(OutboxMail.id)).all()
+    assert (draft.state, kinds) == (InvitationState.SENT, [MailKind.INVITATION, MailKind.REMINDER])
 
 
 def test_a_mail_whose_bell_was_lost_is_found(context: Application) -> None:

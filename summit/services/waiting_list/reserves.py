@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from summit.db import db, locked
 from summit.errors import AlreadyThere, NoPlace
-from summit.models import Allocation, EventState, Invitation, InvitationState, OutboxMail
+from summit.models import Allocation, EventState, Invitation, InvitationState
 from summit.models.audit import SYSTEM
 from summit.services import bounces, promises
 from summit.services.waiting_list.causes import Freed
@@ -32,7 +32,7 @@ def send_next(allocation: Allocation, *, freed: Freed, now: datetime) -> bool:
         )
     ).all()
     for invitation in reserves:
-        if _has_bounced(invitation):
+        if bounces.has_bounced(invitation):
             skip_reserve(invitation, "bounced", now=now)
             continue
         try:
@@ -45,12 +45,6 @@ def send_next(allocation: Allocation, *, freed: Freed, now: datetime) -> bool:
             return False
         return True
     return False
-
-
-def _has_bounced(invitation: Invitation) -> bool:
-    """Did the latest mail to this person come back? A corrected address is a new chance."""
-    query = select(OutboxMail.id).where(OutboxMail.invitation_id == invitation.id, bounces.came_back())
-    return db.session.scalar(query.limit(1)) is not None
 
 
 def skip_reserve(invitation: Invitation, because: str, *, now: datetime) -> None:

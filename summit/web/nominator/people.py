@@ -11,7 +11,7 @@ from wtforms.widgets import HiddenInput
 
 from summit.errors import N_, NotPossible, Refusal
 from summit.models import Invitation, InvitationState
-from summit.services import invitations, nominations, nominators, quotas
+from summit.services import invitations, nominations, nominators, quotas, reminders
 from summit.web.answers import refusal_text
 from summit.web.application import SAFE_METHODS
 from summit.web.link_forms import LinkForm, email_field, is_meant, refuse
@@ -116,7 +116,7 @@ def send_again(invitation_id: int) -> Page:
     if not is_meant():
         return _nothing_meant()
     with acting() as (me, now):
-        written = invitations.remind([invitation], by=me, now=now)
+        written = reminders.remind([invitation], by=me, now=now)
     return done("reminded" if written else "reminded_today")
 
 

@@ -26,7 +26,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from summit.languages import LANGUAGES
 from summit.models import Event
-from summit.services import events
+from summit.services import deadlines, events
 from summit.web.forms import Form
 
 # a refusal of the service names what it is about; this is where the form asks for it
@@ -95,6 +95,14 @@ class EventForm(Form):
             NumberRange(min=1, max=1000, message=_l("Between 1 and 1,000 hours.")),
         ],
     )
+    remind_days = IntegerField(
+        _l("Remind so many days before the answer is due"),
+        default=3,
+        validators=[
+            InputRequired(_l("Write a whole number.")),
+            NumberRange(min=0, max=deadlines.MOST_DAYS, message=_l("Between 0 and 60 days.")),
+        ],
+    )
     contact_name = StringField(_l("Who answers questions"), validators=[_SHORT])
     contact_email = EmailField(
         _l("E-mail for questions"),
@@ -140,6 +148,7 @@ class EventForm(Form):
             contact_email=(self.contact_email.data or "").strip(),
             contact_phone=self.contact_phone.data or "",
             offer_hours=self.offer_hours.data,
+            remind_days=self.remind_days.data,
         )
 
     def span(self) -> tuple[datetime | None, datetime | None]:
@@ -182,6 +191,7 @@ def values_of(event: Event) -> dict[str, object]:
         "nominate_until": _naive(event.nominate_until_at, zone),
         "answer_until": _naive(event.answer_until_at, zone),
         "offer_hours": event.offer_hours,
+        "remind_days": event.remind_days,
         "contact_name": event.contact_name,
         "contact_email": event.contact_email,
         "contact_phone": event.contact_phone,

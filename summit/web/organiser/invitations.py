@@ -19,7 +19,7 @@ from summit.errors import BadInput, Refusal
 from summit.imports.people import BadRow, Parsed, PersonRow, people_from, read_paste, read_upload
 from summit.languages import LANGUAGES
 from summit.models import Event, EventState, Group
-from summit.services import direct_invitations, events, invitations, promises
+from summit.services import direct_invitations, events, promises, reminders
 from summit.services.direct_invitations import Invitee, Trouble
 from summit.web.answers import refusal_text
 from summit.web.forms import Form
@@ -169,16 +169,16 @@ def remind() -> tuple[str, int] | Response:
     group = events.group_by_id(g.event, request.values.get("group", 0, type=int))
     form = Form()
     if not form.validate_on_submit():
-        asked = direct_invitations.unanswered(g.event, group)
+        asked = reminders.unanswered(g.event, group)
         return room.page("organiser/invitations/remind.html", "invitations", asked=asked, group=group, form=form)
     with transaction():
-        asked = direct_invitations.unanswered(g.event, group)
-        number = invitations.remind(asked, by=room.by_staff(), now=clock.now())
+        asked = reminders.unanswered(g.event, group)
+        number = reminders.remind(asked, by=room.by_staff(), now=clock.now())
     return room.done(ngettext("%(num)s reminder will be sent.", "%(num)s reminders will be sent.", number), ".index")
 
 
 def _index(form: ListForm, status: int = 200) -> tuple[str, int]:
-    unanswered = direct_invitations.unanswered(g.event)
+    unanswered = reminders.unanswered(g.event)
     return room.page(
         "organiser/invitations/index.html",
         "invitations",

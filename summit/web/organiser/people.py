@@ -24,7 +24,7 @@ from summit.models import (
     Registration,
     RegistrationState,
 )
-from summit.services import invitations, people, people_list, table_plans, themes
+from summit.services import invitations, people, people_list, reminders, table_plans, themes
 from summit.services.people_list import Standing
 from summit.web.filters import language
 from summit.web.forms import Form
@@ -111,7 +111,7 @@ def remind() -> Response:
     """Remind the chosen people who have not answered."""
     with transaction():
         asked = _to_remind(_chosen(request.form.getlist("id", type=int)))
-        number = invitations.remind(asked, by=room.by_staff(), now=clock.now())
+        number = reminders.remind(asked, by=room.by_staff(), now=clock.now())
     if not number:
         return room.done(gettext("Nobody was reminded: everyone has answered, or got a reminder today."), ".index")
     return room.done(ngettext("%(num)s reminder will be sent.", "%(num)s reminders will be sent.", number), ".index")

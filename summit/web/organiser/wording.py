@@ -48,6 +48,7 @@ FIELDS = {
     "nominate_until_at": _l("deadline for nominations"),
     "offer_hours": _l("how long offers are kept"),
     "organisation": _l("mix of organisations"),
+    "remind_days": _l("when people are reminded"),
     "season": _l("date"),
     "sector": _l("mix of groups"),
     "starts_at": _l("date"),

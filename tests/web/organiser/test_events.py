@@ -29,6 +29,7 @@ FORM = {
     "nominate_until": "2026-10-24T12:00",
     "answer_until": "2026-10-25T08:00",
     "offer_hours": "48",
+    "remind_days": "4",
     "contact_name": "Dorte Haugaard",
     "contact_email": "dorte@fjordby.example",
 }
@@ -51,7 +52,7 @@ def test_an_event_is_made_with_its_times_in_its_zone(office: Office) -> None:
         datetime(2026, 10, 25, 15, tzinfo=UTC),
     )
     assert event.nominate_until_at == datetime(2026, 10, 24, 10, tzinfo=UTC)
-    assert (event.pool.size, event.offer_hours, event.venue) == (168, 48, "Fjordhallen")
+    assert (event.pool.size, event.offer_hours, event.remind_days, event.venue) == (168, 48, 4, "Fjordhallen")
     assert "The event is there as a draft." in office.get(answer.location).text
 
 

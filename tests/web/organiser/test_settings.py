@@ -25,6 +25,7 @@ FORM = {
     "nominate_until": "2026-04-01T11:00",
     "answer_until": "2026-04-11T11:00",
     "offer_hours": "72",
+    "remind_days": "3",
     "contact_name": "Dorte Haugaard",
     "contact_email": "dorte@fjordby.example",
     "contact_phone": "72 00 00 00",

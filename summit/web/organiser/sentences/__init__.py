@@ -1,6 +1,6 @@
 """What each action of the log is called: one whole sentence for each, and another where somebody else did it."""
 
-from summit.web.organiser.sentences import event, people, places, releases, substitutes, tables, waiting
+from summit.web.organiser.sentences import event, people, places, releases, substitutes, tables, waiting, waves
 from summit.web.organiser.sentences.told import Sentences, Told
 
 SENTENCES: Sentences = {
@@ -11,6 +11,7 @@ SENTENCES: Sentences = {
     **waiting.SENTENCES,
     **substitutes.SENTENCES,
     **tables.SENTENCES,
+    **waves.SENTENCES,
 }
 
 __all__ = ["SENTENCES", "Told"]

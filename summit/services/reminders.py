@@ -1,0 +1,128 @@
+"""Reminding those who have not answered: by itself some days before the deadline, and by hand; at most once a day."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload
+
+from summit.db import db, locked
+from summit.errors import N_, NotPossible
+from summit.mail import outbox
+from summit.models import (
+    Actor,
+    Area,
+    Event,
+    Group,
+    Invitation,
+    InvitationState,
+    MailKind,
+    MailState,
+    OutboxMail,
+    Person,
+)
+from summit.models.audit import SYSTEM
+from summit.services import deadlines, promises
+
+S = InvitationState
+
+
+def remind_due(now: datetime) -> int:
+    """Whose reminder is due gets it, once for each deadline, unless somebody reminded them today. Returns how many."""
+    due = db.session.scalars(
+        locked(
+            select(Invitation)
+            .where(
+                Invitation.state == S.SENT,
+                Invitation.remind_at <= now,
+                Invitation.event_id.in_(deadlines.taking_answers(now)),
+            )
+            .order_by(Invitation.id)
+            .limit(200)
+        )
+    ).all()
+    for invitation in who_can_be_reminded(due, now=now):
+        assert invitation.answer_until_at is not None  # otherwise nothing would be due
+        _write(invitation, f"due:{int(invitation.answer_until_at.timestamp())}", by=SYSTEM, now=now)
+    for invitation in due:
+        invitation.remind_at = None
+    return len(due)
+
+
+def remind(invitations: Iterable[Invitation], *, by: Actor, now: datetime) -> int:
+    """Remind those who have not answered. Returns how many mails were written.
+
+    Raises NotPossible while the event takes no answers.
+    """
+    ids = [invitation.id for invitation in invitations]
+    query = select(Invitation).where(Invitation.id.in_(ids), Invitation.state == S.SENT).order_by(Invitation.id)
+    asked = db.session.scalars(locked(query)).all()
+    for event in {invitation.event for invitation in asked}:
+        if not event.takes_answers(now):
+            raise NotPossible(N_("The event does not take answers at the moment, so nobody is reminded."))
+    written = 0
+    for invitation in who_can_be_reminded(asked, now=now):
+        day = now.astimezone(invitation.event.zone).date()
+        written += _write(invitation, day.isoformat(), by=by, now=now)
+    return written
+
+
+def who_can_be_reminded(invitations: Sequence[Invitation], *, now: datetime) -> list[Invitation]:
+    """Those of them who were asked by mail, still can answer, and were not reminded today. One query for all."""
+    reminded = _reminded_at([invitation.id for invitation in invitations])
+    return [one for one in invitations if _owes_an_answer(one, now) and not _is_today(reminded.get(one.id), one, now)]
+
+
+def unanswered(event: Event, group: Group | None = None, area: Area | None = None) -> list[Invitation]:
+    """Those of the event, or of a group or an area, who were asked by mail and have not answered; the oldest first."""
+    query = (
+        select(Invitation)
+        .join(Person)
+        .where(Invitation.event_id == event.id, Invitation.state == S.SENT, Person.email != "")
+        .options(joinedload(Invitation.person), joinedload(Invitation.group), joinedload(Invitation.nominator))
+        .order_by(Invitation.sent_at, Invitation.id)
+    )
+    if group is not None:
+        query = query.where(Invitation.group_id == group.id)
+    if area is not None:
+        query = query.where(Person.area_id == area.id)
+    return list(db.session.scalars(query))
+
+
+def _write(invitation: Invitation, occasion: str, *, by: Actor, now: datetime) -> bool:
+    mail = outbox.put(
+        MailKind.REMINDER,
+        event=invitation.event,
+        invitation=invitation,
+        dedupe=f"reminder:{invitation.id}:{occasion}",
+        now=now,
+    )
+    if mail is not None:
+        promises.log("invitation.reminded", invitation, by, now)
+    return mail is not None
+
+
+def _owes_an_answer(invitation: Invitation, now: datetime) -> bool:
+    is_late = invitation.answer_until_at is not None and invitation.answer_until_at <= now
+    return invitation.state is S.SENT and bool(invitation.person.email) and not is_late
+
+
+def _reminded_at(ids: Sequence[int]) -> dict[int | None, datetime]:
+    """When each of these invitations was last reminded of; what was stopped before it left does not count."""
+    query = (
+        select(OutboxMail.invitation_id, func.max(OutboxMail.created_at))
+        .where(
+            OutboxMail.invitation_id.in_(ids),
+            OutboxMail.kind == MailKind.REMINDER,
+            OutboxMail.state != MailState.CANCELLED,
+        )
+        .group_by(OutboxMail.invitation_id)
+    )
+    return dict(db.session.execute(query).all())
+
+
+def _is_today(moment: datetime | None, invitation: Invitation, now: datetime) -> bool:
+    zone = invitation.event.zone
+    return moment is not None and moment.astimezone(zone).date() == now.astimezone(zone).date()
