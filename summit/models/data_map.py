@@ -213,7 +213,7 @@ RULES = (
         Kept.CONTACT,
         {
             "invitation": "code link_generation link_sha256 ticket_sha256",
-            "nominator_contact": "link_generation link_sha256 invited_at last_acted_at reminded_at",
+            "nominator_contact": "link_generation link_sha256 invited_at last_acted_at reminded_at removed_at",
             "retired_link": "link_sha256 because retired_at",
             "desk_link": "valid_on link_generation link_sha256 created_at",
         },

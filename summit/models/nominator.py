@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from summit.db import Base
@@ -28,15 +28,31 @@ class Nominator(Base):
 
     event: Mapped[Event] = relationship(back_populates="nominators")
     area: Mapped[Area | None] = relationship()
-    contacts: Mapped[list[NominatorContact]] = relationship(back_populates="nominator", order_by="NominatorContact.id")
+    contacts: Mapped[list[NominatorContact]] = relationship(  # without those who have been removed
+        primaryjoin="and_(Nominator.id == NominatorContact.nominator_id, NominatorContact.removed_at.is_(None))",
+        back_populates="nominator",
+        order_by="NominatorContact.id",
+    )
     allocations: Mapped[list[Allocation]] = relationship(back_populates="nominator", order_by="Allocation.id")
 
 
 class NominatorContact(Base):
-    """One person of a nominator, with a lasting link of their own, so that the log knows who did what."""
+    """One person of a nominator, with a lasting link of their own, so that the log knows who did what.
+
+    Who has been removed keeps nothing but the name, for the log, until contact data is deleted.
+    """
 
     __tablename__ = "nominator_contact"
-    __table_args__ = (UniqueConstraint("nominator_id", "email"),)
+    __table_args__ = (
+        Index(
+            "ix_nominator_contact_nominator_id_email",
+            "nominator_id",
+            "email",
+            unique=True,
+            sqlite_where=text("removed_at IS NULL"),
+            postgresql_where=text("removed_at IS NULL"),
+        ),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     nominator_id: Mapped[int] = mapped_column(ForeignKey("nominator.id"), index=True)
@@ -48,6 +64,7 @@ class NominatorContact(Base):
     invited_at: Mapped[datetime | None]
     last_acted_at: Mapped[datetime | None]
     reminded_at: Mapped[datetime | None]
+    removed_at: Mapped[datetime | None]
 
     nominator: Mapped[Nominator] = relationship(back_populates="contacts")
 

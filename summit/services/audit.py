@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from summit.db import db
-from summit.models import Actor, AuditEntry, Event, Nominator, Person
+from summit.models import Actor, ActorKind, AuditEntry, Event, Nominator, NominatorContact, Person
 
 
 def log(
@@ -44,3 +44,21 @@ def latest_of(nominator: Nominator, actions: Collection[str]) -> dict[int, Audit
         .order_by(AuditEntry.id)
     )
     return {int(str(entry.details["invitation_id"])): entry for entry in entries if "invitation_id" in entry.details}
+
+
+def latest_by(contacts: Sequence[NominatorContact]) -> list[AuditEntry]:
+    """The latest entry of each of a nominator's contacts that has done anything by the link. One query."""
+    of_each = (
+        select(func.max(AuditEntry.id))
+        .where(
+            AuditEntry.actor_kind == ActorKind.CONTACT, AuditEntry.actor_id.in_([contact.id for contact in contacts])
+        )
+        .group_by(AuditEntry.actor_id)
+    )
+    return list(db.session.scalars(select(AuditEntry).where(AuditEntry.id.in_(of_each)).order_by(AuditEntry.id)))
+
+
+def of_nominator(nominator: Nominator, limit: int) -> list[AuditEntry]:
+    """What happened to the nominator, its places and its people, the latest first."""
+    query = select(AuditEntry).where(AuditEntry.nominator_id == nominator.id)
+    return list(db.session.scalars(query.order_by(AuditEntry.id.desc()).limit(limit)))

@@ -32,12 +32,14 @@ def renew(invitation: Invitation, *, because: Retired, now: datetime) -> None:
 def renew_contact(contact: NominatorContact, *, because: Retired, now: datetime) -> None:
     """The same for the link of a nominator's contact."""
     retire_contact(contact, because=because, now=now)
-    tokens.renew(contact, tokens.Kind.NOMINATOR)
+    tokens.issue(contact, tokens.Kind.NOMINATOR)
 
 
 def retire_contact(contact: NominatorContact, *, because: Retired, now: datetime) -> None:
-    """The contact's link dies with the contact."""
+    """The contact's link dies."""
     _remember(contact.nominator.event, contact.link_sha256, because, now)
+    contact.link_generation += 1
+    contact.link_sha256 = None
 
 
 def retired(token: str) -> RetiredLink | None:

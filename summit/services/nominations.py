@@ -121,8 +121,17 @@ def answer_for(invitation: Invitation, *, comes: bool, by: Actor, now: datetime)
         invitations.decline(invitation, by=by, now=now)
 
 
+def are_open(event: Event, now: datetime) -> bool:
+    """May people be named: is the event open, its date not taken away, and the deadline not passed?"""
+    return event.takes_nominations(now) and not event.is_paused and not event.has_ended(now)
+
+
 def _require_open(allocation: Allocation, now: datetime) -> None:
     event: Event = allocation.group.event
+    if event.is_paused:
+        raise NotPossible(N_("The event has no date at the moment, so nobody can be named."))
+    if event.has_ended(now):
+        raise TooLate(N_("The event is over."))
     if event.state is not EventState.OPEN:
         raise NotPossible(N_("The event is not open for nominations at the moment."))
     if not event.takes_nominations(now):

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from summit import tokens
-from summit.db import db
+from summit.db import db, locked
 from summit.errors import N_, NN_, AlreadyThere, BadInput, NotPossible
 from summit.mail import outbox
 from summit.models import (
@@ -102,6 +102,25 @@ def change_contact(
         now=now,
         contact_id=contact.id,
     )
+
+
+def remove_contact(contact: NominatorContact, *, by: Actor, now: datetime) -> None:
+    """One contact less: the link dies at once, and nothing more is mailed. The name stays for the log.
+
+    A second time changes nothing. The last one may go too: the organiser answers for the nominator then.
+    """
+    contact = db.session.scalars(locked(select(NominatorContact).where(NominatorContact.id == contact.id))).one()
+    if contact.removed_at is not None:
+        return
+    nominator = contact.nominator
+    outbox.cancel_for(contact=contact, reason=N_("The contact was removed before this mail was sent."))
+    links.retire_contact(contact, because=Retired.REMOVED, now=now)
+    contact.removed_at, contact.email = now, ""
+    audit.log(
+        "nominator.contact_removed", event=nominator.event, nominator=nominator, by=by, now=now, contact_id=contact.id
+    )
+    db.session.flush()
+    db.session.expire(nominator, ["contacts"])
 
 
 def allocate(nominator: Nominator, group: Group, *, places: int, by: Actor, now: datetime) -> Allocation:
@@ -206,12 +225,15 @@ def by_id(event: Event, id: int) -> Nominator | None:
 
 
 def contacts_of(event: Event) -> list[NominatorContact]:
-    """Every contact of the event's nominators, by the nominators' names."""
+    """Every contact of the event's nominators with their places, by the nominators' names."""
     query = (
         select(NominatorContact)
         .join(Nominator)
-        .where(Nominator.event_id == event.id)
-        .options(joinedload(NominatorContact.nominator))
+        .where(Nominator.event_id == event.id, NominatorContact.removed_at.is_(None))
+        .options(
+            joinedload(NominatorContact.nominator).selectinload(Nominator.contacts),
+            joinedload(NominatorContact.nominator).selectinload(Nominator.allocations).joinedload(Allocation.pool),
+        )
         .order_by(Nominator.name, NominatorContact.id)
     )
     return list(db.session.scalars(query))

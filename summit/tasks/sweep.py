@@ -10,7 +10,17 @@ from datetime import datetime
 from summit import clock
 from summit.db import db, retrying, transaction
 from summit.mail import outbox
-from summit.services import invitations, jobs, nominations, privacy, reminders, table_plans, waiting_list, waves
+from summit.services import (
+    invitations,
+    jobs,
+    nominations,
+    privacy,
+    reminders,
+    silence,
+    table_plans,
+    waiting_list,
+    waves,
+)
 
 log = logging.getLogger(__name__)
 
@@ -35,6 +45,7 @@ def sweep() -> Found:
         nominations.close_due,
         waves.send_due,
         reminders.remind_due,
+        silence.remind_silent_due,
         privacy.forget_due_needs,
         privacy.forget_due_people,
         _give_up_worn_out_jobs,

@@ -86,9 +86,11 @@ organiser.nominators.show            staff      -
 organiser.nominators.new             organiser  organiser
 organiser.nominators.many            organiser  organiser
 organiser.nominators.edit            organiser  organiser
-organiser.nominators.new_contact     organiser  organiser
-organiser.nominators.edit_contact    organiser  organiser
-organiser.nominators.send            organiser  organiser
+organiser.nominator_contacts.new     organiser  organiser
+organiser.nominator_contacts.edit    organiser  organiser
+organiser.nominator_contacts.remove  organiser  organiser
+organiser.nominator_contacts.send    organiser  organiser
+organiser.nominator_contacts.remind  organiser  organiser
 organiser.people.index               staff      -
 organiser.people.show                staff      -
 organiser.people.answer              organiser  organiser

@@ -148,6 +148,9 @@ def upgrade() -> None:
 
     with op.batch_alter_table('nominator_contact', schema=None) as batch_op:
         batch_op.add_column(sa.Column('reminded_at', sa.DateTime(timezone=True), nullable=True))
+        batch_op.add_column(sa.Column('removed_at', sa.DateTime(timezone=True), nullable=True))
+        batch_op.drop_constraint(batch_op.f('uq_nominator_contact_nominator_id_email'), type_='unique')
+        batch_op.create_index('ix_nominator_contact_nominator_id_email', ['nominator_id', 'email'], unique=True, sqlite_where=sa.text('removed_at IS NULL'), postgresql_where=sa.text('removed_at IS NULL'))
 
     with op.batch_alter_table('registration', schema=None) as batch_op:
         batch_op.add_column(sa.Column('priority', sa.Integer(), server_default='0', nullable=False))
@@ -173,6 +176,9 @@ def downgrade() -> None:
         batch_op.drop_column('priority')
 
     with op.batch_alter_table('nominator_contact', schema=None) as batch_op:
+        batch_op.drop_index('ix_nominator_contact_nominator_id_email')
+        batch_op.create_unique_constraint(batch_op.f('uq_nominator_contact_nominator_id_email'), ['nominator_id', 'email'])
+        batch_op.drop_column('removed_at')
         batch_op.drop_column('reminded_at')
 
     with op.batch_alter_table('invitation', schema=None) as batch_op:

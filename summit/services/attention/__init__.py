@@ -29,12 +29,12 @@ from summit.models import (
 )
 from summit.services import bounces, figures
 from summit.services.attention.kinds import NAMED, Task, TaskKind, first_names, is_soon
-from summit.services.attention.nominators import is_silent, last_seen_at, link_sent_at, of_nominators
+from summit.services.attention.nominators import of_nominators
 from summit.services.figures import NominatorFigures
 
 K = TaskKind
 
-__all__ = ["Task", "TaskKind", "is_silent", "last_seen_at", "link_sent_at", "tasks"]
+__all__ = ["Task", "TaskKind", "tasks"]
 
 
 def tasks(event: Event, now: datetime) -> list[Task]:

@@ -3,35 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from summit.models import Event, Nominator
+from summit.models import Event
+from summit.services import nominations
 from summit.services.attention.kinds import Task, first_names
 from summit.services.attention.kinds import TaskKind as K
 from summit.services.figures import NominatorFigures
-
-SILENT_AFTER = timedelta(days=7)  # without a sign of life, with places to fill
-
-
-def last_seen_at(nominator: Nominator) -> datetime | None:
-    """When any of its contacts last did something by the link."""
-    return max((contact.last_acted_at for contact in nominator.contacts if contact.last_acted_at), default=None)
-
-
-def link_sent_at(nominator: Nominator) -> datetime | None:
-    """When any of its contacts was last sent its link."""
-    return max((contact.invited_at for contact in nominator.contacts if contact.invited_at), default=None)
-
-
-def is_silent(row: NominatorFigures, now: datetime) -> bool:
-    """Has the nominator free places, its link, and given no sign of life for a week?"""
-    heard = max(filter(None, (last_seen_at(row.nominator), link_sent_at(row.nominator))), default=None)
-    return row.places.free > 0 and heard is not None and now - heard >= SILENT_AFTER
+from summit.services.silence import is_silent, link_sent_at
 
 
 def of_nominators(event: Event, rows: list[NominatorFigures], now: datetime) -> Iterable[Task]:
     """While they may still name people."""
-    if not event.takes_nominations(now):
+    if not nominations.are_open(event, now):
         return
     silent = [row for row in rows if is_silent(row, now)]
     if silent:

@@ -17,7 +17,7 @@ from summit.db import transaction
 from summit.errors import NotPossible, Refusal
 from summit.models import Admission, Event, Group
 from summit.models.group import COLOURS
-from summit.services import attention, events, figures, groups
+from summit.services import events, figures, groups, nominations, silence
 from summit.services.figures import GroupFigures, NominatorFigures
 from summit.web.filters import language
 from summit.web.forms import Form
@@ -98,9 +98,10 @@ def board() -> tuple[str, int]:
         chosen=chosen,
         rows=sorted(rows, key=lambda row: _urgency(row, now)),
         given=sum(row.places.size for row in rows),
-        is_silent=lambda row: g.event.takes_nominations(now) and attention.is_silent(row, now),
-        last_seen_at=attention.last_seen_at,
-        link_sent_at=attention.link_sent_at,
+        is_silent=lambda row: nominations.are_open(g.event, now) and silence.is_silent(row, now),
+        last_seen_at=silence.last_seen_at,
+        link_sent_at=silence.link_sent_at,
+        last_reminded_at=silence.last_reminded_at,
     )
 
 
@@ -178,7 +179,7 @@ def _chosen(rows: list[GroupFigures], wanted: int | None) -> GroupFigures | None
 
 
 def _urgency(row: NominatorFigures, now: datetime) -> tuple[bool, int, object]:
-    is_silent = attention.is_silent(row, now)
+    is_silent = silence.is_silent(row, now)
     return not is_silent, -row.places.free, name_key(row.nominator.name, language())
 
 

@@ -1,8 +1,6 @@
-"""Nominators: what they may fill, their contacts and links, and who they have named."""
+"""Nominators: what they may fill, who they have named, and which of their contacts did what."""
 
 from __future__ import annotations
-
-from collections.abc import Iterable
 
 from flask import Blueprint, abort, current_app, g, request, url_for
 from flask_babel import gettext, ngettext
@@ -14,13 +12,13 @@ from summit import clock, tokens
 from summit.db import db, transaction
 from summit.errors import Refusal
 from summit.models import Event, Invitation, Nominator, NominatorContact, Wish
-from summit.services import attention, events, figures, nominator_list, nominators
+from summit.services import audit, events, figures, nominations, nominator_list, nominators, silence
 from summit.web.answers import refusal_text
-from summit.web.forms import Form
-from summit.web.organiser import nominator_forms, room
-from summit.web.organiser.nominator_forms import ContactForm, ManyForm, NewNominatorForm, NominatorForm
+from summit.web.organiser import nominator_forms, room, wording
+from summit.web.organiser.nominator_forms import ManyForm, NewNominatorForm, NominatorForm
 
 PER_PAGE = 50
+LATEST = 25  # lines of the log
 
 blueprint = Blueprint("nominators", __name__)
 
@@ -82,17 +80,23 @@ def new() -> tuple[str, int] | Response:
 
 @blueprint.get("/<int:nominator_id>")
 def show(nominator_id: int) -> tuple[str, int]:
-    """One nominator: its figures, its contacts with their links, and its people."""
+    """One nominator: its figures, its contacts with their links and what each did last, its people, its log."""
     nominator = _nominator(nominator_id)
     number = max(1, request.args.get("page", 1, type=int))
     people = _people(nominator, number)
+    contacts = list(nominator.contacts)
+    latest, history = audit.latest_by(contacts), audit.of_nominator(nominator, LATEST)
+    lines = wording.sentences([*latest, *history])
     wishes = select(func.count(Wish.id)).where(Wish.nominator_id == nominator.id, Wish.handled_at.is_(None))
     return room.page(
         "organiser/nominators/show.html",
         "nominators",
         nominator=nominator,
         rows=figures.of_nominator(nominator),
-        contacts=list(nominator.contacts),
+        contacts=contacts,
+        acts={entry.actor_id: line for entry, line in zip(latest, lines, strict=False)},
+        lines=lines[len(latest) :],
+        is_open=nominations.are_open(g.event, clock.now()),
         link_of=_link_of,
         people=people,
         total=db.session.scalar(select(func.count(Invitation.id)).where(Invitation.nominator_id == nominator.id)) or 0,
@@ -136,46 +140,6 @@ def edit(nominator_id: int) -> tuple[str, int] | Response:
     )
 
 
-@blueprint.route("/<int:nominator_id>/contacts/new", methods=["GET", "POST"])
-def new_contact(nominator_id: int) -> tuple[str, int] | Response:
-    """One more person of the nominator, with a link of their own."""
-    room.require_organiser()
-    nominator = _nominator(nominator_id)
-    form, status = ContactForm(data={"language": g.event.language}), 200
-    if form.is_submitted():
-        status = 422
-        if form.validate():
-            try:
-                with transaction():
-                    nominators.add_contact(nominator, **_typed(form), by=room.by_staff(), now=clock.now())
-            except Refusal as no:
-                status = room.refuse(form, no)
-            else:
-                done = gettext("%(name)s has a link now. It has not been sent yet.", name=form.name.data)
-                return room.done(done, ".show", nominator_id=nominator_id)
-    return room.page("organiser/nominators/new_contact.html", "nominators", status, form=form, nominator=nominator)
-
-
-@blueprint.route("/<int:nominator_id>/contacts/<int:contact_id>", methods=["GET", "POST"])
-def edit_contact(nominator_id: int, contact_id: int) -> tuple[str, int] | Response:
-    """Another name, address or language of a contact."""
-    room.require_organiser()
-    nominator = _nominator(nominator_id)
-    contact = next((one for one in nominator.contacts if one.id == contact_id), None) or abort(404)
-    form, status = ContactForm(obj=contact), 200
-    if form.is_submitted():
-        status = 422
-        if form.validate():
-            try:
-                with transaction():
-                    nominators.change_contact(contact, **_typed(form), by=room.by_staff(), now=clock.now())
-            except Refusal as no:
-                status = room.refuse(form, no)
-            else:
-                return room.done(gettext("Saved."), ".show", nominator_id=nominator_id)
-    return room.page("organiser/nominators/edit_contact.html", "nominators", status, form=form, nominator=nominator)
-
-
 @blueprint.route("/many", methods=["GET", "POST"])
 def many() -> tuple[str, int] | Response:
     """Many at once: pasted, looked at line by line, then added together."""
@@ -203,39 +167,8 @@ def many() -> tuple[str, int] | Response:
     return room.page("organiser/nominators/many.html", "nominators", status, form=form, lines=lines, say=refusal_text)
 
 
-@blueprint.route("/send", methods=["GET", "POST"])
-def send() -> tuple[str, int] | Response:
-    """Mail contacts their links: first how many and to whom, then the button."""
-    room.require_organiser()
-    contacts = _wanted(nominators.contacts_of(g.event))
-    form = Form()
-    if form.is_submitted():
-        with transaction():
-            sent = sum(nominators.send_link(contact, by=room.by_staff(), now=clock.now()) for contact in contacts)
-        if sent < len(contacts):
-            return room.done(
-                gettext(
-                    "Mails on their way: %(sent)s. Sent within the last hour already, so not again: %(rest)s.",
-                    sent=sent,
-                    rest=len(contacts) - sent,
-                ),
-                ".index",
-            )
-        return room.done(ngettext("%(num)s mail is on its way.", "%(num)s mails are on their way.", sent), ".index")
-    return room.page("organiser/nominators/send.html", "nominators", form=form, contacts=contacts)
-
-
 def _is_silent(row: figures.NominatorFigures) -> bool:
-    return bool(g.event.takes_nominations(clock.now()) and attention.is_silent(row, clock.now()))
-
-
-def _wanted(contacts: Iterable[NominatorContact]) -> list[NominatorContact]:
-    """The contacts that were chosen, by themselves or by their nominator; `to=new`: all who have not got their link."""
-    if request.values.get("to") == "new":
-        return [contact for contact in contacts if contact.invited_at is None]
-    ids = set(request.values.getlist("contact", type=int))
-    of = set(request.values.getlist("nominator", type=int))
-    return [contact for contact in contacts if contact.id in ids or contact.nominator_id in of]
+    return nominations.are_open(g.event, clock.now()) and silence.is_silent(row, clock.now())
 
 
 def _nominator(nominator_id: int) -> Nominator:
@@ -259,10 +192,6 @@ def _allocate(nominator: Nominator, form: NominatorForm) -> None:
             except Refusal as no:
                 no.field = nominator_forms.places_name(group)
                 raise
-
-
-def _typed(form: ContactForm) -> dict[str, str]:
-    return {"name": form.name.data, "email": form.email.data, "language": form.language.data}
 
 
 def _link_of(contact: NominatorContact) -> str:

@@ -245,8 +245,11 @@ def test_a_viewer_sees_no_links_and_changes_nothing(viewer: Office, event: Event
         text = viewer.get(page).text
         assert token not in text
         assert "btn" not in text.partition('id="content"')[2]
-    own = [f"{forum.id}/{more}" for more in ("edit", "contacts/new", f"contacts/{contact.id}")]
-    for more in ("new", "many", "send", *own):
+    own = [
+        f"{forum.id}/{more}"
+        for more in ("edit", "contacts/new", f"contacts/{contact.id}", f"contacts/{contact.id}/remove")
+    ]
+    for more in ("new", "many", "send", "remind", *own):
         assert viewer.get(f"{path}/{more}").status_code == 403
         assert viewer.post(f"{path}/{more}", form(event)).status_code == 403
 
@@ -255,13 +258,16 @@ def test_a_stranger_finds_no_event(stranger: Office, event: Event) -> None:
     assert stranger.get(f"/o/{event.slug}/nominators").status_code == 404
 
 
-@pytest.mark.parametrize("page", ["nominators", "nominators/send?to=new"])
-def test_the_number_of_queries_is_fixed(office: Office, event: Event, page: str) -> None:
+@pytest.mark.parametrize("is_silent", [True, False])
+@pytest.mark.parametrize("page", ["nominators", "nominators/send?to=new", "nominators/remind?to=silent"])
+def test_the_number_of_queries_is_fixed(office: Office, event: Event, page: str, is_silent: bool) -> None:
     numbers = []
     for names in (("Jyderup",), ("Orø", "Tuse")):  # one, then three
         with transaction():
             for name in names:
-                factories.nominated(factories.forum(event, f"Lokalforum {name}").allocations[0])
+                forum = factories.forum(event, f"Lokalforum {name}")
+                factories.nominated(forum.allocations[0])
+                forum.contacts[0].invited_at = NOW - timedelta(days=8) if is_silent else None
         office.get(f"/o/{event.slug}/{page}")
         with counting() as asked:
             assert office.get(f"/o/{event.slug}/{page}").status_code == 200

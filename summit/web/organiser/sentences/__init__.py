@@ -1,6 +1,6 @@
 """What each action of the log is called: one whole sentence for each, and another where somebody else did it."""
 
-from summit.web.organiser.sentences import event, people, places, releases, substitutes, tables, waiting, waves
+from summit.web.organiser.sentences import event, forums, people, places, releases, substitutes, tables, waiting, waves
 from summit.web.organiser.sentences.told import Sentences, Told
 
 SENTENCES: Sentences = {
@@ -8,6 +8,7 @@ SENTENCES: Sentences = {
     **places.SENTENCES,
     **releases.SENTENCES,
     **people.SENTENCES,
+    **forums.SENTENCES,
     **waiting.SENTENCES,
     **substitutes.SENTENCES,
     **tables.SENTENCES,
