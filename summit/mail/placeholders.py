@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any
 
 from summit import dates
 from summit.errors import N_
-from summit.mail.plain import one_line
 from summit.models import DateStatus, Event, MailKind
 
 if TYPE_CHECKING:
@@ -158,13 +157,13 @@ KNOWN: dict[MailKind, tuple[str, ...]] = {
 
 
 def values(message: Message) -> dict[str, str]:
-    """What each placeholder that this kind knows stands for in this mail, on one line; empty where there is nothing."""
-    return {name: one_line(PLACEHOLDERS[name].value(message)) for name in KNOWN[message.kind]}
+    """What each placeholder that this kind knows stands for in this mail; empty where there is nothing."""
+    return {name: PLACEHOLDERS[name].value(message).strip() for name in KNOWN[message.kind]}
 
 
-def tokens(kind: MailKind) -> dict[str, str]:
-    """The placeholders as they are written: for showing our words as a text to edit."""
-    return {name: f"{{{name}}}" for name in KNOWN[kind]}
+def tokens(message: Message) -> dict[str, str]:
+    """The placeholders as they are written, but for those that are empty here: for our words as a text to edit."""
+    return {name: value and f"{{{name}}}" for name, value in values(message).items()}
 
 
 def named_in(text: str) -> list[str]:

@@ -32,6 +32,7 @@ from summit.models import (
     Person,
     Registration,
     RegistrationState,
+    Wish,
 )
 
 Row = TypeVar("Row")
@@ -40,6 +41,7 @@ TO_CONTACTS = relevance.TO_CONTACTS
 SOMEBODY = "Anna Holm"  # invented
 SOMEBODY_ELSE = "Bo Lind"
 A_FEW = 3
+_USUALLY = {MailKind.SUBSTITUTION_DONE: attendee.COMES_INSTEAD, MailKind.TABLES_PUBLISHED: attendee.TABLES}
 
 
 def preview(
@@ -66,7 +68,7 @@ def preview(
         language=language,
         deadline_at=deadline_at,
     )
-    return rendering.render(replace(message, own=text) if text is not None else message)
+    return rendering.render(rendering.with_words(message, text or message.own))
 
 
 def sample(
@@ -82,17 +84,21 @@ def sample(
     """The message that `preview` shows, not yet put into words."""
     if invitation is not None and registration is None:
         registration = _fitting(kind, invitation, frame.now)
-    message = compose(About(kind=kind, invitation=invitation, registration=registration, contact=contact), frame)
+    wish = _row(Wish, name=SOMEBODY_ELSE, email="", phone="", message="") if kind is MailKind.WISH_RECEIVED else None
+    about = About(kind=kind, invitation=invitation, registration=registration, contact=contact, wish=wish)
+    message = compose(about, frame)
     event: Any = message.context["event"]
     language = language or message.language
     masked = message.link
     for secret in message.secrets:
         masked = masked.replace(secret, MASK)
-    message = replace(
-        message, language=language, link=masked, secrets=(), own=own_words.find(event, kind, language)
-    ).telling(**_believable(message, language, frame.now))
-    if kind is MailKind.SUBSTITUTION_DONE:
-        message = replace(message, subject=attendee.COMES_INSTEAD)
+    is_for_them = contact is None or kind in TO_CONTACTS  # see messages.everyone
+    own = own_words.find(event, kind, language) if is_for_them else None
+    message = replace(message, language=language, link=masked, secrets=(), own=own).telling(
+        **_believable(message, language)
+    )
+    if kind in _USUALLY:
+        message = replace(message, subject=_USUALLY[kind])
     return message.telling(deadline_at=deadline_at) if deadline_at is not None else message
 
 
@@ -145,7 +151,7 @@ def _fitting(kind: MailKind, invitation: Invitation, now: datetime) -> Registrat
     )
 
 
-def _believable(message: Message, language: str, now: datetime) -> Mapping[str, object]:
+def _believable(message: Message, language: str) -> Mapping[str, object]:
     """Facts for what cannot be known before it happens."""
     context = message.context
     event: Any = context["event"]
@@ -157,6 +163,8 @@ def _believable(message: Message, language: str, now: datetime) -> Mapping[str, 
         facts["giver"] = context["giver"] or SOMEBODY_ELSE
     if "substitute" in context:
         facts |= {"substitute": context["substitute"] or SOMEBODY_ELSE, "has_accepted": True}
+    if "is_new" in context:
+        facts["is_new"] = True
     if "places" in context:
         facts["places"] = context["places"] or A_FEW
     if "people" in context:

@@ -6,7 +6,7 @@ the two can never tell different things.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flask import current_app
 from flask_babel import force_locale, gettext
@@ -55,9 +55,14 @@ def render(message: Message) -> Letter:
     return Letter(message=message, subject=subject, text=wrapped(text), html=html)
 
 
+def with_words(message: Message, own: Own | None) -> Message:
+    """The same message in these words of the event; None: in ours."""
+    return replace(message, own=own)
+
+
 def our_words(message: Message) -> Own:
     """Subject and first paragraphs as we would write them, with placeholders: what an event's own words replace."""
-    tokens = placeholders.tokens(message.kind)
+    tokens = placeholders.tokens(message)
     with force_locale(message.language):
         subject = one_line(gettext(message.subject, **tokens))
         names = _names(message, words=tokens, subject=subject, own=None)

@@ -14,17 +14,12 @@ from pathlib import Path
 from flask import Blueprint, Response, abort, make_response, render_template, request
 
 from summit.mail import delivery
-from summit.web.answers import CONTENT_SECURITY_POLICY
+from summit.web import letters
 
 blueprint = Blueprint("mailbox", __name__)
 
 PER_PAGE = 100
 NAME = re.compile(r"\d{8,}-[a-z_]+")
-# a mail brings its own styles and may run nothing; its links open in the window around it
-MAIL_POLICY = (
-    "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'; "
-    "frame-ancestors 'self'; sandbox allow-top-navigation-by-user-activation"
-)
 
 
 @dataclass(frozen=True)
@@ -63,9 +58,7 @@ def letter(name: str) -> Response:
         text=body.get_content() if body else "",
         has_calendar=_calendar(mail) is not None,
     )
-    response = make_response(page)
-    response.headers["Content-Security-Policy"] = f"{CONTENT_SECURITY_POLICY}; frame-src 'self'"
-    return response
+    return letters.around(page)
 
 
 @blueprint.get("/<name>/html")
@@ -74,10 +67,7 @@ def letter_html(name: str) -> Response:
     body = _mail(name).get_body(("html",))
     if body is None:
         abort(404)
-    html = str(body.get_content()).replace("<head>", '<head><base target="_top">', 1)
-    response = make_response(html)
-    response.headers["Content-Security-Policy"] = MAIL_POLICY
-    return response
+    return letters.framed(str(body.get_content()))
 
 
 @blueprint.get("/<name>/event.ics")

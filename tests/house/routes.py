@@ -150,10 +150,15 @@ organiser.checkin.index              staff      -
 organiser.checkin.make_link          -          organiser
 organiser.checkin.renew_link         organiser  organiser
 organiser.checkin.finish             organiser  organiser
+organiser.checkin.thank              organiser  organiser
 organiser.mails.index                staff      -
 organiser.mails.show                 staff      -
 organiser.mails.retry                -          organiser
 organiser.mails.cancel               -          organiser
+organiser.mail_texts.index           staff      -
+organiser.mail_texts.edit            staff      organiser
+organiser.mail_texts.look            staff      organiser
+organiser.mail_texts.reset           organiser  organiser
 organiser.exports.index              staff      -
 organiser.exports.attendance         -          organiser
 organiser.exports.table_plan         -          organiser

@@ -18,7 +18,7 @@ from werkzeug.routing import Rule
 from summit import tokens
 from summit.db import db, transaction
 from summit.mail import delivery
-from summit.models import Admission, Event, Group, ItemKind, PlanState, RoleKind, RuleKind, TablePlan
+from summit.models import Admission, Event, Group, ItemKind, MailKind, PlanState, RoleKind, RuleKind, TablePlan
 from summit.services import desk_links, programme, reminders, staff, table_plans, themes, wishes
 from summit.services import links as personal_links
 from summit.tasks import deliver, plan_tables
@@ -88,7 +88,7 @@ def make(app: Application) -> World:
     with transaction():
         own, foreign = (factories.event(title=title, **today, **no_deadlines) for title in ("Topmøde", "Et andet"))
     world.own, world.foreign = _fill(own), _fill(foreign)
-    world.own["kind"] = RuleKind.APART.value
+    world.own |= {"kind": RuleKind.APART.value, "mail_kind": MailKind.INVITATION.value, "mail_language": "da"}
     with transaction():  # plans are numbered from 1 in each event, so this one would be met by chance
         db.session.scalars(db.select(TablePlan).filter_by(event=foreign)).one().number = (
             int(world.foreign["number"]) + 6

@@ -17,7 +17,7 @@ from summit.tasks import deliver
 from summit.web.application import Application
 from tests import factories
 
-KINDS = [kind for kind in MailKind if kind not in {MailKind.SIGN_IN, MailKind.WISH_RECEIVED}]
+KINDS = [kind for kind in MailKind if kind is not MailKind.SIGN_IN]
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ from summit.mail import calendar, facts
 from summit.mail.about import About
 from summit.mail.messages.frame import PUBLIC_PATH, Frame, Message, there, to_attendee
 
+TABLES = N_("Your tables at %(event)s")
 COMES_INSTEAD = N_("%(substitute)s comes in your place: %(event)s")
 
 
@@ -63,7 +64,7 @@ def substitution_done(about: About, frame: Frame) -> Message:
 def tables_published(about: About, frame: Frame) -> Message:
     """Where you sit in each round."""
     seats, is_new = facts.seats(there(about.registration)), facts.is_first_of_its_kind(about)
-    subject = N_("Your tables at %(event)s") if is_new else N_("Your tables at %(event)s have changed")
+    subject = TABLES if is_new else N_("Your tables at %(event)s have changed")
     return to_attendee(about, frame, subject, may_be_own=is_new, seats=seats, is_new=is_new)
 
 

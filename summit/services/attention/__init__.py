@@ -28,8 +28,10 @@ from summit.models import (
     Wish,
 )
 from summit.services import bounces, figures
+from summit.services.attention.after import of_the_days_after
 from summit.services.attention.kinds import NAMED, Task, TaskKind, first_names, is_soon
 from summit.services.attention.nominators import of_nominators
+from summit.services.attention.texts import of_texts
 from summit.services.figures import NominatorFigures
 
 K = TaskKind
@@ -40,7 +42,7 @@ __all__ = ["Task", "TaskKind", "tasks"]
 def tasks(event: Event, now: datetime) -> list[Task]:
     """The steps of setting up a draft (done ones too); for an event in the open what waits, the urgent first."""
     if event.state is EventState.HELD:
-        return []
+        return list(of_the_days_after(event))
     counted = _counted(event, now)
     if event.state is EventState.DRAFT:
         return _steps(event, counted)
@@ -56,6 +58,7 @@ def tasks(event: Event, now: datetime) -> list[Task]:
         *_of_groups(event, groups, rows, counted, now),
         *_unseated(event),
         *_of_the_day(counted),
+        *of_texts(event),
     ]
     return sorted(found, key=lambda task: not task.is_urgent)
 

@@ -31,6 +31,8 @@ class TaskKind(StrEnum):
     UNSEATED = "unseated"
     ROUNDS = "rounds"
     TABLES = "tables"
+    HOLES = "holes"
+    THANKS = "thanks"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flask import Blueprint, abort, current_app, g, request
-from flask_babel import gettext
+from flask_babel import gettext, ngettext
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 from werkzeug.wrappers import Response
@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 from summit import clock, collation
 from summit.db import db, transaction
 from summit.models import CheckIn, DeskLink, Event, EventState, Registration, RegistrationState
-from summit.services import attendance, checkin, desk_links, staff
+from summit.services import attendance, checkin, desk_links, staff, thanks
 from summit.web.application import SAFE_METHODS
 from summit.web.filters import language
 from summit.web.forms import Form
@@ -37,6 +37,7 @@ def index() -> tuple[str, int]:
         missing=missing[:SHOWN_AT_ONCE],
         missing_count=len(missing),
         can_finish=_can_finish(g.event),
+        unthanked=thanks.count(g.event),
     )
 
 
@@ -74,6 +75,17 @@ def finish() -> tuple[str, int] | Response:
         attended, absent = checkin.finish(g.event, by=room.by_staff(), now=clock.now())
     text = gettext("The event has been held: %(attended)s came, %(absent)s did not.", attended=attended, absent=absent)
     return room.done(text, ".index")
+
+
+@blueprint.route("/thanks", methods=["GET", "POST"])
+def thank() -> tuple[str, int] | Response:
+    """Thank those who came; says first how many mails that are."""
+    room.require_organiser()
+    if request.method in SAFE_METHODS:
+        return room.page("organiser/checkin/thank.html", "desk", number=thanks.count(g.event))
+    with transaction():
+        number = thanks.send(g.event, by=room.by_staff(), now=clock.now())
+    return room.done(ngettext("%(num)s mail is on its way.", "%(num)s mails are on their way.", number), ".index")
 
 
 def _url(link: DeskLink) -> str:

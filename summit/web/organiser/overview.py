@@ -35,6 +35,8 @@ TARGETS: dict[TaskKind, tuple[str, dict[str, Any]]] = {
     TaskKind.UNSEATED: ("organiser.table_plans.index", {}),
     TaskKind.ROUNDS: ("organiser.programme.show", {}),
     TaskKind.TABLES: ("organiser.table_plans.index", {}),
+    TaskKind.HOLES: ("organiser.mail_texts.index", {}),
+    TaskKind.THANKS: ("organiser.checkin.thank", {}),
 }
 
 blueprint = Blueprint("overview", __name__)

@@ -121,3 +121,28 @@ def test_a_viewer_sees_figures_and_no_link(event: Event, office: Office, viewer:
     for more in ("/link", "/link/renew", "/finish"):
         assert viewer.post(path(event, more)).status_code == 403
     assert viewer.get(path(event, "/link/renew")).status_code == 403
+
+
+def test_thanks_are_counted_first_and_sent_once(office: Office, viewer: Office, event: Event) -> None:
+    assert "The event has not been held yet" in office.get(path(event, "/thanks")).text
+    assert office.post(path(event, "/thanks")).status_code == 409
+    with transaction():
+        invitation = factories.accepted(event.groups[0], now=clock.now())
+    assert event.starts_at is not None
+    clock.set_to(event.starts_at + timedelta(hours=8))
+    office.sign_in_again()
+    viewer.sign_in_again()
+    with transaction():
+        assert invitation.person.registration is not None
+        checkin.check_in(invitation.person.registration, by=ORGANISER, now=clock.now())
+        checkin.finish(event, by=ORGANISER, now=clock.now())
+    assert "Send thanks" in office.get(path(event)).text
+    assert "Send thanks" not in viewer.get(path(event)).text
+    assert "person who came has not been thanked" in office.get(f"/o/{event.slug}").text
+    assert "1 mail will be sent" in office.get(path(event, "/thanks")).text
+    assert office.post(path(event, "/thanks")).status_code == 303
+    assert "1 mail is on its way." in office.get(path(event)).text
+    assert office.post(path(event, "/thanks")).status_code == 303
+    assert "There is nobody left to thank" in office.get(path(event, "/thanks")).text
+    assert "1 person who came was thanked" in " ".join(office.get(f"/o/{event.slug}/log").text.split())
+    assert viewer.get(path(event, "/thanks")).status_code == 403

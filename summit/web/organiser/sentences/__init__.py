@@ -1,6 +1,17 @@
 """What each action of the log is called: one whole sentence for each, and another where somebody else did it."""
 
-from summit.web.organiser.sentences import event, forums, people, places, releases, substitutes, tables, waiting, waves
+from summit.web.organiser.sentences import (
+    event,
+    forums,
+    people,
+    places,
+    releases,
+    substitutes,
+    tables,
+    texts,
+    waiting,
+    waves,
+)
 from summit.web.organiser.sentences.told import Sentences, Told
 
 SENTENCES: Sentences = {
@@ -13,6 +24,7 @@ SENTENCES: Sentences = {
     **substitutes.SENTENCES,
     **tables.SENTENCES,
     **waves.SENTENCES,
+    **texts.SENTENCES,
 }
 
 __all__ = ["SENTENCES", "Told"]
