@@ -13,7 +13,6 @@ from summit.errors import N_
 from summit.models import (
     Admission,
     Allocation,
-    DateStatus,
     Event,
     EventState,
     Group,
@@ -23,6 +22,7 @@ from summit.models import (
     Registration,
     RegistrationState,
 )
+from summit.models.event import PAUSED
 from summit.models.registration import HOLDING
 
 S = InvitationState
@@ -135,7 +135,7 @@ def _waiting_lists() -> Iterator[Breach]:
             whole.taken < whole.size,
             Group.id.not_in(select(Allocation.group_id)),  # a nominator's free place waits for its nominator
             Event.state == EventState.OPEN,
-            Event.date_status.not_in([DateStatus.POSTPONED, DateStatus.CANCELLED]),  # nobody is offered a place then
+            Event.date_status.not_in(PAUSED),  # nobody is offered a place then
         )
         .group_by(Group.id, Group.name)
     )

@@ -14,7 +14,6 @@ from summit.models import (
     Actor,
     Allocation,
     Area,
-    DateStatus,
     Event,
     EventState,
     Invitation,
@@ -22,6 +21,7 @@ from summit.models import (
     Registration,
     RegistrationState,
 )
+from summit.models.event import PAUSED
 from summit.services import invitations, people, promises, quotas, waiting_list
 
 S = InvitationState
@@ -196,7 +196,7 @@ def close_due(now: datetime) -> int:
     )
     late = select(Event).where(
         Event.state == EventState.OPEN,
-        Event.date_status.not_in([DateStatus.POSTPONED, DateStatus.CANCELLED]),
+        Event.date_status.not_in(PAUSED),
         Event.nominate_until_at <= now,
         someone_waits,
     )

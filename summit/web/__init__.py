@@ -30,11 +30,13 @@ from summit.web.organiser import (
     plan_progress,
     plan_proofs,
     programme,
+    releases,
     settings,
     table_plans,
     table_rules,
     table_sizes,
     themes,
+    waiting,
 )
 
 csrf = CSRFProtect()
@@ -74,6 +76,8 @@ DOORS = (
     Door(groups.blueprint, access.works_on_event, "/o/<slug>/groups", wing="organiser"),
     Door(nominators.blueprint, access.works_on_event, "/o/<slug>/nominators", wing="organiser"),
     Door(nominator_contacts.blueprint, access.works_on_event, "/o/<slug>/nominators", wing="organiser"),
+    Door(waiting.blueprint, access.works_on_event, "/o/<slug>/waiting", wing="organiser"),
+    Door(releases.blueprint, access.works_on_event, "/o/<slug>/releases", wing="organiser"),
     Door(people.blueprint, access.works_on_event, "/o/<slug>/people", wing="organiser"),
     Door(invitations.blueprint, access.works_on_event, "/o/<slug>/invitations", wing="organiser"),
     Door(programme.blueprint, access.works_on_event, "/o/<slug>/programme", wing="organiser"),

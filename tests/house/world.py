@@ -18,8 +18,20 @@ from werkzeug.routing import Rule
 from summit import tokens
 from summit.db import db, transaction
 from summit.mail import delivery
-from summit.models import Admission, Event, Group, ItemKind, MailKind, PlanState, RoleKind, RuleKind, TablePlan
-from summit.services import desk_links, programme, reminders, staff, table_plans, themes, wishes
+from summit.models import (
+    Admission,
+    Event,
+    Group,
+    ItemKind,
+    MailKind,
+    PlanState,
+    ReleaseRule,
+    RoleKind,
+    RuleKind,
+    TablePlan,
+    Taker,
+)
+from summit.services import desk_links, programme, releases, reminders, staff, table_plans, themes, wishes
 from summit.services import links as personal_links
 from summit.tasks import deliver, plan_tables
 from summit.tokens import Kind
@@ -141,10 +153,18 @@ def _fill(event: Event) -> Ids:
         table_plans.set_tables(event, count=1, min_seats=1, max_seats=9, by=ORGANISER, now=NOW)
         theme = themes.add(event, name="Natur", by=ORGANISER, now=NOW)
         rule = table_plans.rules.meet(event, citizens, by=ORGANISER, now=NOW)
+        release = _release(citizens)
         plan = table_plans.request(event, seconds=1, by=ORGANISER, now=NOW)
     assert (plan_tables.work_off(), plan.state, desk.valid_on) == (1, PlanState.READY, NOW.date())
     found = {"slug": event.slug, "group_id": citizens.id, "item_id": talk.id, "number": plan.number, "rule_id": rule.id}
-    return ids | found | {"theme_id": theme.id}
+    return ids | found | {"theme_id": theme.id, "release_id": release.id}
+
+
+def _release(group: Group) -> ReleaseRule:
+    """A rule that has been due for a day."""
+    then = releases.Then(taker=Taker.WAITING_LIST)
+    day_before = NOW - timedelta(days=1)
+    return releases.add_rule(group.event, group=group, due_at=day_before, steps=[then], by=ORGANISER, now=NOW)
 
 
 def _people(event: Event, group: Group) -> Ids:

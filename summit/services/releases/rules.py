@@ -25,6 +25,7 @@ from summit.models import (
 from summit.services import audit
 
 MOST_STEPS = 10
+_YEARS_AWAY = 10
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,7 +53,7 @@ def add_rule(
     """
     if event.state is EventState.HELD:
         raise NotPossible(N_("The event has been held."))
-    _check(event, group, nominator, due_at, steps)
+    _check(event, group, nominator, due_at, steps, now)
     rule = ReleaseRule(event=event, group=group, nominator=nominator, due_at=due_at, created_at=now)
     rule.steps = _as_rows(steps)
     db.session.add(rule)
@@ -74,7 +75,7 @@ def change_rule(
     """Another day, other places, another order. Raises NotPossible once it was sent, and as `add_rule` does."""
     rule = look_again(rule)
     _require_planned(rule)
-    _check(rule.event, group, nominator, due_at, steps)
+    _check(rule.event, group, nominator, due_at, steps, now)
     rule.group, rule.nominator, rule.due_at = group, nominator, due_at
     rule.steps.clear()
     db.session.flush()  # so that the old steps leave their positions to the new ones
@@ -149,11 +150,15 @@ def _require_planned(rule: ReleaseRule) -> None:
         raise NotPossible(N_("This release has been sent, so the rule cannot be changed any more."))
 
 
-def _check(event: Event, group: Group, nominator: Nominator | None, due_at: datetime, steps: Sequence[Then]) -> None:
+def _check(
+    event: Event, group: Group, nominator: Nominator | None, due_at: datetime, steps: Sequence[Then], now: datetime
+) -> None:
     if nominator is not None and not _has_places(nominator, group):
         raise BadInput(
             N_("%(nominator)s has no places of %(group)s."), field="source", nominator=nominator.name, group=group.name
         )
+    if abs(due_at.year - now.year) > _YEARS_AWAY:  # a slip of the finger, and no calendar goes that far
+        raise BadInput(N_("Please look at the year: %(year)d is far away."), field="due_at", year=due_at.year)
     if event.starts_at is not None and due_at >= event.starts_at:
         raise BadInput(N_("A release must be before the event begins."), field="due_at")
     if not steps:

@@ -5,6 +5,7 @@ All of it happens in the transaction that freed the place, with the pools locked
 
 from summit.services.waiting_list.causes import Cause, Freed
 from summit.services.waiting_list.lapsing import accept_offer, lapse_due, want_again
+from summit.services.waiting_list.listing import Line, lines_of
 from summit.services.waiting_list.offers import back_in_line, offer, take_place
 from summit.services.waiting_list.passing_on import (
     fill_from_reserves,
@@ -29,11 +30,13 @@ from summit.services.waiting_list.turns import (
 __all__ = [
     "Cause",
     "Freed",
+    "Line",
     "Skipped",
     "accept_offer",
     "back_in_line",
     "fill_from_reserves",
     "lapse_due",
+    "lines_of",
     "note_overtaken",
     "offer",
     "offer_free_places",

@@ -12,8 +12,9 @@ from datetime import datetime
 from sqlalchemy import select
 
 from summit.db import db, locked
-from summit.models import Actor, DateStatus, Event, MailKind, Registration, RegistrationState
+from summit.models import Actor, Event, MailKind, Registration, RegistrationState
 from summit.models.audit import SYSTEM
+from summit.models.event import PAUSED
 from summit.services import quotas, registrations
 from summit.services.waiting_list.causes import Cause, Freed
 from summit.services.waiting_list.offers import back_in_line
@@ -46,7 +47,7 @@ def want_again(registration: Registration, *, by: Actor, now: datetime) -> None:
 
 def lapse_due(now: datetime) -> int:
     """Offers that were not answered in time: back to the end of the list. Returns how many."""
-    paused = select(Event.id).where(Event.date_status.in_([DateStatus.POSTPONED, DateStatus.CANCELLED]))
+    paused = select(Event.id).where(Event.date_status.in_(PAUSED))
     due = db.session.scalars(
         locked(
             select(Registration)

@@ -28,7 +28,7 @@ from summit.services import invitations, people, people_list, reminders, table_p
 from summit.services.people_list import Standing
 from summit.web.filters import language
 from summit.web.forms import Form
-from summit.web.organiser import room, wording
+from summit.web.organiser import room, why_sentences, wording
 
 LONGEST = 200
 LONGEST_EMAIL = 254
@@ -135,6 +135,7 @@ def show(person_id: int) -> tuple[str, int]:
         wishes=themes.wishes_of(registration) if registration else [],
         has_themes=bool(themes.of(g.event)),
         lines=wording.sentences(_history(person)),
+        why=why_sentences.sentence(person),
     )
 
 

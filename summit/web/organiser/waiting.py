@@ -1,0 +1,153 @@
+"""The waiting lists: who is next and why, priority with a reason, a place offered by hand, off the list."""
+
+from __future__ import annotations
+
+from flask import Blueprint, abort, g
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+from werkzeug.wrappers import Response
+from wtforms import BooleanField, RadioField, StringField
+from wtforms.validators import InputRequired, Length
+
+from summit import clock
+from summit.db import db, transaction
+from summit.errors import AlreadyThere, NoPlace, Refusal
+from summit.models import Registration, RegistrationState
+from summit.services import invitations, waiting_list
+from summit.services.waiting_list.turns import LONGEST_REASON
+from summit.web.forms import Form
+from summit.web.organiser import room
+
+blueprint = Blueprint("waiting", __name__)
+
+
+class PriorityForm(Form):
+    """Before whom, and why."""
+
+    place = RadioField(
+        _l("Before whom?"),
+        choices=[("before", _l("Before all who have no priority")), ("first", _l("Before everybody"))],
+        default="before",
+    )
+    reason = StringField(
+        _l("Why?"),
+        validators=[
+            InputRequired(_l("Please write why: whoever looks at the list later has to understand it.")),
+            Length(max=LONGEST_REASON),
+        ],
+    )
+
+
+class OfferForm(Form):
+    """A place now, beyond the quota only knowingly."""
+
+    override = BooleanField(_l("Offer a place even if none is free: I knowingly go over the quota"))
+
+
+@blueprint.get("")
+def index() -> tuple[str, int]:
+    """Every group in which somebody waits, in the order in which places are offered."""
+    return room.page("organiser/waiting/index.html", "waiting", lines=waiting_list.lines_of(g.event))
+
+
+@blueprint.route("/<int:registration_id>/priority", methods=["GET", "POST"])
+def prefer(registration_id: int) -> tuple[str, int] | Response:
+    """Before others, with a reason that stays readable."""
+    room.require_organiser()
+    registration = _registration(registration_id)
+    if registration.state is not RegistrationState.WAITLISTED:
+        return _waits_no_more(registration)
+    chosen = {"place": "first" if registration.priority > 1 else "before", "reason": registration.priority_reason}
+    form, status = PriorityForm(data=chosen), 200
+    if form.is_submitted():
+        status = 422
+        if form.validate():
+            try:
+                with transaction():
+                    waiting_list.prefer(
+                        registration,
+                        reason=form.reason.data or "",
+                        is_first=form.place.data == "first",
+                        by=room.by_staff(),
+                        now=clock.now(),
+                    )
+            except Refusal as no:
+                status = room.refuse(form, no)
+            else:
+                return room.done(gettext("%(name)s has priority now.", name=registration.person.name), ".index")
+    return _page("prefer", registration, form, status)
+
+
+@blueprint.post("/<int:registration_id>/priority/back")
+def take_priority_back(registration_id: int) -> Response:
+    """By the number again."""
+    registration = _registration(registration_id)
+    if registration.state is not RegistrationState.WAITLISTED:
+        return _waits_no_more(registration)
+    with transaction():
+        waiting_list.take_priority_back(registration, by=room.by_staff(), now=clock.now())
+    return room.done(gettext("%(name)s has no priority any more.", name=registration.person.name), ".index")
+
+
+@blueprint.route("/<int:registration_id>/offer", methods=["GET", "POST"])
+def offer(registration_id: int) -> tuple[str, int] | Response:
+    """Out of turn, and knowingly beyond the quota if none is free: asked for, shown and logged."""
+    room.require_organiser()
+    registration = _registration(registration_id)
+    if registration.state is not RegistrationState.WAITLISTED:
+        return _waits_no_more(registration)
+    form, status, is_over = OfferForm(), 200, False
+    if form.validate_on_submit():
+        try:
+            with transaction():
+                waiting_list.offer_now(registration, override=form.override.data, by=room.by_staff(), now=clock.now())
+        except Refusal as no:
+            is_over = isinstance(no, NoPlace | AlreadyThere)
+            status = room.refuse(form, no, {"area": "override"})
+        else:
+            return room.done(gettext("%(name)s is offered a place.", name=registration.person.name), ".index")
+    return _page("offer", registration, form, status, is_over=is_over)
+
+
+@blueprint.route("/<int:registration_id>/leave", methods=["GET", "POST"])
+def leave(registration_id: int) -> tuple[str, int] | Response:
+    """Off the list, as they asked for; asks once."""
+    room.require_organiser()
+    registration = _registration(registration_id)
+    if registration.state is not RegistrationState.WAITLISTED or registration.invitation is None:
+        return _waits_no_more(registration)
+    form, status = Form(), 200
+    if form.is_submitted():
+        try:
+            with transaction():
+                invitations.withdraw(registration.invitation, by=room.by_staff(), now=clock.now())
+        except Refusal as no:
+            status = room.refuse(form, no)
+        else:
+            return room.done(gettext("%(name)s is off the waiting list.", name=registration.person.name), ".index")
+    return _page("leave", registration, form, status)
+
+
+def _page(name: str, registration: Registration, form: Form, status: int, *, is_over: bool = False) -> tuple[str, int]:
+    return room.page(
+        f"organiser/waiting/{name}.html",
+        "waiting",
+        status,
+        registration=registration,
+        position=waiting_list.position(registration),
+        form=form,
+        is_over=is_over,
+    )
+
+
+def _registration(registration_id: int) -> Registration:
+    """The event's own; 404 for a foreign or unknown one."""
+    query = select(Registration).where(Registration.id == registration_id, Registration.event_id == g.event.id)
+    return db.session.scalar(query.options(joinedload(Registration.person))) or abort(404)
+
+
+def _waits_no_more(registration: Registration) -> Response:
+    """Somebody was quicker: the list tells what is the case."""
+    return room.done(gettext("%(name)s does not wait any more.", name=registration.person.name), ".index")
