@@ -135,7 +135,7 @@ RULES = (
             "registration": "group_id person_id invitation_id state waiting_number offered_until_at is_walk_in"
             " offered_at lapsed_at"
             " has_answered_questions created_at confirmed_at cancelled_at priority skipped_because is_to_reconfirm"
-            " reconfirm_until_at reconfirmed_at",
+            " reconfirm_until_at reconfirm_asked_at reconfirmed_at",
             "wish": "nominator_id created_at handled_at",
             "wave": "group_id area_id audience state number send_at sent_at answer_until_at remind_days is_override"
             " request_key created_at",

@@ -13,7 +13,7 @@ from summit.db import Base
 from summit.models import transitions
 from summit.models.host import Host
 from summit.models.pool import Pool
-from summit.models.states import DateStatus, EventState
+from summit.models.states import PAUSED, DateStatus, EventState
 
 if TYPE_CHECKING:
     from summit.models.area import Area

@@ -39,6 +39,7 @@ class MailKind(StrEnum):
     POSTPONED = "postponed"
     NEW_DATE = "new_date"
     STILL_COMING = "still_coming"
+    PLACE_RELEASED = "place_released"
     CANCELLED = "cancelled"
     THANKS = "thanks"
 

@@ -50,6 +50,7 @@ class Registration(Base):
     skipped_because: Mapped[str] = mapped_column(default="", server_default="")  # a code, when passed over
     is_to_reconfirm: Mapped[bool] = mapped_column(default=False, server_default=false())  # asked "still coming?"
     reconfirm_until_at: Mapped[datetime | None]  # None: nobody asked, or the silence has been dealt with
+    reconfirm_asked_at: Mapped[datetime | None]
     reconfirmed_at: Mapped[datetime | None]  # the latest "yes, still"
     has_photo_consent: Mapped[bool] = mapped_column(default=False)
     wants_to_continue: Mapped[bool] = mapped_column(default=False)

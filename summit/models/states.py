@@ -23,6 +23,10 @@ class DateStatus(StrEnum):
     CANCELLED = "cancelled"
 
 
+PAUSED = (DateStatus.POSTPONED, DateStatus.CANCELLED)
+"""While the date is taken away nobody is asked, reminded or offered a place, and no deadline passes."""
+
+
 class InvitationState(StrEnum):
     """draft | reserve → nominated → sent → accepted | declined | expired | withdrawn | replaced."""
 

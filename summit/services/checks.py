@@ -11,6 +11,7 @@ from sqlalchemy.orm import aliased
 from summit.db import db
 from summit.errors import N_
 from summit.models import (
+    PAUSED,
     Admission,
     Allocation,
     Event,

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from zoneinfo import ZoneInfo, available_timezones
 
 from sqlalchemy import select
@@ -19,7 +19,6 @@ from summit.models import (
     Area,
     DateStatus,
     Event,
-    EventDate,
     EventState,
     Group,
     Host,
@@ -27,7 +26,7 @@ from summit.models import (
     Person,
     Pool,
 )
-from summit.services import audit, deadlines, privacy, promises, quotas, waiting_list
+from summit.services import audit, deadlines, event_dates, promises, quotas, waiting_list
 
 _YEARS_AWAY = 10
 _FOLDED = str.maketrans({"æ": "ae", "ø": "oe", "å": "aa", "ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
@@ -70,36 +69,44 @@ def create(host: Host, description: Description, *, by: Actor, now: datetime) ->
     event.date_status = DateStatus.FIXED if event.starts_at else DateStatus.MISSING
     db.session.add(event)
     db.session.flush()
-    _remember_date(event, "", now)
+    event_dates.remember(event, "", now)
     audit.log("event.created", event=event, by=by, now=now)
     return event
 
 
-def change(event: Event, description: Description, *, reason: str = "", by: Actor, now: datetime) -> None:
-    """New words, deadlines, place, capacity or date. A changed date raises the calendar's sequence and is remembered.
+def change(event: Event, description: Description, *, by: Actor, now: datetime) -> None:
+    """New words, deadlines, place or capacity; the date only while nobody knows it (see `event_dates`).
 
     Raises BadInput tied to the field, NotPossible when more places are promised than the new capacity.
     """
     _check(description, now)
-    when_where = (event.starts_at, event.ends_at, event.season, event.venue, event.address)
     before = {name: getattr(event, name) for name in _DESCRIBED}
     _describe(event, description)
-    if before["answer_until_at"] != event.answer_until_at:
+    changed = sorted(name for name, value in before.items() if getattr(event, name) != value)
+    if not _DATE.isdisjoint(changed):
+        _change_date(event, changed, now)
+    elif not _PLACE.isdisjoint(changed):
+        event.calendar_sequence += 1
+    if "answer_until_at" in changed:
         promises.follow_deadline(event, now=now)
     if before["remind_days"] != event.remind_days:
         deadlines.remind_anew(event, now=now)
     if event.pool.size != description.capacity:
         quotas.resize(event.pool, description.capacity, what=event.title)
         waiting_list.offer_free_places(event, freed=waiting_list.Freed(cause=waiting_list.Cause.CAPACITY), now=now)
-    if privacy.moves_far(when_where[0], event.starts_at):
-        privacy.forget_needs(event, by=by, now=now)
-    if when_where[:3] != (event.starts_at, event.ends_at, event.season):
-        event.date_status = DateStatus.FIXED if event.starts_at else DateStatus.MISSING
-        _remember_date(event, reason, now)
-    if when_where != (event.starts_at, event.ends_at, event.season, event.venue, event.address):
-        event.calendar_sequence += 1
-    changed = sorted(name for name, value in before.items() if getattr(event, name) != value)
     audit.log("event.changed", event=event, by=by, now=now, fields=changed)
+
+
+def _change_date(event: Event, changed: Sequence[str], now: datetime) -> None:
+    """A draft's date, or the season of an event that never had one, is changed without telling anybody."""
+    is_season_only = _DATE.isdisjoint(set(changed) - {"season"}) and event.date_status is DateStatus.MISSING
+    if event.state is not EventState.DRAFT and not is_season_only:
+        raise NotPossible(
+            N_("People know this date. Change it on the page “The date”, and everybody is told."), field="starts_at"
+        )
+    event.date_status = DateStatus.FIXED if event.starts_at else DateStatus.MISSING
+    event.calendar_sequence += 1
+    event_dates.remember(event, "", now)
 
 
 def open_for_answers(event: Event, *, by: Actor, now: datetime) -> None:
@@ -168,6 +175,10 @@ _DESCRIBED = (
 )
 
 
+_DATE = frozenset({"starts_at", "ends_at", "season"})
+_PLACE = frozenset({"venue", "address"})
+
+
 def _describe(event: Event, description: Description) -> None:
     for name in _DESCRIBED:
         value = getattr(description, name)
@@ -190,29 +201,12 @@ def _check(description: Description, now: datetime) -> None:
         moment = getattr(description, name)
         if moment and abs(moment.year - now.year) > _YEARS_AWAY:  # a slip of the finger, and no calendar goes that far
             raise BadInput(N_("Please look at the year: %(year)d is far away."), field=name, year=moment.year)
-    starts, ends = description.starts_at, description.ends_at
-    if (starts is None) != (ends is None):
-        raise BadInput(N_("Please give both the beginning and the end, or neither."), field="ends_at")
-    if starts and ends and ends.astimezone(UTC) <= starts.astimezone(UTC):  # two clocks of one zone would be compared
-        raise BadInput(N_("The event must end after it begins."), field="ends_at")
+    starts = description.starts_at
+    event_dates.check_span(starts, description.ends_at)
     for name in ("nominate_until_at", "answer_until_at"):
         deadline = getattr(description, name)
         if starts and deadline and deadline > starts:
             raise BadInput(N_("The deadline must be before the event begins."), field=name)
-
-
-def _remember_date(event: Event, reason: str, now: datetime) -> None:
-    db.session.add(
-        EventDate(
-            event=event,
-            at=now,
-            date_status=event.date_status,
-            starts_at=event.starts_at,
-            ends_at=event.ends_at,
-            season=event.season,
-            reason=reason,
-        )
-    )
 
 
 def _is_used(area: Area) -> bool:

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 
 from summit.db import db
 from summit.errors import N_, NN_, AlreadyThere, BadInput, NotPossible
-from summit.models import Actor, Admission, Event, Group, Invitation, Pool, Registration
+from summit.models import Actor, Admission, Event, Group, Invitation, Pool, Registration, Silence
 from summit.models.group import COLOURS
 from summit.services import audit, quotas, waiting_list
 
@@ -92,6 +92,13 @@ def resize(group: Group, quota: int, *, knowingly: bool = False) -> None:
         quotas.resize_knowingly(group.pool, quota)
     else:
         quotas.resize(group.pool, quota, what=group.name)
+
+
+def decide_on_silence(group: Group, silence: Silence, *, by: Actor, now: datetime) -> None:
+    """What becomes of a place of the group when its holder does not say whether they still come."""
+    if group.silence is not silence:
+        group.silence = silence
+        audit.log("group.silence_decided", event=group.event, by=by, now=now, group_id=group.id, silence=silence.value)
 
 
 def remove(group: Group, *, by: Actor, now: datetime) -> None:

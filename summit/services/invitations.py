@@ -10,6 +10,7 @@ from summit.db import db, locked
 from summit.errors import N_, AlreadyThere, NoPlace, NotPossible, Refusal, TooLate
 from summit.mail import outbox
 from summit.models import (
+    PAUSED,
     Actor,
     Channel,
     Event,

@@ -11,6 +11,7 @@ from sqlalchemy import Select, func, select
 from summit.db import db, locked
 from summit.errors import N_, NotPossible, TooLate
 from summit.models import (
+    PAUSED,
     Actor,
     Allocation,
     Area,

@@ -188,6 +188,7 @@ def enter(
     registration.waiting_number = waiting_number
     registration.offered_at, registration.offered_until_at = offered_at, offered_until_at
     registration.lapsed_at = lapsed_at
+    registration.is_to_reconfirm, registration.reconfirm_until_at = False, None  # who has a place anew has just said so
     if state is not S.WAITLISTED:
         registration.skipped_because = ""
 

@@ -15,6 +15,7 @@ from summit.services import (
     jobs,
     nominations,
     privacy,
+    reconfirmations,
     reminders,
     silence,
     table_plans,
@@ -42,6 +43,8 @@ def sweep() -> Found:
     for step in (
         invitations.expire_due,
         waiting_list.lapse_due,
+        reconfirmations.ask_due,
+        reconfirmations.silence_due,
         nominations.close_due,
         waves.send_due,
         reminders.remind_due,

@@ -13,6 +13,7 @@ from flask_wtf.csrf import generate_csrf
 from summit.web import access, answers, attendee, desk, desk_door, mailbox, nominator, public, sign_in, ticket
 from summit.web.organiser import (
     checkin,
+    dates,
     events,
     exports,
     groups,
@@ -73,6 +74,7 @@ DOORS = (
     Door(mailbox.blueprint, access.on_loopback_in_development, "/mailbox", has_session=False),
     Door(events.blueprint, access.signed_in, "/o", wing="organiser"),
     Door(overview.blueprint, access.works_on_event, "/o/<slug>", wing="organiser"),
+    Door(dates.blueprint, access.works_on_event, "/o/<slug>/date", wing="organiser"),
     Door(groups.blueprint, access.works_on_event, "/o/<slug>/groups", wing="organiser"),
     Door(nominators.blueprint, access.works_on_event, "/o/<slug>/nominators", wing="organiser"),
     Door(nominator_contacts.blueprint, access.works_on_event, "/o/<slug>/nominators", wing="organiser"),

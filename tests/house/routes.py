@@ -77,6 +77,14 @@ mailbox.calendar                     all        -
 organiser.events.index               signed-in  -
 organiser.events.new                 hosts      hosts
 organiser.overview.show              staff      -
+organiser.dates.show                 staff      -
+organiser.dates.postpone             organiser  organiser
+organiser.dates.cancel               organiser  organiser
+organiser.dates.new                  organiser  organiser
+organiser.dates.hours                organiser  organiser
+organiser.dates.silence              organiser  organiser
+organiser.dates.before_the_day       -          organiser
+organiser.dates.ask                  organiser  organiser
 organiser.groups.board               staff      -
 organiser.groups.new                 organiser  organiser
 organiser.groups.edit                organiser  organiser

@@ -38,7 +38,7 @@ from summit.services.table_plans.plans import (
     stop,
     unseated_in,
 )
-from summit.services.table_plans.publishing import Tell, publish, readers_of
+from summit.services.table_plans.publishing import Tell, publish, readers_of, take_off_the_pages
 from summit.services.table_plans.settings import MIXED, settings_of
 from summit.services.table_plans.sizes import Shape, reshape, shape_of
 
@@ -87,5 +87,6 @@ __all__ = [
     "stop",
     "store",
     "tables_of",
+    "take_off_the_pages",
     "unseated_in",
 ]

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from summit.db import db, locked
 from summit.errors import N_, NN_, NotPossible
 from summit.mail import outbox
-from summit.models import Actor, MailKind, PlanState, Registration, TablePlan
+from summit.models import Actor, Event, MailKind, PlanState, Registration, TablePlan
 from summit.services import audit
 from summit.services.table_plans import hall, moves, plans
 
@@ -44,16 +44,27 @@ def publish(plan: TablePlan, *, tell: Tell = Tell.EVERYONE, by: Actor, now: date
             name=unseated[0].person.name,
         )
     readers = readers_of(plan, tell)
-    for other in db.session.scalars(
-        locked(select(TablePlan).where(TablePlan.event_id == plan.event_id, TablePlan.state == PlanState.PUBLISHED))
-    ):
-        other.state = PlanState.READY
-        other.published_at = None
+    _take_off(plan.event)
     plan.state = PlanState.PUBLISHED
     plan.published_at = now
     plan.event.tables_published_at = now
     audit.log("plan.published", event=plan.event, by=by, now=now, plan_id=plan.id)
     return write_to(readers, plan, now)
+
+
+def take_off_the_pages(event: Event, *, by: Actor, now: datetime) -> None:
+    """The published plan, if there is one, is shown no more; it stays to be changed, mended and published again."""
+    for plan in _take_off(event):
+        event.tables_published_at = None
+        audit.log("plan.taken_off", event=event, by=by, now=now, plan_id=plan.id)
+
+
+def _take_off(event: Event) -> list[TablePlan]:
+    shown = select(TablePlan).where(TablePlan.event_id == event.id, TablePlan.state == PlanState.PUBLISHED)
+    plans_shown = list(db.session.scalars(locked(shown)))
+    for plan in plans_shown:
+        plan.state, plan.published_at = PlanState.READY, None
+    return plans_shown
 
 
 def readers_of(plan: TablePlan, tell: Tell = Tell.EVERYONE) -> list[Registration]:

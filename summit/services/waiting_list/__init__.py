@@ -6,7 +6,7 @@ All of it happens in the transaction that freed the place, with the pools locked
 from summit.services.waiting_list.causes import Cause, Freed
 from summit.services.waiting_list.lapsing import accept_offer, lapse_due, want_again
 from summit.services.waiting_list.listing import Line, lines_of
-from summit.services.waiting_list.offers import back_in_line, offer, take_place
+from summit.services.waiting_list.offers import back_in_line, offer, offered_until, take_place
 from summit.services.waiting_list.passing_on import (
     fill_from_reserves,
     offer_free_places,
@@ -41,6 +41,7 @@ __all__ = [
     "offer",
     "offer_free_places",
     "offer_now",
+    "offered_until",
     "pass_on",
     "position",
     "prefer",

@@ -12,9 +12,8 @@ from datetime import datetime
 from sqlalchemy import select
 
 from summit.db import db, locked
-from summit.models import Actor, Event, MailKind, Registration, RegistrationState
+from summit.models import PAUSED, Actor, Event, MailKind, Registration, RegistrationState
 from summit.models.audit import SYSTEM
-from summit.models.event import PAUSED
 from summit.services import quotas, registrations
 from summit.services.waiting_list.causes import Cause, Freed
 from summit.services.waiting_list.offers import back_in_line

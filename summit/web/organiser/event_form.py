@@ -25,7 +25,7 @@ from wtforms.validators import Email, InputRequired, Length, NumberRange, Option
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from summit.languages import LANGUAGES
-from summit.models import Event
+from summit.models import Event, EventState
 from summit.services import deadlines, events
 from summit.web.forms import Form
 
@@ -35,6 +35,7 @@ FIELDS = {"starts_at": "day", "ends_at": "ends", "languages": "language", "size"
     "answer_until_at": "answer_until",
 }
 
+_OF_THE_DATE = ("when", "day", "begins", "ends", "last_day", "season")
 FIXED, SEASON, MISSING = "fixed", "season", "missing"
 MOST_PLACES = 100_000
 _MOMENT = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"]  # what browsers send; the first is what they are given
@@ -53,7 +54,9 @@ def zones() -> dict[str, list[tuple[str, str]]]:
 
 
 class EventForm(Form):
-    """What an organiser says about an event."""
+    """What an organiser says about an event. `known` is the event as it is, whose date is not asked for once told."""
+
+    known: Event | None = None
 
     title = StringField(_l("Title"), validators=[InputRequired(_l("Please give the event a title.")), _SHORT])
     description = TextAreaField(_l("Description"), validators=[Length(max=20_000)])
@@ -74,7 +77,6 @@ class EventForm(Form):
     ends = TimeField(_l("Ends at"), validators=[Optional()])
     last_day = DateField(_l("Last day, if it lasts several"), validators=[Optional()])
     season = StringField(_l("About when"), validators=[_SHORT])
-    reason = StringField(_l("Why the date changes"), validators=[_SHORT])
     time_zone = SelectField(_l("Time zone"), choices=zones, default="Europe/Copenhagen")
     venue = StringField(_l("Place"), validators=[_SHORT])
     address = StringField(_l("Address"), validators=[_SHORT])
@@ -110,9 +112,24 @@ class EventForm(Form):
     )
     contact_phone = StringField(_l("Phone for questions"), validators=[_SHORT])
 
+    def about(self, event: Event) -> EventForm:
+        """Leave out the date of an event that is no draft any more: it has a page of its own."""
+        self.known = event
+        if self.is_date_known:
+            for name in _OF_THE_DATE:
+                del self[name]
+        return self
+
+    @property
+    def is_date_known(self) -> bool:
+        """Do people outside know the date already?"""
+        return self.known is not None and self.known.state is not EventState.DRAFT
+
     def validate(self, extra_validators: Mapping[str, Any] | None = None) -> bool:
         """Each field by itself, then what the date needs."""
         is_good = super().validate(extra_validators)
+        if self.is_date_known:
+            return bool(is_good)
         missing: list[tuple[Field, object]] = []
         if self.when.data == FIXED:
             missing = [
@@ -130,7 +147,7 @@ class EventForm(Form):
 
     def description_of(self) -> events.Description:
         """What was typed, with every clock time as a moment of the chosen time zone."""
-        starts_at, ends_at = self.span()
+        starts_at, ends_at, season = self.span()
         return events.Description(
             title=self.title.data,
             description=self.description.data or "",
@@ -138,7 +155,7 @@ class EventForm(Form):
             time_zone=self.time_zone.data,
             starts_at=starts_at,
             ends_at=ends_at,
-            season=(self.season.data or "").strip() if self.when.data == SEASON else "",
+            season=season,
             venue=self.venue.data or "",
             address=self.address.data or "",
             capacity=self.capacity.data,
@@ -151,11 +168,18 @@ class EventForm(Form):
             remind_days=self.remind_days.data,
         )
 
-    def span(self) -> tuple[datetime | None, datetime | None]:
-        """When it begins and ends; twice None while the day is not fixed."""
+    def span(self) -> tuple[datetime | None, datetime | None, str]:
+        """When it begins and ends, twice None while the day is not fixed; and the season in words."""
+        if self.is_date_known:
+            assert self.known is not None
+            return self.known.starts_at, self.known.ends_at, self.known.season
         if self.when.data != FIXED:
-            return None, None
-        return self._at(self.day.data, self.begins.data), self._at(self.last_day.data or self.day.data, self.ends.data)
+            return None, None, (self.season.data or "").strip() if self.when.data == SEASON else ""
+        begins, ends = (
+            self._at(self.day.data, self.begins.data),
+            self._at(self.last_day.data or self.day.data, self.ends.data),
+        )
+        return begins, ends, ""
 
     def languages(self) -> list[str]:
         """The event's own language first."""

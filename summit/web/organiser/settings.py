@@ -15,7 +15,7 @@ from summit import clock
 from summit.db import db, transaction
 from summit.errors import Refusal
 from summit.languages import LANGUAGES
-from summit.models import Event, EventState, Role, RoleKind, StaffMember
+from summit.models import Event, Role, RoleKind, StaffMember
 from summit.services import events, staff
 from summit.web.forms import Form
 from summit.web.organiser import event_form, room
@@ -58,19 +58,13 @@ class StaffForm(Form):
 @blueprint.route("", methods=["GET", "POST"])
 def show() -> tuple[str, int] | Response:
     """The event as a form, and the ways to everything else that is set up once."""
-    form, status = EventForm(data=event_form.values_of(g.event)), 200
+    form, status = EventForm(data=event_form.values_of(g.event)).about(g.event), 200
     if form.is_submitted():
         status = 422
-        if form.validate() and _has_reason(form, g.event):
+        if form.validate():
             try:
                 with transaction():
-                    events.change(
-                        g.event,
-                        form.description_of(),
-                        reason=(form.reason.data or "").strip(),
-                        by=room.by_staff(),
-                        now=clock.now(),
-                    )
+                    events.change(g.event, form.description_of(), by=room.by_staff(), now=clock.now())
             except Refusal as no:
                 status = room.refuse(form, no, event_form.FIELDS)
             else:
@@ -81,7 +75,6 @@ def show() -> tuple[str, int] | Response:
         status,
         form=form,
         public_url=current_app.config["BASE_URL"].rstrip("/") + url_for("public.event", slug=g.event.slug),
-        dates=list(g.event.dates),
     )
 
 
@@ -153,16 +146,6 @@ def people_who_work() -> tuple[str, int] | Response:
                 done = gettext("%(name)s can sign in with this address now.", name=form.name.data.strip())
                 return room.done(done, "organiser.settings.staff")
     return room.page("organiser/settings/staff.html", "settings", status, form=form, roles=_roles(g.event))
-
-
-def _has_reason(form: EventForm, event: Event) -> bool:
-    """A date that others know already does not change without a reason."""
-    known = (event.starts_at, event.ends_at, event.season)
-    typed = (*form.span(), form.description_of().season)
-    if event.state is EventState.DRAFT or known == typed or (form.reason.data or "").strip():
-        return True
-    form.reason.errors = [_l("Say in a few words why the date changes; it stands on the public page.")]
-    return False
 
 
 def _roles(event: Event) -> list[Role]:

@@ -1,6 +1,7 @@
 """What each action of the log is called: one whole sentence for each, and another where somebody else did it."""
 
 from summit.web.organiser.sentences import (
+    dates,
     event,
     forums,
     people,
@@ -16,6 +17,7 @@ from summit.web.organiser.sentences.told import Sentences, Told
 
 SENTENCES: Sentences = {
     **event.SENTENCES,
+    **dates.SENTENCES,
     **places.SENTENCES,
     **releases.SENTENCES,
     **people.SENTENCES,

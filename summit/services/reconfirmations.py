@@ -1,0 +1,204 @@
+""" "Still coming?": asked after a new date and, if wanted, some days before the day; what silence means is the group's.
+
+*To be re-confirmed* is a fact beside a confirmed place, never a state: the place is held until somebody says no, or
+until the group's rule for silence releases it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, Select, or_, select, update
+from sqlalchemy.orm import joinedload
+
+from summit import dates
+from summit.db import db, locked
+from summit.errors import N_, NotPossible
+from summit.mail import outbox
+from summit.models import (
+    Actor,
+    DateStatus,
+    Event,
+    EventState,
+    InvitationState,
+    MailKind,
+    Nominator,
+    Registration,
+    RegistrationState,
+    Silence,
+)
+from summit.models.audit import SYSTEM
+from summit.services import audit, invitations, promises, registrations
+
+S = RegistrationState
+AT_ONCE = 200
+FAIR = timedelta(hours=12)  # the least that people are given to say whether they come tomorrow
+
+
+def ask_everyone(event: Event, *, until_at: datetime, by: Actor, now: datetime) -> int:
+    """After a new date: everyone with a place is to say once more that they come. The mail is that of the date."""
+    event.reconfirm_until_at = until_at
+    asked = db.session.scalars(locked(_confirmed(event))).all()
+    _mark(asked, until_at, now)
+    if asked:
+        audit.log("event.reconfirmation_asked", event=event, by=by, now=now, people=len(asked))
+    return len(asked)
+
+
+def confirm(registration: Registration, *, by: Actor, now: datetime) -> None:
+    """Yes, still. Twice is a success, and so is a yes that nobody asked for. Raises NotPossible without a place."""
+    registration = db.session.scalars(locked(select(Registration).where(Registration.id == registration.id))).one()
+    if registration.state is not S.CONFIRMED:
+        raise NotPossible(N_("%(name)s has no place to confirm."), name=registration.person.name)
+    if registration.event.is_paused:
+        raise NotPossible(N_("There is no date at the moment that anybody could come to."))
+    if not registration.is_to_reconfirm:
+        return
+    registration.is_to_reconfirm, registration.reconfirm_until_at = False, None
+    registration.reconfirmed_at = now
+    registrations.log("registration.reconfirmed", registration, by, now)
+    registrations.mail(MailKind.CONFIRMATION, registration, now)
+
+
+def ask_due(now: datetime) -> int:
+    """So many days before the day everyone who has not said so since is asked. Returns how many people."""
+    soon = select(Event).where(
+        Event.date_status == DateStatus.FIXED,
+        Event.state.in_([EventState.OPEN, EventState.CLOSED]),
+        Event.reconfirm_days.is_not(None),
+        Event.starts_at > now,
+    )
+    return sum(_ask_before_the_day(event, now) for event in db.session.scalars(soon.order_by(Event.id)).all())
+
+
+def silence_due(now: datetime) -> int:
+    """Deadlines of "still coming?" that passed without an answer: the group's rule decides. Returns how many people."""
+    silent = db.session.scalars(
+        locked(
+            select(Registration)
+            .join(Event, Registration.event_id == Event.id)
+            .where(
+                Registration.is_to_reconfirm,
+                Registration.state == S.CONFIRMED,
+                Registration.reconfirm_until_at <= now,
+                Event.date_status == DateStatus.FIXED,
+            )
+            .order_by(Registration.id)
+            .limit(AT_ONCE)
+        )
+    ).all()
+    to_ask: dict[int, Nominator] = {}
+    for registration in silent:
+        registration.reconfirm_until_at = None
+        invitation = registration.invitation
+        if registration.group.silence is Silence.RELEASE:
+            _release(registration, now)
+        elif registration.group.silence is Silence.ASK_NOMINATOR and invitation and invitation.nominator:
+            registrations.log("registration.silence_told", registration, SYSTEM, now)
+            to_ask[invitation.nominator.id] = invitation.nominator
+        else:
+            registrations.log("registration.silence_kept", registration, SYSTEM, now)
+    for nominator in to_ask.values():
+        _ask(nominator, now)
+    return len(silent)
+
+
+def remind(event: Event, *, by: Actor, now: datetime) -> int:
+    """Ask those once more who have not said whether they come, at most once a day each. Returns how many mails."""
+    day = now.astimezone(event.zone).date().isoformat()
+    written = 0
+    for registration in outstanding(event):
+        if registration.person.email and outbox.put(
+            MailKind.STILL_COMING,
+            event=event,
+            invitation=registration.invitation,
+            registration=registration,
+            dedupe=f"still-coming:{registration.id}:{day}",
+            now=now,
+        ):
+            written += 1
+            registrations.log("registration.asked_again", registration, by, now)
+    return written
+
+
+def outstanding(event: Event) -> list[Registration]:
+    """Who has a place and has not said whether they still come."""
+    query = _confirmed(event).where(Registration.is_to_reconfirm)
+    return list(db.session.scalars(query.options(joinedload(Registration.person), joinedload(Registration.invitation))))
+
+
+def forget(event: Event) -> None:
+    """The question is off, because the date it was about is."""
+    db.session.flush()
+    db.session.execute(
+        update(Registration)
+        .where(Registration.event_id == event.id)
+        .values(is_to_reconfirm=False, reconfirm_until_at=None, reconfirm_asked_at=None, reconfirmed_at=None),
+        execution_options={"synchronize_session": "fetch"},
+    )
+
+
+def _confirmed(event: Event) -> Select[Registration]:
+    return (
+        select(Registration)
+        .where(
+            Registration.event_id == event.id,
+            Registration.state == S.CONFIRMED,
+            Registration.invitation_id.is_not(None),  # a walk-in is there already
+        )
+        .order_by(Registration.id)
+    )
+
+
+def _mark(asked: Iterable[Registration], until_at: datetime, now: datetime) -> None:
+    for registration in asked:
+        registration.is_to_reconfirm = True
+        registration.reconfirm_until_at = until_at
+        registration.reconfirm_asked_at = now
+
+
+def _ask_before_the_day(event: Event, now: datetime) -> int:
+    assert event.starts_at is not None and event.reconfirm_days is not None
+    since = dates.days_before(event.starts_at, event.reconfirm_days, event.zone)
+    if now < since:
+        return 0
+    eve = dates.days_before(event.starts_at, 1, event.zone)
+    until_at = eve if eve - now >= FAIR else event.starts_at
+    asked = db.session.scalars(locked(_confirmed(event).where(*_unheard_since(since)))).all()
+    _mark(asked, until_at, now)
+    for registration in asked:
+        registrations.log("registration.asked_again", registration, SYSTEM, now)
+        registrations.mail(MailKind.STILL_COMING, registration, now)
+    if asked:
+        event.reconfirm_until_at = until_at
+    return len(asked)
+
+
+def _unheard_since(since: datetime) -> tuple[ColumnElement[bool], ...]:
+    """Neither asked, nor confirmed anew, nor come to the place since then."""
+    columns = (Registration.reconfirm_asked_at, Registration.reconfirmed_at, Registration.confirmed_at)
+    return tuple(or_(column.is_(None), column < since) for column in columns)
+
+
+def _release(registration: Registration, now: datetime) -> None:
+    invitation = registration.invitation
+    assert invitation is not None
+    invitation.state = InvitationState.EXPIRED
+    registrations.cancel(invitation, by=SYSTEM, now=now)
+    registrations.log("registration.silence_released", registration, SYSTEM, now)
+    promises.mail(MailKind.PLACE_RELEASED, invitation, now)
+    invitations.free(invitation, now=now)
+
+
+def _ask(nominator: Nominator, now: datetime) -> None:
+    """Its contacts are asked to find out and to answer; once for each deadline."""
+    change = nominator.event.dates[-1].id
+    for contact in nominator.contacts:
+        outbox.put(
+            MailKind.NOMINATOR_ASKED,
+            event=nominator.event,
+            contact=contact,
+            dedupe=f"nominator-asked:{change}:{contact.id}:{now.astimezone(nominator.event.zone).date()}",
+            now=now,
+        )
