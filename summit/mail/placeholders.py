@@ -149,6 +149,7 @@ KNOWN: dict[MailKind, tuple[str, ...]] = {
     MailKind.SUBSTITUTION_DONE: (*_PERSON, "substitute"),
     MailKind.TABLES_PUBLISHED: _PERSON,
     MailKind.STILL_COMING: (*_PERSON, "deadline"),
+    MailKind.PLACE_RELEASED: _PERSON,
     MailKind.THANKS: _PERSON,
     MailKind.POSTPONED: _UNDATED,
     MailKind.NEW_DATE: (*_PERSON, "earlier", "reason", "deadline"),

@@ -44,6 +44,7 @@ EXPECTED_REGISTRATION = {
 EXPECTED_INVITATION = {
     MailKind.DECLINE_RECEIVED: {InvitationState.DECLINED},
     MailKind.WITHDRAWN: {InvitationState.WITHDRAWN},
+    MailKind.PLACE_RELEASED: {InvitationState.EXPIRED},
     MailKind.SUBSTITUTION_DONE: {InvitationState.REPLACED},
 }
 EXPECTED_DATE = {

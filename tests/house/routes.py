@@ -45,6 +45,8 @@ attendee.decline                     attendee   attendee
 attendee.withdraw                    attendee   attendee
 attendee.questions                   attendee   attendee
 attendee.go_on                       -          attendee
+attendee.still_coming                -          attendee
+attendee.look_once_more              attendee   -
 attendee.calendar                    attendee   -
 ticket.show                          ticket     -
 nominator.home                       nominator  -

@@ -21,8 +21,9 @@ from summit.models import (
     Registration,
     RegistrationState,
     Retired,
+    Silence,
 )
-from summit.services import invitations, links, promises, quotas, registrations
+from summit.services import invitations, links, promises, quotas, reconfirmations, registrations
 from summit.tasks import deliver
 from tests import factories
 from tests.mail import actors
@@ -105,6 +106,11 @@ def the_date_moves(event: Event, language: str) -> None:
         promises.mail(MailKind.STILL_COMING, people[0], clock.now())
     deliver.drain()
     with transaction():
+        event.groups[0].silence = Silence.RELEASE
+        silent = coming(event, language)[0]
+        _ask_again(silent)
+        _registration(silent).reconfirm_until_at = clock.now()
+        reconfirmations.silence_due(clock.now())
         _registration(people[1]).reconfirm_until_at = None
         to_contact(MailKind.NOMINATOR_ASKED, contact)
     deliver.drain()

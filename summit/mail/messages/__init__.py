@@ -35,6 +35,7 @@ KINDS: dict[MailKind, Callable[[About, Frame], Message]] = {
     MailKind.SUBSTITUTION_DONE: attendee.substitution_done,
     MailKind.TABLES_PUBLISHED: attendee.tables_published,
     MailKind.STILL_COMING: attendee.still_coming,
+    MailKind.PLACE_RELEASED: attendee.place_released,
     MailKind.THANKS: attendee.thanks,
     MailKind.POSTPONED: everyone.postponed,
     MailKind.NEW_DATE: everyone.new_date,

@@ -77,6 +77,11 @@ def still_coming(about: About, frame: Frame) -> Message:
     )
 
 
+def place_released(about: About, frame: Frame) -> Message:
+    """They did not say whether they still come, and in their group that releases the place."""
+    return to_attendee(about, frame, N_("Your place has been passed on: %(event)s"))
+
+
 def thanks(about: About, frame: Frame) -> Message:
     """Thank you for coming, and tell us how it was."""
     return to_attendee(about, frame, N_("Thank you for coming to %(event)s"))

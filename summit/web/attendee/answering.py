@@ -78,7 +78,7 @@ def withdraw() -> Page:
     """Asks once before the place, or the spot on the waiting list, is given up."""
     form = ReasonForm()
     if request.method in SAFE_METHODS:
-        if case_of(g.invitation) not in {Case.PLACE, Case.WAITING}:
+        if case_of(g.invitation) not in {Case.PLACE, Case.RECONFIRM, Case.WAITING}:
             return redirect(url_for(HOME), 303)
         return page("withdraw", form=form, registration=own_registration())
     if not is_meant() or not form.validate_on_submit():

@@ -36,6 +36,7 @@ class Case(StrEnum):
 
     ASKED = "asked"
     PLACE = "place"
+    RECONFIRM = "reconfirm"
     OFFERED = "offered"
     WAITING = "waiting"
     RESERVE = "reserve"
@@ -55,9 +56,12 @@ def case_of(invitation: Invitation) -> Case:
         return Case.CANCELLED
     if invitation.event.has_ended(now):
         return Case.OVER
-    if invitation.state is InvitationState.ACCEPTED and invitation.person.registration is not None:
+    registration = invitation.person.registration
+    if invitation.state is InvitationState.ACCEPTED and registration is not None:
+        if registration.is_to_reconfirm and not invitation.event.is_paused:
+            return Case.RECONFIRM
         by_registration = {RegistrationState.WAITLISTED: Case.WAITING, RegistrationState.OFFERED: Case.OFFERED}
-        return by_registration.get(invitation.person.registration.state, Case.PLACE)
+        return by_registration.get(registration.state, Case.PLACE)
     if invitation.is_waiting_for_answer:
         if invitation.event.state is not EventState.OPEN:
             return Case.CLOSED
@@ -84,7 +88,7 @@ def home(status: int = 200, problem: str = "") -> tuple[str, int]:
             "ticket_url": _ticket_url(),
             "has_calendar": can_stand_in_calendar(g.event),
         }
-    else:
+    elif case is not Case.RECONFIRM:
         values["can_say_yes"] = invitations.can_say_yes(g.invitation, clock.now())
         values["has_room"] = invitations.has_room(g.invitation)
     return page("invitation", status, **values)

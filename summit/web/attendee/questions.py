@@ -15,7 +15,7 @@ from summit import clock
 from summit.db import transaction
 from summit.errors import Refusal
 from summit.languages import LANGUAGES
-from summit.mail.calendar import calendar_file, can_stand_in_calendar
+from summit.mail.calendar import calendar_file, can_stand_in_calendar, has_had_date
 from summit.models import Registration, Theme
 from summit.services import invitations, registrations, themes
 from summit.services.registrations import Answers
@@ -69,7 +69,7 @@ class QuestionsForm(WishFields, LinkForm):
 def questions() -> Page:
     """What we ask somebody who comes; to be changed until the event is over."""
     registration = own_registration()
-    if registration is None or case_of(g.invitation) not in {Case.PLACE, Case.WAITING, Case.OFFERED}:
+    if registration is None or case_of(g.invitation) not in {Case.PLACE, Case.RECONFIRM, Case.WAITING, Case.OFFERED}:
         return redirect(url_for(HOME), 303)
     can_wish, wishes = themes.can_wish(registration, clock.now()), themes.wishes_of(registration)
     there = themes.of(g.event) if can_wish else []
@@ -111,11 +111,19 @@ def go_on() -> Page:
 
 @blueprint.get("/event.ics")
 def calendar() -> Response:
-    """The event for the person's own calendar."""
-    if not can_stand_in_calendar(g.event):
+    """The event for the person's own calendar; once its date is gone, what takes it out again."""
+    is_off = g.event.is_paused and has_had_date(g.event)
+    if not (is_off or can_stand_in_calendar(g.event)):
         abort(404)
-    domain = urlsplit(current_app.config["BASE_URL"]).hostname or "localhost"
-    response = Response(calendar_file(g.event, now=clock.now(), domain=domain))
+    registration = own_registration()
+    file = calendar_file(
+        g.event,
+        now=clock.now(),
+        domain=urlsplit(current_app.config["BASE_URL"]).hostname or "localhost",
+        is_cancelled=is_off,
+        is_tentative=registration is not None and registration.is_to_reconfirm,
+    )
+    response = Response(file)
     response.headers["Content-Type"] = "text/calendar; charset=utf-8"
     response.headers["Content-Disposition"] = "attachment; filename=event.ics"
     return response
