@@ -25,8 +25,6 @@ NEEDS_KEPT = timedelta(days=14)  # special-category data, after the event (domai
 CONTACT_KEPT = timedelta(days=90)  # names and addresses, after the event
 UNDATED_KEPT = timedelta(days=365)  # everything, after the latest mail, while there is no date
 
-PAUSED = frozenset({DateStatus.POSTPONED, DateStatus.CANCELLED})  # see Event.is_paused
-
 
 class Event(Base):
     """One summit. It may have no date at all, or a season in words."""

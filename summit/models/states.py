@@ -23,7 +23,7 @@ class DateStatus(StrEnum):
     CANCELLED = "cancelled"
 
 
-PAUSED = (DateStatus.POSTPONED, DateStatus.CANCELLED)
+PAUSED = frozenset({DateStatus.POSTPONED, DateStatus.CANCELLED})
 """While the date is taken away nobody is asked, reminded or offered a place, and no deadline passes."""
 
 

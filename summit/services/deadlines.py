@@ -8,8 +8,7 @@ from sqlalchemy import Select, or_, select
 
 from summit import dates
 from summit.db import db, locked
-from summit.models import Event, EventState, Invitation, InvitationState, Wave
-from summit.models.event import PAUSED
+from summit.models import PAUSED, Event, EventState, Invitation, InvitationState, Wave
 
 MOST_DAYS = 60  # that a reminder may go before its deadline
 

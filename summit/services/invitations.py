@@ -13,6 +13,7 @@ from summit.models import (
     PAUSED,
     Actor,
     Channel,
+    DateStatus,
     Event,
     EventState,
     Group,
@@ -26,7 +27,6 @@ from summit.models import (
     Retired,
 )
 from summit.models.audit import SYSTEM
-from summit.models.event import PAUSED
 from summit.services import (
     bounces,
     deadlines,
@@ -221,6 +221,8 @@ def look_again(invitation: Invitation) -> Invitation:
 
 def _refuse_late(invitation: Invitation, now: datetime) -> None:
     event = invitation.event
+    if event.date_status is DateStatus.CANCELLED:
+        raise NotPossible(N_("The event is cancelled."))
     if event.has_ended(now):
         raise TooLate(N_("The event is over."))
     if not invitation.can_be_answered:

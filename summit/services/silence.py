@@ -12,9 +12,9 @@ from summit import dates
 from summit.db import db, locked
 from summit.mail import outbox
 from summit.models import (
+    PAUSED,
     Actor,
     Allocation,
-    DateStatus,
     Event,
     EventState,
     MailKind,
@@ -29,8 +29,6 @@ from summit.services.figures import NominatorFigures
 SILENT_AFTER = timedelta(days=7)  # without a sign of life; no contact is reminded more often by itself
 LAST_CALL_DAYS = 3  # before the deadline: one more, also within the week
 APART = timedelta(days=1)  # at least, between two mails that ask for the same
-
-_PAUSED = (DateStatus.POSTPONED, DateStatus.CANCELLED)
 
 
 def last_seen_at(nominator: Nominator) -> datetime | None:
@@ -83,7 +81,7 @@ def remind_silent_due(now: datetime) -> int:
         .join(Nominator.event)
         .where(
             Event.state == EventState.OPEN,
-            Event.date_status.not_in(_PAUSED),
+            Event.date_status.not_in(PAUSED),
             or_(Event.nominate_until_at.is_(None), Event.nominate_until_at > now),
             has_room,
             NominatorContact.removed_at.is_(None),

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from summit import clock
 from summit.db import db, transaction
 from summit.models import DateStatus, Event, MailKind, Nominator, OutboxMail, Wish
-from summit.services import events
+from summit.services import event_dates, events
 from summit.web.application import Application
 from summit.web.rate_limits import limiter
 from tests import factories
@@ -93,17 +93,20 @@ def test_the_date_in_words(event: Event, client: Browser, season: str, status: D
 
 def test_the_reason_for_another_date_stands_on_the_page(event: Event, client: Browser) -> None:
     assert "The date was changed" not in visit(client, f"/e/{event.slug}").text
-    later = events.Description(
-        title=event.title,
-        languages=event.languages,
-        starts_at=event.starts_at + timedelta(days=7),
-        ends_at=event.ends_at + timedelta(days=7),
-        capacity=event.pool.size,
-    )
+    assert event.starts_at is not None and event.ends_at is not None
     with transaction():
-        events.change(event, later, reason="The hall has burnt <down>.", by=ORGANISER, now=NOW)
+        event_dates.set_date(
+            event,
+            starts_at=event.starts_at + timedelta(days=7),
+            ends_at=event.ends_at + timedelta(days=7),
+            reconfirm_until_at=None,
+            reason="The hall has burnt <down>.",
+            by=ORGANISER,
+            now=NOW,
+        )
     page = visit(client, f"/e/{event.slug}")
     assert "The date was changed on 2 March 2026. The hall has burnt <down>." in page.text
+    assert "How the date has changed" in page.text
 
 
 def test_a_citizen_writes_to_the_forum_of_their_area(event: Event, forum: Nominator, client: Browser) -> None:

@@ -34,8 +34,9 @@ FORM = {
 
 def test_the_form_shows_what_is_known_and_saving_it_unchanged_changes_nothing(office: Office, event: Event) -> None:
     page = office.get(f"/o/{event.slug}/settings").text
-    for value in ("2026-05-01", "11:00", "18:00", "2026-04-01T11:00", "72 00 00 00"):
+    for value in ("2026-04-01T11:00", "72 00 00 00"):
         assert f'value="{value}"' in page
+    assert 'name="day"' not in page  # people know the date: it has a page of its own
     before = (event.starts_at, event.ends_at, event.nominate_until_at, event.calendar_sequence, len(event.dates))
     answer = office.post(f"/o/{event.slug}/settings", FORM)
     assert (answer.status_code, answer.location) == (303, f"/o/{event.slug}/settings")
@@ -46,24 +47,21 @@ def test_the_form_shows_what_is_known_and_saving_it_unchanged_changes_nothing(of
     assert entry.details["fields"] == []
 
 
-def test_a_known_date_moves_only_with_a_reason(office: Office, event: Event) -> None:
-    moved = FORM | {"day": "2026-05-02"}
-    answer = office.post(f"/o/{event.slug}/settings", moved)
-    assert answer.status_code == 422
-    assert 'id="reason-error"' in answer.text
-    answer = office.post(f"/o/{event.slug}/settings", moved | {"reason": "Hallen er optaget"})
-    assert answer.status_code == 303
+def test_a_date_that_people_know_does_not_move_here(office: Office, event: Event) -> None:
+    assert office.post(f"/o/{event.slug}/settings", FORM | {"day": "2026-05-02"}).status_code == 303
     db.session.expire_all()
-    assert event.starts_at == datetime(2026, 5, 2, 9, tzinfo=UTC)
-    assert sorted(line.reason for line in event.dates) == ["", "Hallen er optaget"]
-    assert "Hallen er optaget" in office.get(f"/o/{event.slug}/settings").text
+    assert event.starts_at == datetime(2026, 5, 1, 9, tzinfo=UTC)
 
 
-def test_the_date_can_go_missing(office: Office, event: Event) -> None:
-    answer = office.post(f"/o/{event.slug}/settings", FORM | {"when": "missing", "reason": "Sygdom"})
+def test_a_draft_may_lose_its_date_here(office: Office, event: Event) -> None:
+    with transaction():
+        draft = factories.event(of=event.host, title="Udkast", is_open=False)
+    page = office.get(f"/o/{draft.slug}/settings").text
+    assert 'value="2026-05-01"' in page
+    answer = office.post(f"/o/{draft.slug}/settings", FORM | {"title": "Udkast", "when": "missing"})
     assert answer.status_code == 303
     db.session.expire_all()
-    assert (event.starts_at, event.season) == (None, "")
+    assert (draft.starts_at, draft.season) == (None, "")
 
 
 def test_fewer_places_than_are_promised_are_refused_at_the_field(office: Office, event: Event) -> None:
