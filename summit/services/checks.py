@@ -23,7 +23,6 @@ from summit.models import (
     Registration,
     RegistrationState,
 )
-from summit.models.event import PAUSED
 from summit.models.registration import HOLDING
 
 S = InvitationState

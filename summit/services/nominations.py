@@ -22,7 +22,6 @@ from summit.models import (
     Registration,
     RegistrationState,
 )
-from summit.models.event import PAUSED
 from summit.services import invitations, people, promises, quotas, waiting_list
 
 S = InvitationState
