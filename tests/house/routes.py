@@ -56,6 +56,7 @@ nominator.paste                      -          nominator
 nominator.paste_confirm              -          nominator
 nominator.hand_back                  nominator  nominator
 nominator.answer                     nominator  nominator
+nominator.still_coming               -          nominator
 nominator.email                      nominator  nominator
 nominator.give_place                 -          nominator
 nominator.move                       -          nominator

@@ -58,6 +58,13 @@ class Named:
     helper: str = ""  # who answered for them: a contact's name
 
     @property
+    def is_to_reconfirm(self) -> bool:
+        """Has this person a place, and not said whether they still come?"""
+        registration = self.invitation.person.registration
+        is_theirs = registration is not None and registration.invitation_id == self.invitation.id
+        return is_theirs and registration is not None and registration.is_to_reconfirm
+
+    @property
     def is_gone(self) -> bool:
         """Did it come to nothing?"""
         return self.invitation.state not in ORDER
@@ -122,6 +129,7 @@ def home_page(
         takes_nominations=takes_nominations,
         is_draft=g.event.state is EventState.DRAFT,
         has_ended=g.event.has_ended(now),
+        unheard=[one.invitation for one in everyone if one.is_to_reconfirm],
         problem=problem,
     )
 
