@@ -10,7 +10,7 @@ from flask import Blueprint, Flask, current_app, g, request
 from flask_wtf import CSRFProtect
 from flask_wtf.csrf import generate_csrf
 
-from summit.web import access, answers, attendee, desk, desk_door, mailbox, nominator, public, sign_in, ticket
+from summit.web import access, answers, attendee, code, desk, desk_door, mailbox, nominator, public, sign_in, ticket
 from summit.web.organiser import (
     checkin,
     dates,
@@ -18,6 +18,7 @@ from summit.web.organiser import (
     exports,
     groups,
     invitations,
+    letters,
     log,
     mail_texts,
     mails,
@@ -65,6 +66,7 @@ class Door:
 
 DOORS = (
     Door(public.blueprint, access.open_to_all, "", has_session=False),
+    Door(code.blueprint, access.open_to_all, "/code", has_session=False),
     Door(sign_in.blueprint, access.open_to_all, "/sign-in"),
     Door(attendee.blueprint, access.holds_invitation, "/i/<token>", has_session=False),
     Door(ticket.blueprint, access.holds_ticket, "/t/<token>", has_session=False),
@@ -82,6 +84,7 @@ DOORS = (
     Door(releases.blueprint, access.works_on_event, "/o/<slug>/releases", wing="organiser"),
     Door(people.blueprint, access.works_on_event, "/o/<slug>/people", wing="organiser"),
     Door(invitations.blueprint, access.works_on_event, "/o/<slug>/invitations", wing="organiser"),
+    Door(letters.blueprint, access.works_on_event, "/o/<slug>/letters", wing="organiser"),
     Door(programme.blueprint, access.works_on_event, "/o/<slug>/programme", wing="organiser"),
     Door(themes.blueprint, access.works_on_event, "/o/<slug>/themes", wing="organiser"),
     Door(table_plans.blueprint, access.works_on_event, "/o/<slug>/tables", wing="organiser"),

@@ -29,6 +29,8 @@ public.privacy                       all        -
 public.accessibility                 all        -
 public.wish                          -          all
 public.wish_again                    all        -
+code.enter                           all        -
+code.open_page                       -          all
 sign_in.ask                          all        -
 sign_in.send                         -          all
 sign_in.look                         all        -
@@ -51,6 +53,8 @@ attendee.calendar                    attendee   -
 ticket.show                          ticket     -
 nominator.home                       nominator  -
 nominator.home_again                 nominator  -
+nominator.print_all                  nominator  nominator
+nominator.print_one                  nominator  nominator
 nominator.add                        -          nominator
 nominator.paste                      -          nominator
 nominator.paste_confirm              -          nominator
@@ -129,6 +133,9 @@ organiser.invitations.read           -          organiser
 organiser.invitations.drop           -          organiser
 organiser.invitations.send           -          organiser
 organiser.invitations.remind         organiser  organiser
+organiser.letters.index              staff      -
+organiser.letters.show               organiser  -
+organiser.letters.note_printed       -          organiser
 organiser.programme.show             staff      -
 organiser.programme.new              organiser  organiser
 organiser.programme.edit             organiser  organiser

@@ -31,7 +31,7 @@ from summit.models import (
     TablePlan,
     Taker,
 )
-from summit.services import desk_links, programme, releases, reminders, staff, table_plans, themes, wishes
+from summit.services import desk_links, nominations, programme, releases, reminders, staff, table_plans, themes, wishes
 from summit.services import links as personal_links
 from summit.tasks import deliver, plan_tables
 from summit.tokens import Kind
@@ -61,6 +61,7 @@ class World:
     tokens: dict[str, str] = field(default_factory=dict)
     cookies: dict[str, str] = field(default_factory=dict)
     reserve: int = 0
+    without_email: int = 0
     records: bytes = b""
     sessions: bytes = b""
     letter: Path = Path()
@@ -89,6 +90,8 @@ class World:
         ids = dict(self.own)
         if endpoint in {"nominator.give_place", "nominator.move"}:
             ids["invitation_id"] = self.reserve
+        if endpoint == "nominator.print_one":
+            ids["invitation_id"] = self.without_email
         return ids | {"token": self.tokens.get(role) or LETTERS.get(endpoint.split(".")[0], "i") + GUESSED}
 
 
@@ -110,6 +113,8 @@ def make(app: Application) -> World:
     world.foreign |= _second_forum(own)
     world.reserve = int(world.own.pop("reserve_id"))
     world.foreign.pop("reserve_id")
+    world.without_email = int(world.own.pop("without_email_id"))
+    world.foreign.pop("without_email_id")
     _let_in(world, own, foreign)
     deliver.drain()
     world.letter = max(delivery.mailbox_folder().glob("*-confirmation.eml"))
@@ -182,6 +187,7 @@ def _forum(event: Event, name: str) -> Ids:
         allocation = forum.allocations[0]
         asked = factories.nominated(allocation)
         reserve = factories.nominated(allocation, as_reserve=True)
+        without_email = nominations.nominate(allocation, factories.nominee(email=""), by=ORGANISER, now=NOW)
         wish = wishes.write(
             forum, name="Ida Lund", email="ida@post.example", phone="", message="Ja tak", language="da", now=NOW
         )
@@ -191,6 +197,7 @@ def _forum(event: Event, name: str) -> Ids:
         "allocation_id": allocation.id,
         "invitation_id": asked.id,
         "reserve_id": reserve.id,
+        "without_email_id": without_email.id,
         "wish_id": wish.id,
     }
 

@@ -30,6 +30,7 @@ from summit.models import (
 from summit.services import bounces, figures
 from summit.services.attention.after import of_the_days_after
 from summit.services.attention.kinds import NAMED, Task, TaskKind, first_names, is_soon
+from summit.services.attention.letters import of_letters
 from summit.services.attention.nominators import of_nominators
 from summit.services.attention.texts import of_texts
 from summit.services.figures import NominatorFigures
@@ -55,6 +56,7 @@ def tasks(event: Event, now: datetime) -> list[Task]:
     found = [
         *_bounced(event),
         *of_nominators(event, rows, now),
+        *of_letters(event),
         *_of_groups(event, groups, rows, counted, now),
         *_unseated(event),
         *_of_the_day(counted),

@@ -28,6 +28,7 @@ class TaskKind(StrEnum):
     UNGIVEN = "ungiven"
     WAITING = "waiting"
     WISHES = "wishes"
+    LETTERS = "letters"
     UNSEATED = "unseated"
     ROUNDS = "rounds"
     TABLES = "tables"

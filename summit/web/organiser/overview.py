@@ -32,6 +32,7 @@ TARGETS: dict[TaskKind, tuple[str, dict[str, Any]]] = {
     TaskKind.UNGIVEN: ("organiser.groups.board", {}),
     TaskKind.WAITING: ("organiser.people.index", {"state": "waiting"}),
     TaskKind.WISHES: ("organiser.nominators.index", {}),
+    TaskKind.LETTERS: ("organiser.letters.index", {}),
     TaskKind.UNSEATED: ("organiser.table_plans.index", {}),
     TaskKind.ROUNDS: ("organiser.programme.show", {}),
     TaskKind.TABLES: ("organiser.table_plans.index", {}),
