@@ -75,7 +75,7 @@ def app(application: Application) -> Iterator[Application]:
     Whatever the test does, afterwards every invariant must hold.
     """
     with application.app_context():
-        _empty_database()
+        empty_database()
         second_database.empty()
         clock.follow(Path(application.config["CLOCK_FILE"]))
         clock.set_to(NOW)
@@ -98,6 +98,7 @@ def client(app: Application) -> Browser:
     return cast(Browser, app.test_client())
 
 
-def _empty_database() -> None:
+def empty_database() -> None:
+    """Take every row out."""
     with writing(), db.engine.begin() as connection:
         databases.empty(connection, db.metadata.sorted_tables)

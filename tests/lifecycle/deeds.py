@@ -1,0 +1,189 @@
+"""What people do, by the rules: each deed changes the model, or raises Refused."""
+
+from __future__ import annotations
+
+from summit.errors import AlreadyThere, BadInput, NoPlace, NotPossible, TooLate
+from tests.lifecycle import passing
+from tests.lifecycle.rules import OVER, Asked, Coming, Refused, Sector, Somebody, Summit
+
+ANSWERABLE = frozenset({"nominated", "sent", "declined", "expired", "withdrawn"})
+
+
+def nominate(summit: Summit, person: Somebody, sector: Sector, nominator: str, *, as_reserve: bool) -> Asked:
+    _require_nominations(summit)
+    asked = _draft(summit, person, sector, nominator)
+    if as_reserve:
+        asked.state = "reserve"
+        sector.reserves[nominator].append(asked)
+    else:
+        passing.promise(summit, asked)
+    return asked
+
+
+def invite(summit: Summit, person: Somebody, sector: Sector, *, knowingly: bool) -> Asked:
+    if summit.state != "open":
+        raise Refused(NotPossible)
+    asked = _draft(summit, person, sector, None)
+    if sector.is_held:
+        summit.require_place(asked, knowingly=knowingly)
+    asked.state, asked.answer_until = "sent", summit.deadline()
+    summit.mail("invitation", person)
+    return asked
+
+
+def invite_reserve(summit: Summit, asked: Asked) -> None:
+    if asked.state != "reserve":
+        raise Refused(NotPossible)
+    _require_nominations(summit)
+    passing.promise(summit, asked)
+
+
+def accept(summit: Summit, asked: Asked) -> None:
+    if asked.state == "accepted":
+        coming = summit.coming[asked.person.name]
+        if coming.state == "offered":
+            coming.state, coming.offered_until = "confirmed", None
+            summit.mail("confirmation", asked.person)
+        return
+    _require_in_time(summit, asked)
+    if asked.state not in ANSWERABLE:
+        raise Refused(NotPossible)
+    try:
+        summit.require_place(asked, taps=asked.taps)
+        has_place = True
+    except Refused as no:
+        if no.kind is not NoPlace:
+            raise
+        has_place = False
+    coming = summit.coming.setdefault(asked.person.name, Coming(asked, ""))
+    coming.asked = asked
+    if has_place:
+        coming.state = "confirmed"
+    else:
+        passing.wait(asked.sector, coming)
+    asked.state, asked.has_accepted = "accepted", True
+    summit.mail("confirmation" if has_place else "waiting_list", asked.person)
+
+
+def decline(summit: Summit, asked: Asked) -> None:
+    if asked.state == "declined":
+        return
+    if asked.state == "accepted":
+        withdraw(summit, asked)
+        return
+    if asked.state not in {"nominated", "sent"}:
+        raise Refused(NotPossible)
+    held = summit.holds(asked)
+    asked.state = "declined"
+    summit.mail("decline_received", asked.person)
+    if held:
+        passing.pass_on(summit, asked.sector, asked.taps)
+
+
+def withdraw(summit: Summit, asked: Asked) -> None:
+    if asked.state == "withdrawn":
+        return
+    if asked.state != "accepted":
+        raise Refused(NotPossible)
+    held = summit.holds(asked)
+    passing.leave(summit.coming[asked.person.name])
+    asked.state = "withdrawn"
+    summit.mail("withdrawn", asked.person)
+    if held:
+        passing.pass_on(summit, asked.sector, asked.taps)
+
+
+def revoke(summit: Summit, asked: Asked) -> None:
+    if asked.state == "withdrawn":
+        return
+    if asked.state not in {"draft", "reserve", "nominated", "sent"}:
+        raise Refused(NotPossible)
+    held = summit.holds(asked)
+    if asked.state == "reserve":
+        asked.sector.reserves[str(asked.taps)].remove(asked)
+    asked.state = "withdrawn"
+    if held:
+        passing.pass_on(summit, asked.sector, asked.taps)
+
+
+def move_reserve(asked: Asked, *, up: bool) -> None:
+    if asked.state != "reserve":
+        raise Refused(NotPossible)
+    reserves = asked.sector.reserves[str(asked.taps)]
+    here = reserves.index(asked)
+    there = here - 1 if up else here + 1
+    if 0 <= there < len(reserves):
+        reserves[here], reserves[there] = reserves[there], reserves[here]
+
+
+def set_capacity(summit: Summit, capacity: int) -> None:
+    if capacity == summit.capacity:
+        return
+    if summit.taken() > capacity:
+        raise Refused(NotPossible)
+    summit.capacity = capacity
+    passing.offer_free(summit)
+
+
+def set_quota(summit: Summit, sector: Sector, quota: int, *, knowingly: bool) -> None:
+    if quota == sector.quota:
+        return
+    given = sum(sector.given.values())
+    if quota < given or (not knowingly and quota < max(given + summit.direct(sector), summit.taken(sector))):
+        raise Refused(NotPossible)
+    sector.quota = quota
+    passing.offer_free(summit, first=sector)
+
+
+def allocate(summit: Summit, sector: Sector, nominator: str, places: int) -> None:
+    if places > max(0, summit.left_to_give(sector)) + sector.given[nominator]:
+        raise Refused(BadInput)
+    if places < summit.tapped(sector, nominator):
+        raise Refused(NotPossible)
+    sector.given[nominator] = places
+    passing.fill_from_reserves(summit, sector, nominator)
+
+
+def hand_back(summit: Summit, sector: Sector, nominator: str) -> None:
+    if not summit.nominator_has_free(sector, nominator):
+        raise Refused(NotPossible)
+    sector.given[nominator] -= 1
+
+
+def _draft(summit: Summit, person: Somebody, sector: Sector, nominator: str | None) -> Asked:
+    """One living invitation for each person: what came to nothing before is replaced."""
+    earlier = [asked for asked in summit.asked if asked.person == person]
+    if any(asked.state not in OVER for asked in earlier):
+        raise Refused(AlreadyThere)
+    for asked in earlier:
+        asked.state = "replaced"
+    asked = Asked(person, sector, nominator, nominator)
+    summit.asked.append(asked)
+    return asked
+
+
+def _require_nominations(summit: Summit) -> None:
+    if summit.state != "open":
+        raise Refused(NotPossible)
+    if summit.now >= summit.nominate_until:
+        raise Refused(TooLate)
+
+
+def _require_in_time(summit: Summit, asked: Asked) -> None:
+    """After the deadline a yes is heard only while a place is free for it."""
+    if summit.is_over:
+        raise Refused(TooLate)
+    if summit.state != "open":
+        raise Refused(NotPossible)
+    if asked.state == "expired" or (asked.answer_until and summit.now >= asked.answer_until):
+        if summit.holds(asked):
+            raise Refused(TooLate)
+        try:
+            summit.require_place(asked, taps=asked.taps)
+        except Refused as no:
+            if no.kind is NoPlace:
+                raise Refused(TooLate) from no
+
+
+def close_or_open(summit: Summit) -> None:
+    summit.state = "closed" if summit.state == "open" else "open"

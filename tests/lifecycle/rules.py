@@ -1,0 +1,159 @@
+"""The rules of the domain once more, in plain Python and without counters: what the database is compared with.
+
+Nothing here calls the product. Who holds a place is derived from the states each time it is asked.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from summit.errors import AlreadyThere, NoPlace, Refusal
+
+OVER = frozenset({"declined", "expired", "withdrawn", "replaced"})
+HOLDING = frozenset({"confirmed", "offered", "attended", "absent"})
+
+
+class Refused(Exception):
+    """The rules say no, and by which kind of refusal."""
+
+    def __init__(self, kind: type[Refusal]) -> None:
+        super().__init__(kind.__name__)
+        self.kind = kind
+
+
+@dataclass(frozen=True)
+class Somebody:
+    """A person of the small world."""
+
+    name: str
+    email: str
+    area: str
+
+
+@dataclass(eq=False)
+class Sector:
+    """A group. `given` are the places of its nominators, in the order in which they were given."""
+
+    name: str
+    quota: int
+    is_held: bool
+    is_one_per_area: bool = False
+    given: dict[str, int] = field(default_factory=dict)
+    reserves: dict[str, list[Asked]] = field(default_factory=dict)
+    waiting: list[Coming] = field(default_factory=list)
+
+
+@dataclass(eq=False)
+class Asked:
+    """An invitation. `taps` is the nominator whose places it uses, `nominator` who named the person."""
+
+    person: Somebody
+    sector: Sector
+    nominator: str | None = None
+    taps: str | None = None
+    state: str = "draft"
+    answer_until: datetime | None = None
+    has_accepted: bool = False
+    id: int = 0
+
+
+@dataclass(eq=False)
+class Coming:
+    """A registration."""
+
+    asked: Asked
+    state: str
+    offered_until: datetime | None = None
+
+    @property
+    def person(self) -> Somebody:
+        return self.asked.person
+
+
+@dataclass
+class Summit:
+    """The event with everything in it, and the clock."""
+
+    now: datetime
+    capacity: int
+    starts_at: datetime
+    ends_at: datetime
+    nominate_until: datetime
+    answer_until: datetime
+    offer_hours: int
+    sectors: dict[str, Sector]
+    state: str = "open"
+    asked: list[Asked] = field(default_factory=list)
+    coming: dict[str, Coming] = field(default_factory=dict)  # by the person's name, oldest first
+    mails: Counter[tuple[str, str]] = field(default_factory=Counter)  # (kind, name)
+
+    @property
+    def is_over(self) -> bool:
+        return self.state == "held" or self.now >= self.ends_at
+
+    @property
+    def takes_nominations(self) -> bool:
+        return self.state == "open" and self.now < self.nominate_until
+
+    def latest(self, person: Somebody) -> Asked | None:
+        """The living invitation of a person, or the last that died."""
+        return next((asked for asked in reversed(self.asked) if asked.person == person), None)
+
+    def mail(self, kind: str, person: Somebody) -> None:
+        if person.email:
+            self.mails[kind, person.name] += 1
+
+    # places
+
+    def holds(self, asked: Asked) -> bool:
+        """Rule 1: a place counts from the moment it is promised; in an open group from the moment it is taken."""
+        if asked.state == "accepted":
+            return self.coming[asked.person.name].state in HOLDING
+        return asked.sector.is_held and asked.state in {"nominated", "sent"}
+
+    def holders(self, sector: Sector | None = None) -> Iterator[Asked]:
+        return (asked for asked in self.asked if sector in {None, asked.sector} and self.holds(asked))
+
+    def taken(self, sector: Sector | None = None) -> int:
+        return sum(1 for _ in self.holders(sector))
+
+    def tapped(self, sector: Sector, nominator: str) -> int:
+        return sum(asked.taps == nominator for asked in self.holders(sector))
+
+    def direct(self, sector: Sector) -> int:
+        """Promised places of the group that no nominator was given."""
+        return sum(asked.taps is None for asked in self.holders(sector))
+
+    def left_to_give(self, sector: Sector) -> int:
+        return sector.quota - sum(sector.given.values()) - self.direct(sector)
+
+    def has_free(self, sector: Sector) -> bool:
+        return self.taken() < self.capacity and self.taken(sector) < sector.quota
+
+    def nominator_has_free(self, sector: Sector, nominator: str) -> bool:
+        return self.tapped(sector, nominator) < sector.given[nominator]
+
+    def require_place(self, asked: Asked, *, taps: str | None = None, knowingly: bool = False) -> None:
+        """Rules 2 and 8: event, group and allocation hold at all times, and a second of an area is refused."""
+        sector = asked.sector
+        if knowingly or self.holds(asked):
+            return
+        if not self.has_free(sector):
+            raise Refused(NoPlace)
+        if taps is None and self.left_to_give(sector) < 1:
+            raise Refused(NoPlace)
+        if taps is not None and not self.nominator_has_free(sector, taps):
+            raise Refused(NoPlace)
+        if sector.is_one_per_area and any(
+            other.person.area == asked.person.area and other.person != asked.person
+            for other in self.holders(sector)
+        ):
+            raise Refused(AlreadyThere)
+
+    def deadline(self) -> datetime:
+        """Of an invitation sent now: the event's, or a fair time when that is near; never after it begins."""
+        deadline = max(self.answer_until, self.now + timedelta(hours=self.offer_hours))
+        return min(deadline, self.starts_at) if self.now < self.starts_at else deadline

@@ -1,0 +1,40 @@
+"""Whatever is done, in whatever order: the database says what the rules say, and every invariant holds.
+
+A modest walk belongs to every run and is the same each time, so that a run never fails by luck alone: what fails was
+changed. `SUMMIT_FUZZ=large` walks further and elsewhere each time, and prints how to walk the same way again.
+"""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis.stateful import run_state_machine_as_test
+
+from summit import clock
+from summit.web.application import Application
+from tests.lifecycle.actions import Answering, Asking, Resizing, Waiting
+
+IS_LARGE = os.environ.get("SUMMIT_FUZZ") == "large"
+
+PROFILE = settings(
+    max_examples=300 if IS_LARGE else 25,
+    stateful_step_count=50 if IS_LARGE else 30,
+    derandomize=not IS_LARGE,
+    deadline=None,
+    print_blob=True,
+    suppress_health_check=list(HealthCheck),
+    phases=[Phase.generate, Phase.shrink],
+)
+
+
+class Lifecycle(Asking, Answering, Resizing, Waiting):
+    """Everything that happens to an event."""
+
+
+@pytest.mark.both_databases
+def test_the_database_says_what_the_rules_say_after_every_step(app: Application) -> None:
+    machine = type("Lifecycle", (Lifecycle,), {"application": app})
+    run_state_machine_as_test(machine, settings=PROFILE)
+    clock.set_to(None)

@@ -1,0 +1,101 @@
+"""A walk through the small world: every step is taken by the model and by the services, and both must agree."""
+
+from __future__ import annotations
+
+import copy
+import logging
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any, ClassVar, TypeVar
+
+from hypothesis.stateful import RuleBasedStateMachine, invariant
+
+from summit import clock
+from summit.db import db, transaction
+from summit.errors import Refusal
+from summit.models import Invitation
+from summit.services import checks
+from summit.tasks import sweep
+from summit.web.application import Application
+from tests.conftest import empty_database
+from tests.lifecycle import passing, pictures, world
+from tests.lifecycle.rules import Asked, Refused, Sector, Somebody
+
+Made = TypeVar("Made")
+A_MINUTE = timedelta(minutes=1)  # a step takes one, so that no two deeds are the same press of a button
+
+
+class _Loud(logging.Handler):
+    """The sweep goes on after a fault and logs it; here a fault ends the walk."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        raise AssertionError(record.getMessage()) from (record.exc_info[1] if record.exc_info else None)
+
+
+class Walk(RuleBasedStateMachine):
+    """What every action stands on; the actions are mixed in."""
+
+    application: ClassVar[Application]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.context = self.application.app_context()
+        self.context.push()
+        empty_database()
+        self.rows = world.Rows()
+        self.summit = world.as_rules_have_it()
+        self.loud = _Loud()
+        sweep.log.addHandler(self.loud)
+
+    def teardown(self) -> None:
+        sweep.log.removeHandler(self.loud)
+        db.session.remove()
+        self.context.pop()
+
+    @invariant()
+    def model_and_database_agree(self) -> None:
+        db.session.rollback()
+        assert pictures.of_database(self.rows.event) == pictures.of_rules(self.summit)
+        assert [str(breach) for breach in checks.breaches()] == []
+
+    def take(self, by_rules: Callable[[], Made], by_service: Callable[[], Any]) -> Any:
+        """One step by both. The service refuses exactly when the rules do, for the same reason, and changes nothing."""
+        self.summit.now += A_MINUTE
+        before = copy.deepcopy(self.summit)
+        expected: type[Refusal] | None = None
+        try:
+            made = by_rules()
+        except Refused as no:
+            self.summit, expected = before, no.kind
+        refused: Refusal | None = None
+        try:
+            with transaction():
+                row = by_service()
+        except Refusal as no:
+            refused = no
+        assert type(refused) is (expected or type(None)), refused
+        if refused is None and isinstance(made, Asked) and isinstance(row, Invitation):
+            made.id = row.id
+        return None if refused else row
+
+    def sweep(self) -> None:
+        """What the worker does every minute."""
+        self.summit.now += A_MINUTE
+        clock.set_to(self.summit.now)
+        sweep.sweep()
+        passing.sweep(self.summit)
+
+    # the things of the world, by what hypothesis draws
+
+    def person(self, index: int) -> Somebody:
+        return world.PEOPLE[index]
+
+    def sector(self, name: str) -> Sector:
+        return self.summit.sectors[name]
+
+    def latest(self, index: int) -> Asked | None:
+        return self.summit.latest(self.person(index))
+
+    def row(self, asked: Asked) -> Invitation:
+        return db.session.get_one(Invitation, asked.id)
+
