@@ -40,6 +40,14 @@ class Found:
 def sweep() -> Found:
     """Let deadlines pass, give up what cannot be done, and look for due mails and jobs."""
     now = clock.now()
+    see_to_what_is_due(now)
+    found = Found(has_mail=outbox.has_due(now), has_jobs=jobs.has_due(now))
+    db.session.rollback()
+    return found
+
+
+def see_to_what_is_due(now: datetime) -> None:
+    """Everything that happens because time has passed, step by step."""
     for step in (
         invitations.expire_due,
         waiting_list.lapse_due,
@@ -54,9 +62,6 @@ def sweep() -> Found:
         _give_up_worn_out_jobs,
     ):
         _in_batches(step, now)
-    found = Found(has_mail=outbox.has_due(now), has_jobs=jobs.has_due(now))
-    db.session.rollback()
-    return found
 
 
 def _in_batches(step: Callable[[datetime], int], now: datetime) -> None:

@@ -13,13 +13,16 @@ from summit.services.nominations import Nominee
 from tests.factories import ORGANISER
 from tests.lifecycle import deeds, world
 from tests.lifecycle.changes import described, shaped
+from tests.lifecycle.rules import Asked
 from tests.lifecycle.walk import Walk
 
 people = st.integers(0, len(world.PEOPLE) - 1)
 groups_with = st.sampled_from(
     [(name, nominator) for name, (_, _, _, given) in world.SECTORS.items() for nominator in given]
 )
-names_of_groups = st.sampled_from(list(world.SECTORS))
+names_of_groups = st.sampled_from([*world.SECTORS, world.OPEN])
+any_of_them = st.integers(0, 99)
+someone_is_asked = precondition(lambda self: self.summit.asked)
 FORUM = Actor(ActorKind.CONTACT, 1)
 ATTENDEE = Actor(ActorKind.ATTENDEE, 1)
 
@@ -29,7 +32,7 @@ class Asking(Walk):
 
     @rule(who=people, where=groups_with, as_reserve=st.booleans())
     def nominate(self, who: int, where: tuple[str, str], as_reserve: bool) -> None:
-        person, (name, nominator) = self.person(who), where
+        person, (name, nominator) = world.PEOPLE[who], where
         nominee = Nominee(name=person.name, email=person.email, area=self.rows.area(person))
         self.take(
             lambda: deeds.nominate(self.summit, person, self.sector(name), nominator, as_reserve=as_reserve),
@@ -44,7 +47,7 @@ class Asking(Walk):
 
     @rule(who=people, name=names_of_groups, knowingly=st.sampled_from([False, False, False, True]))
     def invite(self, who: int, name: str, knowingly: bool) -> None:
-        person = self.person(who)
+        person = world.PEOPLE[who]
         self.take(
             lambda: deeds.invite(self.summit, person, self.sector(name), knowingly=knowingly),
             lambda: invitations.invite(
@@ -56,79 +59,95 @@ class Asking(Walk):
             ),
         )
 
-    @rule(who=people)
-    def take_back(self, who: int) -> None:
-        if asked := self.latest(who):
-            self.take(
-                lambda: deeds.revoke(self.summit, asked),
-                lambda: nominations.take_back(self.row(asked), by=FORUM, now=self.summit.now),
-            )
+    @someone_is_asked
+    @rule(which=any_of_them)
+    def take_back(self, which: int) -> None:
+        asked = self.one(which, "sent", "nominated", "reserve")
+        self.take(
+            lambda: deeds.revoke(self.summit, asked),
+            lambda: nominations.take_back(self.row(asked), by=FORUM, now=self.summit.now),
+        )
 
-    @rule(who=people, up=st.booleans())
-    def move_reserve(self, who: int, up: bool) -> None:
-        if asked := self.latest(who):
-            self.take(
-                lambda: deeds.move_reserve(asked, up=up),
-                lambda: nominations.move_reserve(self.row(asked), up=up, by=FORUM, now=self.summit.now),
-            )
-
-    @rule(who=people)
-    def invite_reserve(self, who: int) -> None:
-        if asked := self.latest(who):
+    @someone_is_asked
+    @rule(which=any_of_them, how=st.sampled_from(["up", "down", "invite"]))
+    def see_to_a_reserve(self, which: int, how: str) -> None:
+        asked = self.one(which, "reserve")
+        if how == "invite":
             self.take(
                 lambda: deeds.invite_reserve(self.summit, asked),
                 lambda: nominations.invite_reserve(self.row(asked), by=FORUM, now=self.summit.now),
+            )
+        else:
+            self.take(
+                lambda: deeds.move_reserve(asked, up=how == "up"),
+                lambda: nominations.move_reserve(self.row(asked), up=how == "up", by=FORUM, now=self.summit.now),
             )
 
 
 class Answering(Walk):
     """Yes, no, and no after all."""
 
-    @rule(who=people)
-    def accept(self, who: int) -> None:
-        if asked := self.latest(who):
-            self.take(
-                lambda: deeds.accept(self.summit, asked),
-                lambda: invitations.accept(self.row(asked), by=ATTENDEE, now=self.summit.now),
-            )
+    @someone_is_asked
+    @rule(which=any_of_them)
+    def accept(self, which: int) -> None:
+        self._accept(self.one(which, "sent", "nominated"))
 
-    @rule(who=people)
-    def accept_at_an_earlier_invitation(self, who: int) -> None:
-        if replaced := [asked for asked in self.summit.asked if asked.state == "replaced"]:
-            asked = replaced[who % len(replaced)]
-            self.take(
-                lambda: deeds.accept(self.summit, asked),
-                lambda: invitations.accept(self.row(asked), by=ATTENDEE, now=self.summit.now),
-            )
+    @someone_is_asked
+    @rule(which=any_of_them)
+    def accept_after_all(self, which: int) -> None:
+        self._accept(self.one(which, "declined", "expired", "withdrawn", "replaced"))
 
-    @rule(who=people)
-    def decline(self, who: int) -> None:
-        if asked := self.latest(who):
-            self.take(
-                lambda: deeds.decline(self.summit, asked),
-                lambda: invitations.decline(self.row(asked), by=ATTENDEE, now=self.summit.now),
-            )
+    @someone_is_asked
+    @rule(which=any_of_them)
+    def take_the_offer(self, which: int) -> None:
+        self._accept(self.one(which, "accepted", offered=True))
 
-    @rule(who=people)
-    def withdraw(self, who: int) -> None:
-        if asked := self.latest(who):
-            self.take(
-                lambda: deeds.withdraw(self.summit, asked),
-                lambda: invitations.withdraw(self.row(asked), by=ATTENDEE, now=self.summit.now),
-            )
+    def _accept(self, asked: Asked) -> None:
+        self.take(
+            lambda: deeds.accept(self.summit, asked),
+            lambda: invitations.accept(self.row(asked), by=ATTENDEE, now=self.summit.now),
+        )
+
+    @someone_is_asked
+    @rule(which=any_of_them)
+    def decline(self, which: int) -> None:
+        self._decline(self.one(which, "sent", "nominated"))
+
+    def _decline(self, asked: Asked) -> None:
+        self.take(
+            lambda: deeds.decline(self.summit, asked),
+            lambda: invitations.decline(self.row(asked), by=ATTENDEE, now=self.summit.now),
+        )
+
+    @someone_is_asked
+    @rule(which=any_of_them)
+    def withdraw(self, which: int) -> None:
+        asked = self.one(which, "accepted")
+        self.take(
+            lambda: deeds.withdraw(self.summit, asked),
+            lambda: invitations.withdraw(self.row(asked), by=ATTENDEE, now=self.summit.now),
+        )
 
 
 class Resizing(Walk):
     """Capacity, quotas and allocations change; the event closes and opens again."""
 
-    @rule(capacity=st.integers(1, 10))
-    def change_capacity(self, capacity: int) -> None:
-        self.take(
-            lambda: deeds.set_capacity(self.summit, capacity),
-            lambda: events.change(
-                self.rows.event, described(self.rows.event, capacity=capacity), by=ORGANISER, now=self.summit.now
-            ),
-        )
+    @rule(capacity=st.none() | st.integers(1, 10))
+    def change_capacity_or_close(self, capacity: int | None) -> None:
+        event = self.rows.event
+        if capacity is None:
+            verb = events.close if self.summit.state == "open" else events.open_for_answers
+            self.take(
+                lambda: deeds.close_or_open(self.summit),
+                lambda: verb(event, by=ORGANISER, now=self.summit.now),
+            )
+        else:
+            self.take(
+                lambda: deeds.set_capacity(self.summit, capacity),
+                lambda: events.change(
+                    event, described(event, capacity=capacity), by=ORGANISER, now=self.summit.now
+                ),
+            )
 
     @rule(name=names_of_groups, quota=st.integers(0, 5), knowingly=st.booleans())
     def change_quota(self, name: str, quota: int, knowingly: bool) -> None:
@@ -140,53 +159,34 @@ class Resizing(Walk):
             ),
         )
 
-    @rule(where=groups_with, places=st.integers(0, 3))
-    def allocate(self, where: tuple[str, str], places: int) -> None:
+    @rule(where=groups_with, places=st.none() | st.integers(0, 3))
+    def allocate_or_hand_back(self, where: tuple[str, str], places: int | None) -> None:
         name, nominator = where
-        self.take(
-            lambda: deeds.allocate(self.summit, self.sector(name), nominator, places),
-            lambda: nominators.allocate(
-                self.rows.nominators[nominator],
-                self.rows.groups[name],
-                places=places,
-                by=ORGANISER,
-                now=self.summit.now,
-            ),
-        )
-
-    @rule(where=groups_with)
-    def hand_back(self, where: tuple[str, str]) -> None:
-        name, nominator = where
-        self.take(
-            lambda: deeds.hand_back(self.summit, self.sector(name), nominator),
-            lambda: nominators.hand_back(
-                self.rows.allocation(self.sector(name), nominator), by=FORUM, now=self.summit.now
-            ),
-        )
-
-    @precondition(lambda self: self.summit.state in {"open", "closed"})
-    @rule()
-    def close_or_open(self) -> None:
-        verb = events.close if self.summit.state == "open" else events.open_for_answers
-        self.take(
-            lambda: deeds.close_or_open(self.summit),
-            lambda: verb(self.rows.event, by=ORGANISER, now=self.summit.now),
-        )
+        if places is None:
+            self.take(
+                lambda: deeds.hand_back(self.summit, self.sector(name), nominator),
+                lambda: nominators.hand_back(
+                    self.rows.allocation(self.sector(name), nominator), by=FORUM, now=self.summit.now
+                ),
+            )
+        else:
+            self.take(
+                lambda: deeds.allocate(self.summit, self.sector(name), nominator, places),
+                lambda: nominators.allocate(
+                    self.rows.nominators[nominator],
+                    self.rows.groups[name],
+                    places=places,
+                    by=ORGANISER,
+                    now=self.summit.now,
+                ),
+            )
 
 
 class Waiting(Walk):
     """Time passes, and the worker sees to what is due."""
 
-    @rule(hours=st.sampled_from([1, 24, 73, 24 * 7]))
-    def time_passes(self, hours: int) -> None:
+    @rule(hours=st.sampled_from([0, 1, 24, 73, 24 * 7]), is_awake=st.sampled_from([True, True, False]))
+    def time_passes(self, hours: int, is_awake: bool) -> None:
         self.summit.now += timedelta(hours=hours)
-        self.sweep()
-
-    @rule(hours=st.sampled_from([1, 24, 73]))
-    def time_passes_while_the_worker_sleeps(self, hours: int) -> None:
-        self.summit.now += timedelta(hours=hours)
-
-    @precondition(lambda self: self.summit.asked)
-    @rule()
-    def the_worker_looks(self) -> None:
-        self.sweep()
+        if is_awake:
+            self.sweep()

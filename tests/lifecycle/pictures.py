@@ -25,6 +25,20 @@ from tests.lifecycle.rules import Summit
 Picture = dict[str, Any]
 
 
+def differences(database: Picture, rules: Picture) -> Picture:
+    """{what: (as the database has it, as the rules have it)} of all that is not the same."""
+    found: Picture = {}
+    for subject in database.keys() | rules.keys():
+        there, here = database[subject], rules[subject]
+        if isinstance(there, dict) and isinstance(here, dict):
+            for key in there.keys() | here.keys():
+                if there.get(key) != here.get(key):
+                    found[f"{subject} {key}"] = (there.get(key), here.get(key))
+        elif there != here:
+            found[subject] = (there, here)
+    return found
+
+
 def of_rules(summit: Summit) -> Picture:
     sectors = summit.sectors.values()
     return {

@@ -10,7 +10,6 @@ from typing import Any, ClassVar, TypeVar
 
 from hypothesis.stateful import RuleBasedStateMachine, invariant
 
-from summit import clock
 from summit.db import db, transaction
 from summit.errors import Refusal
 from summit.models import Invitation
@@ -19,7 +18,7 @@ from summit.tasks import sweep
 from summit.web.application import Application
 from tests.conftest import empty_database
 from tests.lifecycle import passing, pictures, world
-from tests.lifecycle.rules import Asked, Refused, Sector, Somebody
+from tests.lifecycle.rules import Asked, Refused, Sector
 
 Made = TypeVar("Made")
 A_MINUTE = timedelta(minutes=1)  # a step takes one, so that no two deeds are the same press of a button
@@ -55,7 +54,8 @@ class Walk(RuleBasedStateMachine):
     @invariant()
     def model_and_database_agree(self) -> None:
         db.session.rollback()
-        assert pictures.of_database(self.rows.event) == pictures.of_rules(self.summit)
+        found = pictures.differences(pictures.of_database(self.rows.event), pictures.of_rules(self.summit))
+        assert found == {}, found
         assert [str(breach) for breach in checks.breaches()] == []
 
     def take(self, by_rules: Callable[[], Made], by_service: Callable[[], Any]) -> Any:
@@ -81,20 +81,24 @@ class Walk(RuleBasedStateMachine):
     def sweep(self) -> None:
         """What the worker does every minute."""
         self.summit.now += A_MINUTE
-        clock.set_to(self.summit.now)
-        sweep.sweep()
+        sweep.see_to_what_is_due(self.summit.now)
         passing.sweep(self.summit)
 
     # the things of the world, by what hypothesis draws
 
-    def person(self, index: int) -> Somebody:
-        return world.PEOPLE[index]
-
     def sector(self, name: str) -> Sector:
         return self.summit.sectors[name]
 
-    def latest(self, index: int) -> Asked | None:
-        return self.summit.latest(self.person(index))
+    def one(self, which: int, *states: str, offered: bool = False) -> Asked:
+        """An invitation in one of these states if there is any, now and then another all the same."""
+        wanted = [
+            asked
+            for asked in self.summit.asked
+            if asked.state in states
+            and (not offered or self.summit.coming[asked.person.name].state == "offered")
+        ]
+        among = wanted if wanted and which % 8 else self.summit.asked
+        return among[which % len(among)]
 
     def row(self, asked: Asked) -> Invitation:
         return db.session.get_one(Invitation, asked.id)

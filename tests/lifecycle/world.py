@@ -12,13 +12,14 @@ from tests.factories import NOW
 from tests.lifecycle.rules import Sector, Somebody, Summit
 
 AREAS = ("Jyderup", "Orø", "Tuse")
-CAPACITY = 7  # fewer than the quotas together, so that the event itself can be full
+CAPACITY = 6  # fewer than the quotas together, so that the event itself can be full
 SECTORS = {  # name: quota, is_held, is_one_per_area, {nominator: places}
     "Borgere": (4, True, False, {"Lokalforum Jyderup": 2, "Lokalforum Orø": 1}),
     "Ansatte": (2, True, False, {}),
     "Skoler": (2, True, True, {"Lokalforum Orø": 1}),
-    "Naboer": (3, False, False, {"Lokalforum Orø": 1}),
+    "Naboer": (2, False, False, {"Lokalforum Orø": 1}),
 }
+OPEN = "Naboer"  # where people wait most
 NOMINATORS = ("Lokalforum Jyderup", "Lokalforum Orø")
 STARTS_AT = NOW + timedelta(days=30)
 ENDS_AT = STARTS_AT + timedelta(hours=7)
