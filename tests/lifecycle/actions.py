@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
 
 from summit.models import Actor, ActorKind
-from summit.services import events, groups, invitations, nominations, nominators
+from summit.services import events, groups, invitations, nominations, nominators, waiting_list
 from summit.services.nominations import Nominee
 from tests.factories import ORGANISER
 from tests.lifecycle import deeds, world
@@ -97,10 +97,10 @@ class Answering(Walk):
     def accept_after_all(self, which: int) -> None:
         self._accept(self.one(which, "declined", "expired", "withdrawn", "replaced"))
 
-    @someone_is_asked
+    @precondition(lambda self: self.summit.coming)
     @rule(which=any_of_them)
-    def take_the_offer(self, which: int) -> None:
-        self._accept(self.one(which, "accepted", offered=True))
+    def say_yes_once_more(self, which: int) -> None:
+        self._accept(self.one_coming(which, "offered", "waitlisted").asked)
 
     def _accept(self, asked: Asked) -> None:
         self.take(
@@ -129,6 +129,38 @@ class Answering(Walk):
         )
 
 
+class WaitingInLine(Walk):
+    """The organiser prefers one of those who wait, or chooses one."""
+
+    @precondition(lambda self: self.summit.coming)
+    @rule(which=any_of_them, how=st.sampled_from(["before others", "first", "as before"]))
+    def prefer(self, which: int, how: str) -> None:
+        coming = self.one_coming(which, "waitlisted")
+        registration = self.registration(coming)
+        if how == "as before":
+            self.take(
+                lambda: deeds.take_priority_back(coming),
+                lambda: waiting_list.take_priority_back(registration, by=ORGANISER, now=self.summit.now),
+            )
+        else:
+            self.take(
+                lambda: deeds.prefer(coming, is_first=how == "first"),
+                lambda: waiting_list.prefer(
+                    registration, reason="Oplæg", is_first=how == "first", by=ORGANISER, now=self.summit.now
+                ),
+            )
+
+    @precondition(lambda self: self.summit.coming)
+    @rule(which=any_of_them, knowingly=st.booleans())
+    def offer_now(self, which: int, knowingly: bool) -> None:
+        coming = self.one_coming(which, "waitlisted")
+        registration = self.registration(coming)
+        self.take(
+            lambda: deeds.offer_now(self.summit, coming, knowingly=knowingly),
+            lambda: waiting_list.offer_now(registration, override=knowingly, by=ORGANISER, now=self.summit.now),
+        )
+
+
 class Resizing(Walk):
     """Capacity, quotas and allocations change; the event closes and opens again."""
 
@@ -144,9 +176,7 @@ class Resizing(Walk):
         else:
             self.take(
                 lambda: deeds.set_capacity(self.summit, capacity),
-                lambda: events.change(
-                    event, described(event, capacity=capacity), by=ORGANISER, now=self.summit.now
-                ),
+                lambda: events.change(event, described(event, capacity=capacity), by=ORGANISER, now=self.summit.now),
             )
 
     @rule(name=names_of_groups, quota=st.integers(0, 5), knowingly=st.booleans())

@@ -44,6 +44,9 @@ def accept(summit: Summit, asked: Asked) -> None:
         if coming.state == "offered":
             coming.state, coming.offered_until = "confirmed", None
             summit.mail("confirmation", asked.person)
+        elif coming.has_let_pass:
+            coming.has_let_pass = False
+            passing.offer_free(summit, first=asked.sector)
         return
     _require_in_time(summit, asked)
     if asked.state not in ANSWERABLE:
@@ -142,12 +145,33 @@ def allocate(summit: Summit, sector: Sector, nominator: str, places: int) -> Non
         raise Refused(NotPossible)
     sector.given[nominator] = places
     passing.fill_from_reserves(summit, sector, nominator)
+    passing.offer_free(summit, first=sector)
 
 
 def hand_back(summit: Summit, sector: Sector, nominator: str) -> None:
     if not summit.nominator_has_free(sector, nominator):
         raise Refused(NotPossible)
     sector.given[nominator] -= 1
+    passing.offer_free(summit, first=sector)
+
+
+def prefer(coming: Coming, *, is_first: bool) -> None:
+    if coming.state != "waitlisted":
+        raise Refused(NotPossible)
+    others = [other.priority for other in coming.asked.sector.waiting if other is not coming]
+    coming.priority = max(1, coming.priority, max(others, default=0) + 1 if is_first else 0)
+
+
+def take_priority_back(coming: Coming) -> None:
+    if coming.state != "waitlisted":
+        raise Refused(NotPossible)
+    coming.priority = 0
+
+
+def offer_now(summit: Summit, coming: Coming, *, knowingly: bool) -> None:
+    if coming.state != "waitlisted":
+        raise Refused(NotPossible)
+    passing.offer_by_hand(summit, coming, knowingly=knowingly)
 
 
 def _draft(summit: Summit, person: Somebody, sector: Sector, nominator: str | None) -> Asked:

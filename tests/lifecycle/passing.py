@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
-from summit.errors import AlreadyThere
+from summit.errors import AlreadyThere, TooLate
 from tests.lifecycle.rules import Asked, Coming, Refused, Sector, Summit
 
 
@@ -20,11 +18,14 @@ def promise(summit: Summit, asked: Asked) -> None:
 
 
 def pass_on(summit: Summit, sector: Sector, taps: str | None) -> None:
-    """Rule 3: to the nominator's next reserve, or its own until the deadline; every other place to who waits."""
+    """Rule 3: to the nominator's next reserve, or whom it named and who waits, or its own until the deadline.
+
+    Every other place goes to who waits.
+    """
     if summit.is_over:
         return
     if taps is not None:
-        if promise_to_reserve(summit, sector, taps):
+        if promise_to_reserve(summit, sector, taps) or _offer_next(summit, sector, only=taps):
             return
         if summit.takes_nominations:
             return
@@ -48,42 +49,70 @@ def promise_to_reserve(summit: Summit, sector: Sector, nominator: str) -> bool:
 
 def fill_from_reserves(summit: Summit, sector: Sector, nominator: str) -> int:
     promised = 0
-    while summit.nominator_has_free(sector, nominator) and promise_to_reserve(summit, sector, nominator):
+    while (
+        not summit.is_over
+        and summit.nominator_has_free(sector, nominator)
+        and (promise_to_reserve(summit, sector, nominator) or _offer_next(summit, sector, only=nominator))
+    ):
         promised += 1
     return promised
 
 
 def offer_free(summit: Summit, first: Sector | None = None) -> int:
     """Whatever is free is offered to those who wait, in order, `first` group first."""
-    ordered = sorted(summit.sectors.values(), key=lambda sector: sector is not first)
+    if summit.is_over:
+        return 0
     offered = 0
-    for sector in ordered:
-        while summit.has_free(sector) and _offer_next(summit, sector):
+    for sector in sorted(summit.sectors.values(), key=lambda sector: sector is not first):
+        while _offer_next(summit, sector):
             offered += 1
     return offered
 
 
-def _offer_next(summit: Summit, sector: Sector) -> bool:
-    for coming in list(sector.waiting):
-        asked = coming.asked
-        taps = asked.taps if asked.taps and summit.nominator_has_free(sector, asked.taps) else None
+def _offer_next(summit: Summit, sector: Sector, only: str | None = None) -> bool:
+    """One place, to the first in line who can have it: one of their nominator's while it has one, or the group's."""
+    for coming in sector.in_line:
+        taps = _taps(summit, coming)
+        if only is not None and taps != only:
+            continue
         try:
-            summit.require_place(asked, taps=taps)
-        except Refused as no:
-            if no.kind is AlreadyThere:
-                continue
-            return False
-        asked.taps = taps
-        sector.waiting.remove(coming)
-        coming.state = "offered"
-        coming.offered_until = min(summit.now + timedelta(hours=summit.offer_hours), summit.starts_at)
-        summit.mail("offer", coming.person)
+            summit.require_place(coming.asked, taps=taps)
+        except Refused:
+            continue
+        _offer(summit, coming, taps)
         return True
     return False
 
 
+def offer_by_hand(summit: Summit, coming: Coming, *, knowingly: bool) -> None:
+    """The organiser chooses one of those who wait, out of turn; knowingly also beyond the quota."""
+    if summit.is_over:
+        raise Refused(TooLate)
+    taps = _taps(summit, coming)
+    try:
+        summit.require_place(coming.asked, taps=taps)
+    except Refused:
+        if not knowingly:
+            raise
+        taps = None
+    _offer(summit, coming, taps)
+
+
+def _taps(summit: Summit, coming: Coming) -> str | None:
+    """Whose place it would be: the nominator's while it has one, otherwise one of the group's."""
+    own = coming.asked.taps
+    return own if own and summit.nominator_has_free(coming.asked.sector, own) else None
+
+
+def _offer(summit: Summit, coming: Coming, taps: str | None) -> None:
+    coming.asked.taps = taps
+    coming.asked.sector.waiting.remove(coming)
+    coming.state, coming.offered_until, coming.has_let_pass = "offered", summit.offer_deadline(), False
+    summit.mail("offer", coming.person)
+
+
 def wait(sector: Sector, coming: Coming) -> None:
-    coming.state, coming.offered_until = "waitlisted", None
+    coming.state, coming.offered_until, coming.has_let_pass = "waitlisted", None, False
     sector.waiting.append(coming)
 
 
@@ -91,7 +120,8 @@ def leave(coming: Coming) -> None:
     """The registration is cancelled, from wherever it stands."""
     if coming.state == "waitlisted":
         coming.asked.sector.waiting.remove(coming)
-    coming.state, coming.offered_until = "cancelled", None
+    coming.state, coming.offered_until, coming.priority = "cancelled", None, 0
+    coming.has_let_pass = False
 
 
 def sweep(summit: Summit) -> None:
@@ -124,15 +154,19 @@ def _lapse(summit: Summit) -> None:
         if coming.state == "offered" and coming.offered_until and coming.offered_until <= summit.now
     ]
     for coming in due:
-        wait(coming.asked.sector, coming)
+        asked = coming.asked
+        freed = asked.taps
+        wait(asked.sector, coming)
+        coming.priority, coming.has_let_pass = 0, True
+        asked.taps = asked.nominator if asked.nominator in asked.sector.given else None  # waits for its place first
         summit.mail("offer_lapsed", coming.person)
-        pass_on(summit, coming.asked.sector, coming.asked.taps)
+        pass_on(summit, asked.sector, freed)
 
 
 def _close(summit: Summit) -> int:
     """After the nomination deadline what nominators left unused goes to reserves, then to who waits."""
     given = [sector for sector in summit.sectors.values() if sector.given]
-    if summit.state != "open" or summit.now < summit.nominate_until or not any(s.waiting for s in given):
+    if summit.state != "open" or summit.now < summit.nominate_until or not any(s.in_line for s in given):
         return 0
     moved = 0
     for nominator in sorted({name for sector in given for name in sector.given}):
@@ -144,9 +178,14 @@ def _close(summit: Summit) -> int:
 
 def _release_unused(summit: Summit, sector: Sector, nominator: str) -> int:
     moved = fill_from_reserves(summit, sector, nominator)
-    while summit.nominator_has_free(sector, nominator) and sector.waiting:
+    while summit.nominator_has_free(sector, nominator) and any(_has_area(summit, c) for c in sector.in_line):
         sector.given[nominator] -= 1
         if not offer_free(summit, first=sector):
             break
         moved += 1
     return moved
+
+
+def _has_area(summit: Summit, coming: Coming) -> bool:
+    """Is nobody else of the area there (where that counts)?"""
+    return not summit.has_second_of_area(coming.asked)

@@ -20,6 +20,7 @@ from summit.models import (
     Pool,
     Registration,
 )
+from summit.models.registration import in_turn
 from tests.lifecycle.rules import Summit
 
 Picture = dict[str, Any]
@@ -70,7 +71,7 @@ def of_rules(summit: Summit) -> Picture:
             name: (coming.asked.id, coming.state, coming.offered_until) for name, coming in summit.coming.items()
         },
         "waiting": {
-            sector.name: [coming.person.name for coming in sector.waiting] for sector in sectors if sector.waiting
+            sector.name: [coming.person.name for coming in sector.line] for sector in sectors if sector.waiting
         },
         "mails": dict(summit.mails),
     }
@@ -125,7 +126,7 @@ def _registrations() -> Picture:
         select(Registration, Person.name, Group.name)
         .join(Person, Registration.person_id == Person.id)
         .join(Group, Registration.group_id == Group.id)
-        .order_by(Registration.waiting_number)
+        .order_by(*in_turn())
     )
     registrations, waiting = {}, {}
     for row, person, group in rows:

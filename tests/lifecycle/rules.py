@@ -43,7 +43,16 @@ class Sector:
     is_one_per_area: bool = False
     given: dict[str, int] = field(default_factory=dict)
     reserves: dict[str, list[Asked]] = field(default_factory=dict)
-    waiting: list[Coming] = field(default_factory=list)
+    waiting: list[Coming] = field(default_factory=list)  # in the order in which they came to the list
+
+    @property
+    def line(self) -> list[Coming]:
+        """Those who wait in the order in which they are offered places."""
+        return sorted(self.waiting, key=lambda coming: (coming.has_let_pass, -coming.priority))
+
+    @property
+    def in_line(self) -> list[Coming]:
+        return [coming for coming in self.line if not coming.has_let_pass]
 
 
 @dataclass(eq=False)
@@ -67,6 +76,8 @@ class Coming:
     asked: Asked
     state: str
     offered_until: datetime | None = None
+    priority: int = 0
+    has_let_pass: bool = False  # an offer: is offered none before they say that they still want a place
 
     @property
     def person(self) -> Somebody:
@@ -147,13 +158,21 @@ class Summit:
             raise Refused(NoPlace)
         if taps is not None and not self.nominator_has_free(sector, taps):
             raise Refused(NoPlace)
-        if sector.is_one_per_area and any(
-            other.person.area == asked.person.area and other.person != asked.person
-            for other in self.holders(sector)
-        ):
+        if self.has_second_of_area(asked):
             raise Refused(AlreadyThere)
+
+    def has_second_of_area(self, asked: Asked) -> bool:
+        return asked.sector.is_one_per_area and any(
+            other.person.area == asked.person.area and other.person != asked.person
+            for other in self.holders(asked.sector)
+        )
 
     def deadline(self) -> datetime:
         """Of an invitation sent now: the event's, or a fair time when that is near; never after it begins."""
         deadline = max(self.answer_until, self.now + timedelta(hours=self.offer_hours))
         return min(deadline, self.starts_at) if self.now < self.starts_at else deadline
+
+    def offer_deadline(self) -> datetime:
+        """Of a place offered now: a fair time, not after it begins; once it has begun, not after it ends."""
+        last = self.starts_at if self.now < self.starts_at else self.ends_at
+        return min(self.now + timedelta(hours=self.offer_hours), last)

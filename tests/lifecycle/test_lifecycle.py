@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
 from summit.web.application import Application
-from tests.lifecycle.actions import Resizing, Waiting
+from tests.lifecycle.actions import Resizing, Waiting, WaitingInLine
 from tests.lifecycle.beginnings import Beginning
 
 IS_LARGE = os.environ.get("SUMMIT_FUZZ") == "large"
@@ -29,7 +29,7 @@ PROFILE = settings(
 )
 
 
-class Lifecycle(Beginning, Resizing, Waiting):
+class Lifecycle(Beginning, WaitingInLine, Resizing, Waiting):
     """Everything that happens to an event."""
 
 

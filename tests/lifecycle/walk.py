@@ -9,16 +9,17 @@ from datetime import timedelta
 from typing import Any, ClassVar, TypeVar
 
 from hypothesis.stateful import RuleBasedStateMachine, invariant
+from sqlalchemy import select
 
 from summit.db import db, transaction
 from summit.errors import Refusal
-from summit.models import Invitation
+from summit.models import Invitation, Person, Registration
 from summit.services import checks
 from summit.tasks import sweep
 from summit.web.application import Application
 from tests.conftest import empty_database
 from tests.lifecycle import passing, pictures, world
-from tests.lifecycle.rules import Asked, Refused, Sector
+from tests.lifecycle.rules import Asked, Coming, Refused, Sector
 
 Made = TypeVar("Made")
 A_MINUTE = timedelta(minutes=1)  # a step takes one, so that no two deeds are the same press of a button
@@ -89,17 +90,22 @@ class Walk(RuleBasedStateMachine):
     def sector(self, name: str) -> Sector:
         return self.summit.sectors[name]
 
-    def one(self, which: int, *states: str, offered: bool = False) -> Asked:
+    def one(self, which: int, *states: str) -> Asked:
         """An invitation in one of these states if there is any, now and then another all the same."""
-        wanted = [
-            asked
-            for asked in self.summit.asked
-            if asked.state in states
-            and (not offered or self.summit.coming[asked.person.name].state == "offered")
-        ]
-        among = wanted if wanted and which % 8 else self.summit.asked
-        return among[which % len(among)]
+        return _one(which, self.summit.asked, [asked for asked in self.summit.asked if asked.state in states])
+
+    def one_coming(self, which: int, *states: str) -> Coming:
+        """The same of registrations."""
+        everyone = list(self.summit.coming.values())
+        return _one(which, everyone, [coming for coming in everyone if coming.state in states])
 
     def row(self, asked: Asked) -> Invitation:
         return db.session.get_one(Invitation, asked.id)
 
+    def registration(self, coming: Coming) -> Registration:
+        return db.session.scalars(select(Registration).join(Person).where(Person.name == coming.person.name)).one()
+
+
+def _one(which: int, everything: list[Made], wanted: list[Made]) -> Made:
+    among = wanted if wanted and which % 8 else everything
+    return among[which % len(among)]
