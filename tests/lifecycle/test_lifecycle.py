@@ -19,13 +19,13 @@ from tests.lifecycle.beginnings import Beginning
 IS_LARGE = os.environ.get("SUMMIT_FUZZ") == "large"
 
 PROFILE = settings(
-    max_examples=300 if IS_LARGE else 25,
-    stateful_step_count=50 if IS_LARGE else 30,
+    max_examples=300 if IS_LARGE else 15,
+    stateful_step_count=50 if IS_LARGE else 25,
     derandomize=not IS_LARGE,
     deadline=None,
     print_blob=True,
     suppress_health_check=list(HealthCheck),
-    phases=[Phase.generate] + [Phase.shrink] * (os.environ.get("NOSHRINK") is None),
+    phases=[Phase.generate, Phase.shrink],
 )
 
 
