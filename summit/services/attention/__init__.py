@@ -29,6 +29,7 @@ from summit.models import (
 )
 from summit.services import bounces, figures
 from summit.services.attention.after import of_the_days_after
+from summit.services.attention.dates import of_dates
 from summit.services.attention.kinds import NAMED, Task, TaskKind, first_names, is_soon
 from summit.services.attention.letters import of_letters
 from summit.services.attention.nominators import of_nominators
@@ -54,6 +55,7 @@ def tasks(event: Event, now: datetime) -> list[Task]:
         )
     )
     found = [
+        *of_dates(event, now),
         *_bounced(event),
         *of_nominators(event, rows, now),
         *of_letters(event),
