@@ -60,9 +60,9 @@ def is_first_of_its_kind(about: About) -> bool:
     return db.session.scalar(sent_before.limit(1)) is None
 
 
-def allocations(nominator: Nominator) -> list[tuple[str, int]]:
-    """The groups in which the nominator has places, and how many."""
-    return [(allocation.group.name, allocation.pool.size) for allocation in nominator.allocations]
+def allocations(nominator: Nominator) -> list[tuple[str, int, int]]:
+    """The groups in which the nominator has places, how many, and for how many nobody has been named."""
+    return [(row.group.name, row.pool.size, row.pool.free) for row in nominator.allocations]
 
 
 def places_left(nominator: Nominator) -> int:
