@@ -169,7 +169,11 @@ def seal(letter: Letter, mail_id: int, now: datetime) -> Envelope:
         html=letter.html,
         reply_to=_reply_to(message.reply_to),
         date=now.timestamp(),
-        extra_headers={"Auto-Submitted": "auto-generated", "Content-Language": message.language},
+        extra_headers={
+            "Auto-Submitted": "auto-generated",
+            "Content-Language": message.language,
+            **_unsubscribing(message.unsubscribe),
+        },
     )
     sealed.sender = _sender(message.sender_name)  # as a pair: Flask-Mail would join it and read it back as it likes
     sealed.msgId = message_id(mail_id)
@@ -177,6 +181,11 @@ def seal(letter: Letter, mail_id: int, now: datetime) -> Envelope:
         entry = message.calendar
         sealed.attach("event.ics", f"text/calendar; method={entry.method}; charset=utf-8", entry.content)
     return sealed
+
+
+def _unsubscribing(url: str) -> dict[str, str]:
+    """One click in the mail program, without opening a page (RFC 8058)."""
+    return {"List-Unsubscribe": f"<{url}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"} if url else {}
 
 
 def message_id(mail_id: int) -> str:

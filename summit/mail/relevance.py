@@ -29,6 +29,7 @@ HANDLED = N_("The wish had been dealt with before this mail was sent.")
 LINK_USED = N_("The link was used or had expired before this mail was sent.")
 OVER = N_("The event was over before this mail was sent.")
 DATE_CHANGED = N_("The date had changed once more before this mail was sent.")
+UNWANTED = N_("The person wants no more reminders.")
 FILLED = N_("The places had been filled before this mail was sent.")
 
 # what each mail must still find to be true
@@ -128,6 +129,8 @@ def _about_question(kind: MailKind, invitation: Invitation, now: datetime) -> st
         return TAKEN_BACK if is_taken_back else EXPIRED if is_expired else ANSWERED
     if invitation.channel is not Channel.EMAIL:
         return NO_ADDRESS
+    if kind is MailKind.REMINDER and invitation.wants_no_reminders:
+        return UNWANTED
     if invitation.answer_until_at is not None and invitation.answer_until_at <= now:
         return EXPIRED
     if event.has_ended(now):

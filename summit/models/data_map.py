@@ -131,7 +131,7 @@ RULES = (
         {
             "invitation": "group_id person_id nominator_id allocation_id state reserve_position holds_place channel"
             " answer_until_at skipped_because created_at sent_at answered_at accepted_at wave_id substitute_for_id"
-            " handovers remind_at letter_printed_at",
+            " handovers remind_at wants_no_reminders letter_printed_at",
             "registration": "group_id person_id invitation_id state waiting_number offered_until_at is_walk_in"
             " offered_at lapsed_at"
             " has_answered_questions created_at confirmed_at cancelled_at priority skipped_because is_to_reconfirm"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index
+from sqlalchemy import CheckConstraint, ForeignKey, Index, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from summit.db import Base
@@ -50,6 +50,7 @@ class Invitation(Base):
     channel: Mapped[Channel] = mapped_column(default=Channel.EMAIL)
     answer_until_at: Mapped[datetime | None]
     remind_at: Mapped[datetime | None] = mapped_column(index=True)  # when to remind by itself; None: not (any more)
+    wants_no_reminders: Mapped[bool] = mapped_column(default=False, server_default=false())
     code: Mapped[str] = mapped_column(unique=True)  # said at the desk, typed from a letter
     link_generation: Mapped[int] = mapped_column(default=0)
     link_sha256: Mapped[str | None] = mapped_column(unique=True)

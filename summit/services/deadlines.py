@@ -38,10 +38,12 @@ def taking_answers(now: datetime) -> Select[int]:
 
 
 def _remind_at(invitation: Invitation, now: datetime) -> datetime | None:
-    """None when nobody is reminded, no mail reaches them, or the deadline is nearer than that."""
+    """None when nobody is reminded, they asked not to be, no mail reaches them, or the deadline is nearer than that."""
     wave, event = invitation.wave, invitation.event
     days = event.remind_days if wave is None or wave.remind_days is None else wave.remind_days
     is_asked = invitation.state is InvitationState.SENT and invitation.person.email
+    if invitation.wants_no_reminders:
+        return None
     if not is_asked or not days or invitation.answer_until_at is None:
         return None
     at = dates.days_before(invitation.answer_until_at, days, event.zone)

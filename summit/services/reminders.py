@@ -10,7 +10,7 @@ from sqlalchemy.orm import joinedload
 
 from summit.db import db, locked
 from summit.errors import N_, NotPossible
-from summit.mail import outbox
+from summit.mail import outbox, relevance
 from summit.models import (
     Actor,
     Area,
@@ -24,7 +24,7 @@ from summit.models import (
     Person,
 )
 from summit.models.audit import SYSTEM
-from summit.services import deadlines, promises
+from summit.services import deadlines, invitations, promises
 
 S = InvitationState
 
@@ -69,8 +69,18 @@ def remind(invitations: Iterable[Invitation], *, by: Actor, now: datetime) -> in
     return written
 
 
+def stop(invitation: Invitation, *, by: Actor, now: datetime) -> None:
+    """The person wants no more reminders of this invitation; twice is a success."""
+    invitation = invitations.look_again(invitation)
+    if not invitation.wants_no_reminders:
+        invitation.wants_no_reminders = True
+        invitation.remind_at = None
+        outbox.cancel_for(invitation, kinds=[MailKind.REMINDER], reason=relevance.UNWANTED)
+        promises.log("invitation.reminders_stopped", invitation, by, now)
+
+
 def who_can_be_reminded(invitations: Sequence[Invitation], *, now: datetime) -> list[Invitation]:
-    """Those of them who were asked by mail, still can answer, and were not reminded today. One query for all."""
+    """Those of them who were asked by mail, still can answer, want reminders, and got none today. One query for all."""
     reminded = _reminded_at([invitation.id for invitation in invitations])
     return [one for one in invitations if _owes_an_answer(one, now) and not _is_today(reminded.get(one.id), one, now)]
 
@@ -106,7 +116,8 @@ def _write(invitation: Invitation, occasion: str, *, by: Actor, now: datetime) -
 
 def _owes_an_answer(invitation: Invitation, now: datetime) -> bool:
     is_late = invitation.answer_until_at is not None and invitation.answer_until_at <= now
-    return invitation.state is S.SENT and bool(invitation.person.email) and not is_late
+    is_reached = bool(invitation.person.email) and not invitation.wants_no_reminders
+    return invitation.state is S.SENT and is_reached and not is_late
 
 
 def _reminded_at(ids: Sequence[int]) -> dict[int | None, datetime]:

@@ -49,6 +49,7 @@ attendee.questions                   attendee   attendee
 attendee.go_on                       -          attendee
 attendee.still_coming                -          attendee
 attendee.look_once_more              attendee   -
+attendee.no_reminders                attendee   attendee
 attendee.calendar                    attendee   -
 ticket.show                          ticket     -
 nominator.home                       nominator  -

@@ -61,6 +61,10 @@ def test_each_mail_of_the_story(told: list[tuple[OutboxMail, EmailMessage]], lan
         assert mail["Content-Language"] == language, row.kind
         assert mail["Auto-Submitted"] == "auto-generated"
         assert len(mail["To"].addresses) == 1
+        one_click = (mail["List-Unsubscribe"], mail["List-Unsubscribe-Post"])
+        is_reminder = row.kind is MailKind.REMINDER
+        assert (one_click == (None, None)) == (not is_reminder)
+        assert is_reminder <= (one_click[1] == "List-Unsubscribe=One-Click")
         assert not mail.defects
         assert mail["Subject"] == row.subject
         assert row.subject

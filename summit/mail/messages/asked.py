@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from summit.errors import N_
 from summit.mail.about import About
-from summit.mail.messages.frame import Frame, Message, there, to_attendee
+from summit.mail.messages.frame import NO_REMINDERS, Frame, Message, there, to_attendee
 
 
 def invitation(about: About, frame: Frame) -> Message:
@@ -19,7 +21,8 @@ def invitation(about: About, frame: Frame) -> Message:
 def reminder(about: About, frame: Frame) -> Message:
     """You have not answered yet."""
     until_at = there(about.invitation).answer_until_at
-    return to_attendee(about, frame, N_("We have not heard from you yet: %(event)s"), deadline_at=until_at)
+    message = to_attendee(about, frame, N_("We have not heard from you yet: %(event)s"), deadline_at=until_at)
+    return replace(message, unsubscribe=message.link + NO_REMINDERS)
 
 
 def substitute(about: About, frame: Frame) -> Message:

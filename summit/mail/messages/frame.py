@@ -20,6 +20,7 @@ ATTENDEE_PATH = "/i/"
 NOMINATOR_PATH = "/n/"
 SIGN_IN_PATH = "/sign-in/"
 PUBLIC_PATH = "/e/"
+NO_REMINDERS = "/no-reminders"  # after the personal link
 
 
 @dataclass(frozen=True)
@@ -54,6 +55,7 @@ class Message:
     reply_to: tuple[str, str] | None = None
     context: dict[str, object] = field(default_factory=dict)  # for the template and the placeholders
     calendar: Attachment | None = None
+    unsubscribe: str = ""  # where a mail program may post that no more of these are wanted (RFC 8058)
     own: Own | None = None  # the event's own words, when it has any for this kind
 
     def telling(self, **facts: object) -> Message:

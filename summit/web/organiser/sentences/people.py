@@ -52,6 +52,7 @@ SENTENCES: Sentences = {
     "person.language_chosen": lambda t: _("%(person)s chose another language", person=t.person),
     "invitation.nominated": lambda t: _("%(nominator)s nominated %(person)s", nominator=t.nominator, person=t.person),
     "invitation.sent": _sent,
+    "invitation.reminders_stopped": lambda t: _("%(person)s wants no more reminders", person=t.person),
     "invitation.reminded": lambda t: _("%(person)s was reminded to answer", person=t.person),
     "invitation.accepted": _accepted,
     "invitation.declined": _declined,
