@@ -15,14 +15,12 @@ from summit.models import (
     CheckIn,
     Event,
     Group,
-    Invitation,
     InvitationState,
     Nominator,
-    OutboxMail,
     Registration,
     RegistrationState,
 )
-from summit.services import bounces
+from summit.services import tallies
 
 R = RegistrationState
 
@@ -100,8 +98,8 @@ class EventFigures:
 
 def board(event: Event) -> EventFigures:
     """Figures of the event and each of its groups, in order."""
-    asked = _count_invitations(event)
-    registered = _count_registrations(event)
+    asked = tallies.invitations(event)
+    registered = tallies.registrations(event)
     groups = db.session.scalars(
         select(Group).where(Group.event_id == event.id).options(joinedload(Group.pool)).order_by(Group.position)
     )
@@ -126,7 +124,7 @@ def board(event: Event) -> EventFigures:
         answers=_answers(asked),
         groups=rows,
         checked_in=checked_in(event),
-        walk_ins=_walk_ins(event),
+        walk_ins=tallies.walk_ins(event),
     )
 
 
@@ -145,22 +143,22 @@ def nominators(event: Event, group: Group | None = None) -> list[NominatorFigure
     )
     if group is not None:
         query = query.where(Allocation.group_id == group.id)
-    asked = _count_invitations(event)
-    bounced = _count_bounced(event)
-    return [_nominator_row(allocation, asked, bounced) for allocation in db.session.scalars(query)]
+    asked = tallies.invitations(event)
+    bounced, waiting = tallies.bounced(event), tallies.waiting(event)
+    return [_nominator_row(allocation, asked, bounced, waiting) for allocation in db.session.scalars(query)]
 
 
 def of_nominator(nominator: Nominator) -> list[NominatorFigures]:
     """The rows of one nominator: one for each group it may fill."""
-    asked = _count_invitations(nominator.event, nominator)
-    bounced = _count_bounced(nominator.event)
+    asked = tallies.invitations(nominator.event, nominator)
+    bounced, waiting = tallies.bounced(nominator.event), tallies.waiting(nominator.event)
     allocations = db.session.scalars(
         select(Allocation)
         .where(Allocation.nominator_id == nominator.id)
         .options(joinedload(Allocation.pool), joinedload(Allocation.group), selectinload(Allocation.nominator))
         .order_by(Allocation.id)
     )
-    return [_nominator_row(allocation, asked, bounced) for allocation in allocations]
+    return [_nominator_row(allocation, asked, bounced, waiting) for allocation in allocations]
 
 
 def checked_in(event: Event) -> int:
@@ -183,70 +181,7 @@ def expected(event: Event) -> int:
     )
 
 
-@dataclass(frozen=True)
-class _Asked:
-    """So many invitations alike."""
-
-    group_id: int
-    nominator_id: int | None
-    allocation_id: int | None
-    state: InvitationState
-    was_sent: bool
-    was_accepted: bool
-    holds_place: bool
-    number: int
-
-
-def _count_invitations(event: Event, nominator: Nominator | None = None) -> list[_Asked]:
-    columns = (
-        Invitation.group_id,
-        Invitation.nominator_id,
-        Invitation.allocation_id,
-        Invitation.state,
-        Invitation.sent_at.is_not(None),
-        Invitation.accepted_at.is_not(None),
-        Invitation.holds_place,
-    )
-    query = select(*columns, func.count()).where(Invitation.event_id == event.id).group_by(*columns)
-    if nominator is not None:
-        query = query.where(Invitation.nominator_id == nominator.id)
-    return [_Asked(*row) for row in db.session.execute(query)]
-
-
-def _count_registrations(event: Event) -> dict[tuple[int, RegistrationState], int]:
-    query = (
-        select(Registration.group_id, Registration.state, func.count())
-        .where(Registration.event_id == event.id)
-        .group_by(Registration.group_id, Registration.state)
-    )
-    return {(group_id, state): number for group_id, state, number in db.session.execute(query)}
-
-
-def _count_bounced(event: Event) -> Counter[int]:
-    query = (
-        select(Invitation.nominator_id, func.count(func.distinct(Invitation.id)))
-        .join(OutboxMail, OutboxMail.invitation_id == Invitation.id)
-        .where(
-            Invitation.event_id == event.id,
-            bounces.came_back(),
-            Invitation.state.in_(bounces.STILL_MATTERS),
-            Invitation.nominator_id.is_not(None),
-        )
-        .group_by(Invitation.nominator_id)
-    )
-    return Counter({id: number for id, number in db.session.execute(query) if id is not None})
-
-
-def _walk_ins(event: Event) -> int:
-    return (
-        db.session.scalar(
-            select(func.count(Registration.id)).where(Registration.event_id == event.id, Registration.is_walk_in)
-        )
-        or 0
-    )
-
-
-def _places(size: int, taken: int, asked: Iterable[_Asked], registered: Counter[RegistrationState]) -> Places:
+def _places(size: int, taken: int, asked: Iterable[tallies.Asked], registered: Counter[RegistrationState]) -> Places:
     accepted = sum(registered[state] for state in HAS_A_PLACE)
     return Places(
         size=size,
@@ -259,7 +194,7 @@ def _places(size: int, taken: int, asked: Iterable[_Asked], registered: Counter[
     )
 
 
-def _answers(asked: Iterable[_Asked]) -> Answers:
+def _answers(asked: Iterable[tallies.Asked]) -> Answers:
     rows = list(asked)
     return Answers(
         invited=sum(row.number for row in rows if row.was_sent or row.was_accepted),
@@ -270,7 +205,12 @@ def _answers(asked: Iterable[_Asked]) -> Answers:
     )
 
 
-def _nominator_row(allocation: Allocation, asked: list[_Asked], bounced: Counter[int]) -> NominatorFigures:
+def _nominator_row(
+    allocation: Allocation,
+    asked: list[tallies.Asked],
+    bounced: Counter[int],
+    waiting: Counter[tuple[int | None, int]],
+) -> NominatorFigures:
     mine = [row for row in asked if row.nominator_id == allocation.nominator_id and row.group_id == allocation.group_id]
     counted = [row for row in mine if row.allocation_id == allocation.id and row.holds_place]
     accepted = sum(row.number for row in counted if row.state is InvitationState.ACCEPTED)
@@ -280,7 +220,13 @@ def _nominator_row(allocation: Allocation, asked: list[_Asked], bounced: Counter
         nominator=allocation.nominator,
         allocation=allocation,
         places=Places(
-            size=pool.size, accepted=accepted, promised=pool.taken - accepted, free=pool.free, reserves=reserves
+            size=pool.size,
+            accepted=accepted,
+            promised=pool.taken - accepted,
+            free=pool.free,
+            waiting=waiting[(allocation.nominator_id, allocation.group_id)],
+            reserves=reserves,
+            over=max(0, pool.taken - pool.size),
         ),
         answers=_answers(mine),
         nominated=pool.taken,

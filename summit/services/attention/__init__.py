@@ -33,6 +33,7 @@ from summit.services.attention.dates import of_dates
 from summit.services.attention.kinds import NAMED, Task, TaskKind, first_names, is_soon
 from summit.services.attention.letters import of_letters
 from summit.services.attention.nominators import of_nominators
+from summit.services.attention.releases import of_releases
 from summit.services.attention.texts import of_texts
 from summit.services.figures import NominatorFigures
 
@@ -59,6 +60,7 @@ def tasks(event: Event, now: datetime) -> list[Task]:
         *_bounced(event),
         *of_nominators(event, rows, now),
         *of_letters(event),
+        *of_releases(event, groups, rows, now),
         *_of_groups(event, groups, rows, counted, now),
         *_unseated(event),
         *_of_the_day(counted),

@@ -30,6 +30,7 @@ class TaskKind(StrEnum):
     ANSWERS = "answers"
     UNGIVEN = "ungiven"
     WAITING = "waiting"
+    RELEASES = "releases"
     WISHES = "wishes"
     LETTERS = "letters"
     UNSEATED = "unseated"

@@ -82,19 +82,24 @@ class AnswerForm(Form):
 @blueprint.get("")
 def index() -> tuple[str, int]:
     """The list."""
-    group_id = request.args.get("group", type=int)
+    group_id, nominator_id = (request.args.get(name, type=int) for name in ("group", "nominator"))
     standing = _standing(request.args.get("state"))
     found = people_list.find(
         g.event,
         language=language(),
         query=request.args.get("q", ""),
         group_id=group_id,
+        nominator_id=nominator_id,
         standing=standing,
         page=request.args.get("page", 1, type=int),
     )
     groups = {group.id: group for group in g.event.groups}
-    chosen = {"q": request.args.get("q") or None, "group": group_id, "state": standing.value if standing else None}
-    return room.page("organiser/people/index.html", "people", found=found, groups=groups, chosen=chosen)
+    chosen = {"q": request.args.get("q") or None, "group": group_id, "nominator": nominator_id}
+    chosen["state"] = standing.value if standing else None
+    nominator = next((one for one in g.event.nominators if one.id == nominator_id), None)
+    return room.page(
+        "organiser/people/index.html", "people", found=found, groups=groups, chosen=chosen, nominator=nominator
+    )
 
 
 @blueprint.get("/remind")
