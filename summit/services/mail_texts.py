@@ -11,7 +11,7 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload
 
 from summit.db import db, locked
-from summit.errors import N_, NN_, BadInput
+from summit.errors import N_, NN_, BadInput, NotPossible
 from summit.mail import holes, placeholders, preview
 from summit.mail.own_words import Own
 from summit.mail.plain import one_line
@@ -126,6 +126,32 @@ def troubles(
     `deadline_at` is the one that they would be given; `reason` None: not known yet.
     """
     return _troubles(texts_of(event), event, kind, invitations, deadline_at, reason)
+
+
+def require_whole(
+    event: Event,
+    kind: MailKind,
+    invitations: Sequence[Invitation],
+    *,
+    deadline_at: datetime | None = None,
+    reason: str | None = None,
+) -> None:
+    """Before these people are written to. Raises NotPossible that names what would be empty for whom (see `troubles`).
+
+    Where nobody asks, the standard text steps in; here somebody is about to send many mails and can mend the text.
+    """
+    for trouble in troubles(event, kind, invitations, deadline_at=deadline_at, reason=reason):
+        raise NotPossible(
+            *NN_(
+                "In your own text of this mail %(placeholder)s would be empty for %(count)s person: %(names)s. "
+                "Change the text, or go back to the standard text.",
+                "In your own text of this mail %(placeholder)s would be empty for %(count)s people, first of all "
+                "%(names)s. Change the text, or go back to the standard text.",
+            ),
+            placeholder=f"{{{trouble.placeholder}}}",
+            names=", ".join(trouble.names),
+            count=trouble.count,
+        )
 
 
 def troubles_of_all(event: Event) -> list[Trouble]:

@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 
 from summit import clock
 from summit.db import db, transaction
-from summit.errors import BadInput
+from summit.errors import BadInput, NotPossible
 from summit.mail import placeholders
 from summit.models import AuditEntry, DateStatus, Event, EventDate, Invitation, MailKind, MailText
 from summit.services import attention, mail_texts
@@ -138,6 +138,21 @@ def test_a_nominator_is_missing_for_whoever_was_invited_directly(event: Event) -
     ]
     assert mail_texts.troubles(event, ANY, [direct[3]]) == [], "the English words are ours"
     assert mail_texts.troubles_of_all(event) == mail_texts.troubles(event, ANY, people)
+
+
+def test_whoever_sends_to_many_is_told_first(event: Event) -> None:
+    with transaction():
+        people = [factories.invited(event.groups[0], name=name) for name in ("Anna", "Bo")]
+    keep(event, "{nominator} og {place}")
+    with pytest.raises(NotPossible) as refused:
+        mail_texts.require_whole(event, ANY, people)
+    assert str(refused.value) == (
+        "In your own text of this mail {nominator} would be empty for 2 people, first of all Anna, Bo. "
+        "Change the text, or go back to the standard text."
+    )
+    keep(event, "{place}")
+    mail_texts.require_whole(event, ANY, people)
+    mail_texts.require_whole(event, MailKind.REMINDER, people)
 
 
 def test_a_date_that_is_missing_is_a_hole_but_not_in_the_mail_that_brings_it(event: Event) -> None:

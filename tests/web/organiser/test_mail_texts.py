@@ -45,6 +45,14 @@ def test_every_kind_is_listed_in_each_language_of_the_event(office: Office, even
     assert f'href="{path(event, "")}"' in office.get(f"/o/{event.slug}/mails").text
 
 
+def test_every_kind_has_a_name_and_says_when_it_is_sent(office: Office, event: Event) -> None:
+    page = office.get(path(event, "")).text
+    rows = re.findall(r'<th scope="row">([^<]*)<span class="sub">([^<]*)</span>', page)
+    assert len(rows) == len(mail_texts.EDITABLE)
+    assert len(set(rows)) == len(rows)
+    assert all(name.strip() and when.strip().startswith(("when ", "after ")) for name, when in rows)
+
+
 def test_the_standard_text_stands_in_the_form_to_begin_with(office: Office, event: Event, anna: Invitation) -> None:
     page = office.get(path(event, "/invitation/en")).text
     assert 'value="There is a place for you at {event}"' in page
