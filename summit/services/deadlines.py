@@ -37,14 +37,22 @@ def taking_answers(now: datetime) -> Select[int]:
     return select(Event.id).where(Event.state == EventState.OPEN, Event.date_status.not_in(PAUSED), is_to_come)
 
 
-def _remind_at(invitation: Invitation, now: datetime) -> datetime | None:
-    """None when nobody is reminded, they asked not to be, no mail reaches them, or the deadline is nearer than that."""
-    wave, event = invitation.wave, invitation.event
-    days = event.remind_days if wave is None or wave.remind_days is None else wave.remind_days
-    is_asked = invitation.state is InvitationState.SENT and invitation.person.email
-    if invitation.wants_no_reminders:
+def reminder_of(event: Event, until: datetime | None, days: int | None, *, now: datetime) -> datetime | None:
+    """When those are reminded who are asked now and answer by `until`; `days` None: as the event does.
+
+    None when nobody is, or the deadline is nearer than that.
+    """
+    days = event.remind_days if days is None else days
+    if until is None or not days:
         return None
-    if not is_asked or not days or invitation.answer_until_at is None:
-        return None
-    at = dates.days_before(invitation.answer_until_at, days, event.zone)
+    at = dates.days_before(until, days, event.zone)
     return at if at > now else None
+
+
+def _remind_at(invitation: Invitation, now: datetime) -> datetime | None:
+    """None also when no mail reaches them, or they asked not to be reminded."""
+    is_asked = invitation.state is InvitationState.SENT and invitation.person.email
+    if not is_asked or invitation.wants_no_reminders:
+        return None
+    days = invitation.wave.remind_days if invitation.wave else None
+    return reminder_of(invitation.event, invitation.answer_until_at, days, now=now)

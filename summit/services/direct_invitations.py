@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from summit.db import db
@@ -113,6 +113,12 @@ def keep_all(group: Group, invitees: Sequence[Invitee], *, by: Actor, now: datet
     for draft in drafts:
         promises.log("invitation.kept", draft, by, now)
     return drafts
+
+
+def drafts(event: Event) -> int:
+    """How many people are on the list and were never asked."""
+    query = select(func.count()).where(Invitation.event_id == event.id, Invitation.state == S.DRAFT)
+    return db.session.scalar(query) or 0
 
 
 def require_places(group: Group, number: int) -> None:

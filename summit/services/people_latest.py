@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import func, select
 
 from summit.db import db
-from summit.models import ActorKind, AuditEntry, MailKind, MailState, OutboxMail
+from summit.models import ActorKind, AuditEntry
 from summit.models.registration import turn
+from summit.services import reminders
 
 if TYPE_CHECKING:
     from summit.services.people_list import Line
@@ -25,7 +26,6 @@ class Latest:
     at: datetime
     by: ActorKind
     reminded_at: datetime | None = None
-    failure: str = ""
     waits_as: int | None = None  # place on the waiting list, counted from 1
 
 
@@ -36,31 +36,15 @@ def of_shown(shown: Sequence[Line], everyone: Sequence[Line]) -> dict[int, Lates
     entries = db.session.execute(
         select(AuditEntry.person_id, AuditEntry.at, AuditEntry.actor_kind).where(AuditEntry.id.in_(newest))
     )
-    told = _told_by_mail([line.invitation_id for line in shown if line.invitation_id is not None])
+    reminded = reminders.reminded_at([line.invitation_id for line in shown if line.invitation_id is not None])
     of_person = {line.person_id: line.invitation_id for line in shown}
     waits = _places_in_line(everyone)
     latest = {}
     for person_id, at, kind in entries:
         assert person_id is not None
-        reminded_at, failure = told.get(of_person[person_id] or 0, (None, ""))
-        latest[person_id] = Latest(
-            at=at, by=kind, reminded_at=reminded_at, failure=failure, waits_as=waits.get(person_id)
-        )
+        reminded_at = reminded.get(of_person[person_id])
+        latest[person_id] = Latest(at=at, by=kind, reminded_at=reminded_at, waits_as=waits.get(person_id))
     return latest
-
-
-def _told_by_mail(invitation_ids: Sequence[int]) -> dict[int, tuple[datetime | None, str]]:
-    reminded = and_(OutboxMail.kind == MailKind.REMINDER, OutboxMail.state != MailState.CANCELLED)
-    rows = db.session.execute(
-        select(
-            OutboxMail.invitation_id,
-            func.max(OutboxMail.created_at).filter(reminded),
-            func.max(OutboxMail.failure).filter(OutboxMail.state == MailState.FAILED),
-        )
-        .where(OutboxMail.invitation_id.in_(invitation_ids))
-        .group_by(OutboxMail.invitation_id)
-    )
-    return {id: (at, failure or "") for id, at, failure in rows if id is not None}
 
 
 def _places_in_line(everyone: Sequence[Line]) -> dict[int, int]:

@@ -81,6 +81,7 @@ class Line:
     invitation_id: int | None
     invitation_state: InvitationState | None
     reserve_position: int | None
+    wave_id: int | None
     registration_state: RegistrationState | None
     waiting_number: int | None
     lapsed_at: datetime | None
@@ -94,10 +95,17 @@ class Line:
         return self.mail_state is MailState.FAILED and self.invitation_state in _ALIVE
 
     @property
+    def is_planned(self) -> bool:
+        """Is the person to be asked in a wave that is not sent yet?"""
+        return self.invitation_state is S.NOMINATED and self.wave_id is not None
+
+    @property
     def standing(self) -> Standing:
         """Where the person stands."""
         if self.registration_state not in {None, R.CANCELLED}:
             return _OF_REGISTRATION[self.registration_state]
+        if self.is_planned:
+            return Standing.DRAFT
         if self.invitation_state is not None:
             return _OF_INVITATION.get(self.invitation_state, Standing.NOT_COMING)
         return Standing.NOT_COMING if self.registration_state else Standing.DRAFT
@@ -112,6 +120,8 @@ class Line:
         has_cancelled = self.registration_state is R.CANCELLED and self.invitation_state is S.WITHDRAWN
         if has_cancelled or self.registration_state not in {None, R.CANCELLED}:
             return str(self.registration_state)
+        if self.is_planned:
+            return "planned"
         return str(self.invitation_state or self.registration_state or S.DRAFT)
 
     @property
@@ -200,7 +210,7 @@ def _light_rows(event: Event) -> Select[*tuple[Any, ...]]:
     )
     latest_mail = (
         select(OutboxMail.invitation_id, func.max(OutboxMail.id).label("id"))
-        .where(OutboxMail.event_id == event.id)
+        .where(OutboxMail.event_id == event.id, OutboxMail.state != MailState.CANCELLED)
         .group_by(OutboxMail.invitation_id)
         .subquery()
     )
@@ -217,6 +227,7 @@ def _light_rows(event: Event) -> Select[*tuple[Any, ...]]:
             Invitation.id.label("invitation_id"),
             Invitation.state.label("invitation_state"),
             Invitation.reserve_position,
+            Invitation.wave_id,
             Registration.state.label("registration_state"),
             Registration.waiting_number,
             Registration.lapsed_at,

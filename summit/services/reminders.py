@@ -81,8 +81,22 @@ def stop(invitation: Invitation, *, by: Actor, now: datetime) -> None:
 
 def who_can_be_reminded(invitations: Sequence[Invitation], *, now: datetime) -> list[Invitation]:
     """Those of them who were asked by mail, still can answer, want reminders, and got none today. One query for all."""
-    reminded = _reminded_at([invitation.id for invitation in invitations])
+    reminded = reminded_at([invitation.id for invitation in invitations])
     return [one for one in invitations if _owes_an_answer(one, now) and not _is_today(reminded.get(one.id), one, now)]
+
+
+def reminded_at(ids: Sequence[int]) -> dict[int | None, datetime]:
+    """When each of these invitations was last reminded of; what was stopped before it left does not count."""
+    query = (
+        select(OutboxMail.invitation_id, func.max(OutboxMail.created_at))
+        .where(
+            OutboxMail.invitation_id.in_(ids),
+            OutboxMail.kind == MailKind.REMINDER,
+            OutboxMail.state != MailState.CANCELLED,
+        )
+        .group_by(OutboxMail.invitation_id)
+    )
+    return dict(db.session.execute(query).all())
 
 
 def unanswered(event: Event, group: Group | None = None, area: Area | None = None) -> list[Invitation]:
@@ -118,20 +132,6 @@ def _owes_an_answer(invitation: Invitation, now: datetime) -> bool:
     is_late = invitation.answer_until_at is not None and invitation.answer_until_at <= now
     is_reached = bool(invitation.person.email) and not invitation.wants_no_reminders
     return invitation.state is S.SENT and is_reached and not is_late
-
-
-def _reminded_at(ids: Sequence[int]) -> dict[int | None, datetime]:
-    """When each of these invitations was last reminded of; what was stopped before it left does not count."""
-    query = (
-        select(OutboxMail.invitation_id, func.max(OutboxMail.created_at))
-        .where(
-            OutboxMail.invitation_id.in_(ids),
-            OutboxMail.kind == MailKind.REMINDER,
-            OutboxMail.state != MailState.CANCELLED,
-        )
-        .group_by(OutboxMail.invitation_id)
-    )
-    return dict(db.session.execute(query).all())
 
 
 def _is_today(moment: datetime | None, invitation: Invitation, now: datetime) -> bool:

@@ -39,6 +39,7 @@ from summit.web.organiser import (
     table_sizes,
     themes,
     waiting,
+    waves,
 )
 
 csrf = CSRFProtect()
@@ -85,6 +86,7 @@ DOORS = (
     Door(people.blueprint, access.works_on_event, "/o/<slug>/people", wing="organiser"),
     Door(invitations.blueprint, access.works_on_event, "/o/<slug>/invitations", wing="organiser"),
     Door(letters.blueprint, access.works_on_event, "/o/<slug>/letters", wing="organiser"),
+    Door(waves.blueprint, access.works_on_event, "/o/<slug>/invitations/waves", wing="organiser"),
     Door(programme.blueprint, access.works_on_event, "/o/<slug>/programme", wing="organiser"),
     Door(themes.blueprint, access.works_on_event, "/o/<slug>/themes", wing="organiser"),
     Door(table_plans.blueprint, access.works_on_event, "/o/<slug>/tables", wing="organiser"),

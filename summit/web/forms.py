@@ -29,6 +29,7 @@ BY_ITSELF = (
     N_("Not a valid choice."),
     N_("Not a valid integer value."),
     N_("Not a valid date value."),
+    N_("Not a valid datetime value."),
     N_("Not a valid time value."),
     N_("Number must be at least %(min)s."),
     N_("Number must be at most %(max)s."),

@@ -137,6 +137,15 @@ organiser.invitations.remind         organiser  organiser
 organiser.letters.index              staff      -
 organiser.letters.show               organiser  -
 organiser.letters.note_printed       -          organiser
+organiser.invitations.keep           -          organiser
+organiser.waves.index                staff      -
+organiser.waves.new                  organiser  -
+organiser.waves.review               organiser  -
+organiser.waves.plan                 -          organiser
+organiser.waves.show                 staff      -
+organiser.waves.send_now             organiser  organiser
+organiser.waves.call_off             organiser  organiser
+organiser.waves.deadline             organiser  organiser
 organiser.programme.show             staff      -
 organiser.programme.new              organiser  organiser
 organiser.programme.edit             organiser  organiser

@@ -30,8 +30,21 @@ from summit.models import (
     RuleKind,
     TablePlan,
     Taker,
+    Wave,
 )
-from summit.services import desk_links, nominations, programme, releases, reminders, staff, table_plans, themes, wishes
+from summit.services import (
+    desk_links,
+    direct_invitations,
+    nominations,
+    programme,
+    releases,
+    reminders,
+    staff,
+    table_plans,
+    themes,
+    waves,
+    wishes,
+)
 from summit.services import links as personal_links
 from summit.tasks import deliver, plan_tables
 from summit.tokens import Kind
@@ -156,13 +169,14 @@ def _fill(event: Event) -> Ids:
         assert round.id != talk.id
         desk = desk_links.link_for(event, NOW.date(), by=ORGANISER, now=NOW)
         table_plans.set_tables(event, count=1, min_seats=1, max_seats=9, by=ORGANISER, now=NOW)
+        wave = _wave(citizens)
         theme = themes.add(event, name="Natur", by=ORGANISER, now=NOW)
         rule = table_plans.rules.meet(event, citizens, by=ORGANISER, now=NOW)
         release = _release(citizens)
         plan = table_plans.request(event, seconds=1, by=ORGANISER, now=NOW)
     assert (plan_tables.work_off(), plan.state, desk.valid_on) == (1, PlanState.READY, NOW.date())
     found = {"slug": event.slug, "group_id": citizens.id, "item_id": talk.id, "number": plan.number, "rule_id": rule.id}
-    return ids | found | {"theme_id": theme.id, "release_id": release.id}
+    return ids | found | {"theme_id": theme.id, "release_id": release.id, "wave_id": wave.id}
 
 
 def _release(group: Group) -> ReleaseRule:
@@ -170,6 +184,15 @@ def _release(group: Group) -> ReleaseRule:
     then = releases.Then(taker=Taker.WAITING_LIST)
     day_before = NOW - timedelta(days=1)
     return releases.add_rule(group.event, group=group, due_at=day_before, steps=[then], by=ORGANISER, now=NOW)
+
+
+def _wave(group: Group) -> Wave:
+    """One person is to be asked in an hour."""
+    to_ask = direct_invitations.Invitee(row_number=1, name="Maja Friis", email="maja@post.example")
+    direct_invitations.keep_all(group, [to_ask], by=ORGANISER, now=NOW)
+    in_an_hour = waves.Terms(send_at=NOW + timedelta(hours=1))
+    key = f"of event {group.event_id}"
+    return waves.plan(waves.Choice(group=group), in_an_hour, request_key=key, by=ORGANISER, now=NOW)
 
 
 def _people(event: Event, group: Group) -> Ids:

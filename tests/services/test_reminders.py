@@ -11,6 +11,7 @@ import pytest
 from summit.db import db, transaction
 from summit.errors import NotPossible
 from summit.models import (
+    Audience,
     AuditEntry,
     DateStatus,
     Event,
@@ -119,7 +120,7 @@ def test_the_waves_own_days_count_before_the_events(
         citizens.event.remind_days = days
         person = factories.invited(citizens, name="Anna")
         answer_no(person)
-        choice = Choice(group=citizens, audience=waves.Audience.DECLINED)
+        choice = Choice(group=citizens, audience=Audience.DECLINED)
         waves.plan(choice, Terms(remind_days=own), request_key="k", by=ORGANISER, now=NOW)
         asked = person.person.invitations[-1]
     assert asked.remind_at == expected

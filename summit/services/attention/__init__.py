@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import joinedload
 
 from summit.db import db
@@ -35,6 +35,7 @@ from summit.services.attention.letters import of_letters
 from summit.services.attention.nominators import of_nominators
 from summit.services.attention.releases import of_releases
 from summit.services.attention.texts import of_texts
+from summit.services.attention.waves import of_waves
 from summit.services.figures import NominatorFigures
 
 K = TaskKind
@@ -61,6 +62,7 @@ def tasks(event: Event, now: datetime) -> list[Task]:
         *of_nominators(event, rows, now),
         *of_letters(event),
         *of_releases(event, groups, rows, now),
+        *of_waves(event, now),
         *_of_groups(event, groups, rows, counted, now),
         *_unseated(event),
         *_of_the_day(counted),
@@ -93,7 +95,13 @@ def _steps(event: Event, counted: _Counted) -> list[Task]:
 
 def _counted(event: Event, now: datetime) -> _Counted:
     """Every plain number in one query."""
-    asked = (Invitation.event_id == event.id, Invitation.state.in_([InvitationState.SENT, InvitationState.NOMINATED]))
+    asked = (
+        Invitation.event_id == event.id,
+        or_(
+            Invitation.state == InvitationState.SENT,
+            (Invitation.state == InvitationState.NOMINATED) & Invitation.wave_id.is_(None),  # not of a planned wave
+        ),
+    )
     wished = select(Wish).join(Nominator).where(Nominator.event_id == event.id, Wish.handled_at.is_(None)).subquery()
     queries = (
         select(func.count(Group.id)).where(Group.event_id == event.id),

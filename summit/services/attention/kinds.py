@@ -25,6 +25,8 @@ class TaskKind(StrEnum):
     BOUNCED = "bounced"
     SILENT = "silent"
     LINKS = "links"
+    WAVE_WAITS = "wave_waits"
+    DRAFTS = "drafts"
     UNINVITED = "uninvited"
     FACILITATORS = "facilitators"
     ANSWERS = "answers"

@@ -10,64 +10,24 @@ from flask import Blueprint, abort, g, redirect, request, session, url_for
 from flask_babel import gettext, ngettext
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
-from wtforms import BooleanField, FileField, RadioField, SelectField, StringField, TextAreaField
-from wtforms.validators import InputRequired
 
 from summit import clock
 from summit.db import transaction
 from summit.errors import BadInput, Refusal
 from summit.imports.people import BadRow, Parsed, PersonRow, people_from, read_paste, read_upload
-from summit.languages import LANGUAGES
-from summit.models import Event, EventState, Group
+from summit.models import EventState, Group
 from summit.services import direct_invitations, events, promises, reminders
 from summit.services.direct_invitations import Invitee, Trouble
 from summit.web.answers import refusal_text
 from summit.web.forms import Form
 from summit.web.organiser import room
+from summit.web.organiser.invitation_forms import ConfirmForm, ListForm, OneForm
 
 SHOWN_AT_ONCE = 100
+ALREADY = _l("This list has been dealt with already. Send it again if it was not.")
 DRAFT = "invitation_list"  # the key of the session under which a judged list waits for its yes
 
 blueprint = Blueprint("invitations", __name__)
-
-
-class ListForm(Form):
-    """A group, and a list as a file or as text."""
-
-    group = RadioField(_l("Group"), coerce=int, validators=[InputRequired(_l("Choose a group."))])
-    file = FileField(_l("A file: Excel (.xlsx) or CSV"))
-    text = TextAreaField(_l("Or paste the list here"))
-
-    def offer(self, event: Event) -> ListForm:
-        """Fill in the groups of the event."""
-        self.group.choices = [(group.id, group.name) for group in event.groups]
-        return self
-
-
-class OneForm(Form):
-    """One person."""
-
-    group = SelectField(_l("Group"), coerce=int)
-    name = StringField(_l("Name"), validators=[InputRequired(_l("Please write a name."))])
-    email = StringField(_l("E-mail"))
-    organisation = StringField(_l("Organisation"))
-    area = SelectField(_l("Area"))
-    phone = StringField(_l("Phone"))
-    language = SelectField(_l("Language"))
-    override = BooleanField(_l("Invite even if no place is free: I knowingly go over the quota"))
-
-    def offer(self, event: Event) -> OneForm:
-        """Fill in the groups, areas and languages of the event."""
-        self.group.choices = [(group.id, group.name) for group in event.groups]
-        self.area.choices = [("", gettext("None"))] + [(area.name, area.name) for area in event.areas]
-        self.language.choices = [(code, LANGUAGES.get(code, code)) for code in event.languages]
-        return self
-
-
-class ConfirmForm(Form):
-    """The yes under a list."""
-
-    override = BooleanField(_l("Invite everyone all the same: I knowingly go over the quota"))
 
 
 @blueprint.get("")
@@ -113,15 +73,14 @@ def send() -> tuple[str, int] | Response:
     """Invite everyone on the list that was shown, or nobody."""
     draft = _draft()
     if draft is None or request.form.get("key") != draft["key"]:
-        return room.done(gettext("This list has been dealt with already. Send it again if it was not."), ".index")
+        return room.done(ALREADY, ".index")
     group, rows, troubles = _judged(draft)
-    unfit = {trouble.invitee.row_number for trouble in troubles}
     form = ConfirmForm()
     try:
         with transaction():
             made = direct_invitations.invite_all(
                 group,
-                [row for row in rows if row.row_number not in unfit],
+                _fit(rows, troubles),
                 override=form.override.data,
                 by=room.by_staff(),
                 now=clock.now(),
@@ -131,6 +90,28 @@ def send() -> tuple[str, int] | Response:
     session.pop(DRAFT, None)
     text = ngettext("%(num)s person is invited.", "%(num)s people are invited.", len(made))
     return room.done(text, "organiser.people.index", group=group.id)
+
+
+@blueprint.post("/list/keep")
+def keep() -> tuple[str, int] | Response:
+    """Keep everyone on the list that was shown, to be asked in a wave."""
+    draft = _draft()
+    if draft is None or request.form.get("key") != draft["key"]:
+        return room.done(ALREADY, ".index")
+    group, rows, troubles = _judged(draft)
+    form = ConfirmForm()
+    try:
+        with transaction():
+            kept = direct_invitations.keep_all(group, _fit(rows, troubles), by=room.by_staff(), now=clock.now())
+    except Refusal as no:
+        return _preview(form, room.refuse(form, no))
+    session.pop(DRAFT, None)
+    text = ngettext(
+        "%(num)s person is kept on the list. Nobody has been asked yet.",
+        "%(num)s people are kept on the list. Nobody has been asked yet.",
+        len(kept),
+    )
+    return room.done(text, "organiser.waves.new", group=group.id)
 
 
 @blueprint.post("/list/drop")
@@ -149,7 +130,7 @@ def one() -> tuple[str, int] | Response:
         return room.page("organiser/invitations/one.html", "invitations", 422 if form.errors else 200, form=form)
     group = events.group_by_id(g.event, form.group.data) or abort(404)
     try:
-        invitee = _typed(form)
+        invitee = form.invitee()
         with transaction():
             for trouble in direct_invitations.judge(group, [invitee]):
                 raise trouble.refusal
@@ -164,17 +145,33 @@ def one() -> tuple[str, int] | Response:
 
 @blueprint.route("/remind", methods=["GET", "POST"])
 def remind() -> tuple[str, int] | Response:
-    """Remind everyone who has not answered; asks once, with the number of mails."""
+    """Remind who has not answered, of a group or an area if wanted; asks once, with the number of mails."""
     room.require_organiser()
     group = events.group_by_id(g.event, request.values.get("group", 0, type=int))
-    form = Form()
-    if not form.validate_on_submit():
-        asked = reminders.unanswered(g.event, group)
-        return room.page("organiser/invitations/remind.html", "invitations", asked=asked, group=group, form=form)
-    with transaction():
-        asked = reminders.unanswered(g.event, group)
-        number = reminders.remind(asked, by=room.by_staff(), now=clock.now())
-    return room.done(ngettext("%(num)s reminder will be sent.", "%(num)s reminders will be sent.", number), ".index")
+    area_id = request.values.get("area", 0, type=int)
+    area = next((area for area in g.event.areas if area.id == area_id), None)
+    form, status = Form(), 200
+    if form.validate_on_submit():
+        try:
+            with transaction():
+                asked = reminders.unanswered(g.event, group, area)
+                number = reminders.remind(asked, by=room.by_staff(), now=clock.now())
+        except Refusal as no:
+            status = room.refuse(form, no)
+        else:
+            text = ngettext("%(num)s reminder will be sent.", "%(num)s reminders will be sent.", number)
+            return room.done(text, ".index")
+    asked = reminders.unanswered(g.event, group, area)
+    return room.page(
+        "organiser/invitations/remind.html",
+        "invitations",
+        status,
+        form=form,
+        asked=asked,
+        number=len(reminders.who_can_be_reminded(asked, now=clock.now())),
+        group=group,
+        area=area,
+    )
 
 
 def _index(form: ListForm, status: int = 200) -> tuple[str, int]:
@@ -185,6 +182,7 @@ def _index(form: ListForm, status: int = 200) -> tuple[str, int]:
         status,
         form=form.offer(g.event),
         is_open=g.event.state is EventState.OPEN,
+        drafts=direct_invitations.drafts(g.event),
         unanswered=unanswered[:SHOWN_AT_ONCE],
         unanswered_count=len(unanswered),
         has_draft=_draft() is not None,
@@ -196,8 +194,7 @@ def _preview(form: ConfirmForm, status: int = 200) -> tuple[str, int]:
     draft = _draft()
     assert draft is not None
     group, rows, troubles = _judged(draft)
-    unfit = {trouble.invitee.row_number for trouble in troubles}
-    fit = [row for row in rows if row.row_number not in unfit]
+    fit = _fit(rows, troubles)
     bad = draft["bad"] + [[one.invitee.row_number, refusal_text(one.refusal), one.invitee.name] for one in troubles]
     return room.page(
         "organiser/invitations/preview.html",
@@ -205,6 +202,7 @@ def _preview(form: ConfirmForm, status: int = 200) -> tuple[str, int]:
         status,
         form=form,
         draft_key=draft["key"],
+        is_open=g.event.state is EventState.OPEN,
         group=group,
         fit=fit,
         mails=sum(bool(row.email) for row in fit),
@@ -232,6 +230,11 @@ def _judged(draft: dict[str, Any]) -> tuple[Group, list[Invitee], list[Trouble]]
     return group, rows, direct_invitations.judge(group, rows)
 
 
+def _fit(rows: list[Invitee], troubles: list[Trouble]) -> list[Invitee]:
+    unfit = {trouble.invitee.row_number for trouble in troubles}
+    return [row for row in rows if row.row_number not in unfit]
+
+
 def _upload() -> bool:
     file = request.files.get("file")
     return file is not None and bool(file.filename)
@@ -244,25 +247,6 @@ def _parsed(form: ListForm) -> Parsed:
         file = request.files["file"]
         return people_from(read_upload(file.read(), file.filename or ""), areas=areas)
     return people_from(read_paste(form.text.data or ""), areas=areas)
-
-
-def _typed(form: OneForm) -> Invitee:
-    """One person as a list of one, so that the same rules judge it. Raises BadInput at the field."""
-    cells = [form.name.data, form.email.data, form.organisation.data, form.phone.data]
-    name, email, organisation, phone = ((cell or "").replace("\t", " ") for cell in cells)
-    titles = "Name\tE-mail\tOrganisation\tPhone\n"
-    parsed = people_from(read_paste(titles + "\t".join([name, email, organisation, phone])), areas=[])
-    for fault in parsed.bad:
-        raise BadInput(fault.message, field=str(fault.field), **fault.values)
-    return Invitee(
-        row_number=1,
-        name=parsed.good[0].name,
-        email=parsed.good[0].email,
-        organisation=parsed.good[0].organisation,
-        phone=parsed.good[0].phone,
-        area=form.area.data or "",
-        language=form.language.data or "",
-    )
 
 
 def _invitee(row: PersonRow) -> Invitee:

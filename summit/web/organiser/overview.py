@@ -29,6 +29,8 @@ TARGETS: dict[TaskKind, tuple[str, dict[str, Any]]] = {
     TaskKind.BOUNCED: ("organiser.people.index", {"state": "bounced"}),
     TaskKind.SILENT: ("organiser.nominators.index", {}),
     TaskKind.LINKS: ("organiser.nominator_contacts.send", {"to": "new"}),
+    TaskKind.WAVE_WAITS: ("organiser.waves.index", {}),
+    TaskKind.DRAFTS: ("organiser.waves.new", {}),
     TaskKind.UNINVITED: ("organiser.invitations.index", {}),
     TaskKind.FACILITATORS: ("organiser.groups.board", {}),
     TaskKind.ANSWERS: ("organiser.people.index", {"state": "asked"}),

@@ -24,7 +24,7 @@ from summit.models import (
     Registration,
     RegistrationState,
 )
-from summit.services import invitations, people, people_list, reminders, table_plans, themes
+from summit.services import deliveries, invitations, people, people_list, reminders, table_plans, themes
 from summit.services.people_list import Standing
 from summit.web.filters import language
 from summit.web.forms import Form
@@ -97,9 +97,9 @@ def index() -> tuple[str, int]:
     chosen = {"q": request.args.get("q") or None, "group": group_id, "nominator": nominator_id}
     chosen["state"] = standing.value if standing else None
     nominator = next((one for one in g.event.nominators if one.id == nominator_id), None)
-    return room.page(
-        "organiser/people/index.html", "people", found=found, groups=groups, chosen=chosen, nominator=nominator
-    )
+    told = deliveries.of([line.invitation_id for line in found.lines if line.invitation_id is not None])
+    values = {"found": found, "groups": groups, "chosen": chosen, "nominator": nominator, "told": told}
+    return room.page("organiser/people/index.html", "people", 200, **values)
 
 
 @blueprint.get("/remind")
@@ -126,12 +126,13 @@ def remind() -> Response:
 def show(person_id: int) -> tuple[str, int]:
     """One person: everything that is known, and what can be done."""
     person = _person(person_id)
-    registration = person.registration
+    registration, invitation = person.registration, _current(person)
     return room.page(
         "organiser/people/show.html",
         "people",
         person=person,
-        invitation=_current(person),
+        invitation=invitation,
+        told=deliveries.of([invitation.id]).get(invitation.id) if invitation else None,
         registration=registration,
         needs=person.needs if g.role.can_see_needs else None,
         can_see_needs=g.role.can_see_needs,
@@ -222,14 +223,17 @@ def revoke(person_id: int) -> tuple[str, int] | Response:
     form = Form()
     if not form.validate_on_submit():
         return _form_page("revoke", person, form, invitation=invitation)
+    was_asked = invitation.state is not InvitationState.DRAFT
     try:
         with transaction():
             invitations.revoke(invitation, by=room.by_staff(), now=clock.now())
     except Refusal as no:
         return _form_page("revoke", person, form, room.refuse(form, no), invitation=invitation)
-    return room.done(
-        gettext("The invitation of %(name)s is taken back.", name=person.name), ".show", person_id=person_id
-    )
+    if was_asked:
+        text = gettext("The invitation of %(name)s is taken back.", name=person.name)
+    else:
+        text = gettext("%(name)s is off the list.", name=person.name)
+    return room.done(text, ".show", person_id=person_id)
 
 
 def _form_page(
@@ -279,7 +283,8 @@ def _chosen(ids: list[int]) -> list[Person]:
 
 def _to_remind(chosen: list[Person]) -> list[Invitation]:
     current = [_current(person) for person in chosen if person.email]
-    return [invitation for invitation in current if invitation and invitation.state is InvitationState.SENT]
+    asked = [invitation for invitation in current if invitation and invitation.state is InvitationState.SENT]
+    return reminders.who_can_be_reminded(asked, now=clock.now())
 
 
 def _standing(code: str | None) -> Standing | None:

@@ -1,77 +1,24 @@
-"""Waves: many people asked at one time, now or later, with one deadline and one reminder; all of them or nobody.
-
-A planned wave holds the places of its people already. Nobody is asked twice: a wave is made once for each form
-(`request_key`), and a person who has answered or been taken out meanwhile is left alone when it is sent.
-"""
+"""Asking many people at one time, now or later, with one deadline and one reminder; all of them or nobody."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from summit.db import db, locked
 from summit.errors import N_, NN_, BadInput, NotPossible
-from summit.models import Actor, Area, Audience, Event, Group, Invitation, InvitationState, Person, Registration, Wave
+from summit.models import Actor, Audience, Event, Invitation, InvitationState, Wave, WaveState
 from summit.models.audit import SYSTEM
-from summit.models.wave import WaveState
 from summit.services import audit, deadlines, direct_invitations, promises, quotas, waiting_list
+from summit.services.waves.choosing import Choice, chosen
+from summit.services.waves.terms import Terms, check, moment_of
 
 S = InvitationState
 W = WaveState
 
 LATE = timedelta(hours=1)  # after its time; then a deadline of its own may have come too near
-_YEARS_AWAY = timedelta(days=3650)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Choice:
-    """Who is asked: everyone of the group, or of one area of it, who stands where the audience says."""
-
-    group: Group
-    area: Area | None = None
-    audience: Audience = Audience.DRAFT
-
-
-@dataclass(frozen=True, kw_only=True)
-class Terms:
-    """When they are asked (None: now), until when they answer and when they are reminded (None: as the event does)."""
-
-    send_at: datetime | None = None
-    answer_until_at: datetime | None = None
-    remind_days: int | None = None
-
-
-def chosen(choice: Choice, *, is_locked: bool = False) -> list[Invitation]:
-    """The latest invitation of everyone who would be asked, in the order in which they came onto the list."""
-    latest = select(func.max(Invitation.id)).where(Invitation.event_id == choice.group.event_id)
-    walked_in = select(Registration.person_id).where(
-        Registration.event_id == choice.group.event_id, Registration.is_walk_in
-    )
-    query = select(Invitation).where(
-        Invitation.id.in_(latest.group_by(Invitation.person_id)),
-        Invitation.group_id == choice.group.id,
-        Invitation.state == InvitationState(choice.audience.value),
-        Invitation.person_id.not_in(walked_in),
-    )
-    if choice.area is not None:
-        query = query.where(Invitation.person_id.in_(select(Person.id).where(Person.area_id == choice.area.id)))
-    query = query.order_by(Invitation.id)
-    return list(db.session.scalars(locked(query) if is_locked else query))
-
-
-def check(event: Event, terms: Terms, *, now: datetime) -> None:
-    """Raises BadInput tied to the field, NotPossible while the event asks nobody."""
-    if not event.takes_answers(now):
-        raise NotPossible(N_("The event is not open, so nobody can be invited."))
-    send_at = _moment("send_at", terms.send_at, event, now) or now
-    until = _moment("answer_until_at", terms.answer_until_at, event, now)
-    if until is not None and until <= max(send_at, now):
-        raise BadInput(N_("The answer must be due after the mails are sent."), field="answer_until_at")
-    if terms.remind_days is not None and not 0 <= terms.remind_days <= deadlines.MOST_DAYS:
-        raise BadInput(N_("Between 0 and %(most)d days."), field="remind_days", most=deadlines.MOST_DAYS)
 
 
 def plan(
@@ -160,7 +107,7 @@ def move_deadline(wave: Wave, until: datetime, *, by: Actor, now: datetime) -> N
     wave = _look_again(wave)
     if wave.state is W.CALLED_OFF:
         raise NotPossible(N_("The wave has been called off."))
-    until = _moment("answer_until_at", until, wave.event, now) or until
+    until = moment_of("answer_until_at", until, wave.event, now) or until
     asked = _asked(wave)
     told = max((one.answer_until_at for one in asked if one.answer_until_at), default=None)
     if until <= max(now, wave.send_at):
@@ -173,18 +120,6 @@ def move_deadline(wave: Wave, until: datetime, *, by: Actor, now: datetime) -> N
     for invitation in asked:
         deadlines.give(invitation, until, now=now)
     _log("wave.deadline_moved", wave, by, now)
-
-
-def _moment(field: str, moment: datetime | None, event: Event, now: datetime) -> datetime | None:
-    """The moment in UTC, because two clocks of one zone would be compared by their hands."""
-    if moment is None:
-        return None
-    moment = moment.astimezone(UTC)
-    if event.starts_at is not None and moment > event.starts_at:
-        raise BadInput(N_("This must be before the event begins."), field=field)
-    if abs(moment - now) > _YEARS_AWAY:
-        raise BadInput(N_("Please look at the year: %(year)d is far away."), field=field, year=moment.year)
-    return moment
 
 
 def _of_key(event: Event, request_key: str) -> Wave | None:
