@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
 from summit.db import db
-from summit.models import Audience, Event, Group, Invitation, InvitationState, Person, Registration, Wave
+from summit.models import Audience, Event, Group, Invitation, InvitationState, Registration, Wave
 from summit.services.waves import Choice
 
 S = InvitationState
@@ -68,12 +68,6 @@ def reach(invitations: Sequence[Invitation]) -> Reach:
     """Mails to those who have an address, letters to the others."""
     mails = sum(bool(invitation.person.email) for invitation in invitations)
     return Reach(people=len(invitations), mails=mails, letters=len(invitations) - mails)
-
-
-def load_people(invitations: Sequence[Invitation]) -> None:
-    """Read all their people at once."""
-    ids = [invitation.person_id for invitation in invitations]
-    db.session.scalars(select(Person).where(Person.id.in_(ids))).all()
 
 
 def standings(event: Event) -> Counter[tuple[int, Audience]]:

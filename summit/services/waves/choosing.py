@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import selectinload
 
 from summit.db import db, locked
 from summit.models import Area, Audience, Group, Invitation, InvitationState, Person, Registration
@@ -33,5 +34,5 @@ def chosen(choice: Choice, *, is_locked: bool = False) -> list[Invitation]:
     )
     if choice.area is not None:
         query = query.where(Invitation.person_id.in_(select(Person.id).where(Person.area_id == choice.area.id)))
-    query = query.order_by(Invitation.id)
+    query = query.options(selectinload(Invitation.person)).order_by(Invitation.id)
     return list(db.session.scalars(locked(query) if is_locked else query))

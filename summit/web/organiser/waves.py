@@ -157,7 +157,6 @@ def _review(form: WaveForm, status: int = 200) -> tuple[str, int]:
     """What would be; the people are counted anew, so that the yes is to what is shown."""
     now, choice, terms = clock.now(), form.choice(g.event), form.terms(g.event)
     invitations = waves.chosen(choice)
-    wave_list.load_people(invitations)
     form.number.data = str(len(invitations))
     dates = waves.dates_of(g.event, terms, now=now)
     by_mail = [invitation for invitation in invitations if invitation.person.email]

@@ -189,7 +189,7 @@ def test_reminding_all_asks_first_and_sends_once_a_day(event: Event, office: Off
     page = office.get(path(event)).text
     assert "2 have not answered" in page
     assert "Remind all 2" in page
-    assert "At most 2 mails will be sent." in office.get(path(event, "/remind")).text
+    assert "<b>2 reminders will be sent.</b>" in office.get(path(event, "/remind")).text
 
     def reminders() -> int:
         return db.session.scalar(select(func.count()).where(OutboxMail.kind == MailKind.REMINDER)) or 0

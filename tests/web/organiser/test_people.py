@@ -172,7 +172,7 @@ def test_reminding_the_chosen_asks_first_with_the_number_and_only_those_who_owe_
     ids = [asked.person_id, coming.person_id]
     page = office.get(path(event, "/remind"), query_string={"id": ids}).text
     assert "1 mail will be sent" in page
-    assert "1 of those chosen has answered already" in page
+    assert "1 of those chosen has answered, has no address or was reminded today." in page
     answer = office.post(path(event, "/remind"), {"id": ids})
     assert answer.status_code == 303
     assert mail_kinds(asked) == ["invitation", "reminder"]
