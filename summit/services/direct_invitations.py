@@ -22,7 +22,7 @@ from summit.models import (
     Registration,
 )
 from summit.models.registration import HOLDING
-from summit.services import people, promises, quotas
+from summit.services import audit, people, promises, quotas
 
 S = InvitationState
 
@@ -112,6 +112,7 @@ def keep_all(group: Group, invitees: Sequence[Invitee], *, by: Actor, now: datet
     drafts = _drafts(group, invitees, now)
     for draft in drafts:
         promises.log("invitation.kept", draft, by, now)
+    audit.log("list.kept", event=group.event, by=by, now=now, group_id=group.id, number=len(drafts))
     return drafts
 
 

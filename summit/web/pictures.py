@@ -80,7 +80,7 @@ STATES: dict[str, tuple[str, str, str]] = {  # key: shape, word, class
     "sent": (_HALF, N_("Awaiting an answer"), ""),
     "nominated": (_HALF, N_("Nominated"), ""),
     "offered": (_HALF, N_("Offered a place"), ""),
-    "draft": (_PENCIL, N_("Not sent yet"), "state-off"),
+    "draft": (_PENCIL, N_("Not asked yet"), "state-off"),
     "planned": (_PENCIL, N_("To be asked"), "state-off"),
     "reserve": (_WAITS, N_("Reserve"), ""),
     "waiting": (_WAITS, N_("Waiting list"), ""),

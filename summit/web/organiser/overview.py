@@ -14,7 +14,8 @@ from summit.services.attention import Task, TaskKind
 from summit.web.organiser import room, wording
 
 RECENT = 6
-FOLLOWING = ("registration.confirmed", "registration.cancelled")  # each stands beside the answer that it follows from
+# each stands beside the answer, the list or the wave that it follows from
+FOLLOWING = ("registration.confirmed", "registration.cancelled", "invitation.kept", "invitation.planned")
 
 # where each task is done; `bounced`, `asked` and `waiting` are filters of the list of people
 TARGETS: dict[TaskKind, tuple[str, dict[str, Any]]] = {

@@ -131,7 +131,7 @@ def test_a_planned_wave_goes_out_at_its_time_on_the_events_clocks(event: Event, 
     page = office.get(path(event)).text
     assert ("Planned" in page, number_of(OutboxMail)) == (True, 0)
     people = office.get(f"/o/{event.slug}/people").text.replace("\N{NO-BREAK SPACE}", " ")
-    assert ("To be asked" in people, "Will be asked 20 March 2026 at 9:00" in people) == (True, True)
+    assert ("To be asked" in people, "Will be asked on 20 March 2026 at 9:00" in people) == (True, True)
     clock.set_to(datetime(2026, 3, 20, 8, 1, tzinfo=UTC))
     with transaction():
         waves.send_due(clock.now())

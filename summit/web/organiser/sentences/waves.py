@@ -40,6 +40,12 @@ def _sent(t: Told) -> Markup:
 
 
 SENTENCES: Sentences = {
+    "list.kept": lambda t: ngettext(
+        "A list of %(num)s person of %(group)s was kept, to be asked later",
+        "A list of %(num)s people of %(group)s was kept, to be asked later",
+        t.number("number"),
+        group=t.group,
+    ),
     "invitation.kept": lambda t: _("%(person)s was put on the list of %(group)s", person=t.person, group=t.group),
     "invitation.removed": lambda t: _("%(person)s was taken off the list of %(group)s", person=t.person, group=t.group),
     "invitation.planned": lambda t: _("%(person)s is to be asked in a wave, and has a place kept", person=t.person),
