@@ -187,12 +187,13 @@ def _release(group: Group) -> ReleaseRule:
 
 
 def _wave(group: Group) -> Wave:
-    """One person is to be asked in an hour."""
+    """One person was to be asked before the event began, and nobody has looked since."""
     to_ask = direct_invitations.Invitee(row_number=1, name="Maja Friis", email="maja@post.example")
-    direct_invitations.keep_all(group, [to_ask], by=ORGANISER, now=NOW)
-    in_an_hour = waves.Terms(send_at=NOW + timedelta(hours=1))
+    then = NOW - timedelta(hours=3)
+    direct_invitations.keep_all(group, [to_ask], by=ORGANISER, now=then)
+    an_hour_later = waves.Terms(send_at=then + timedelta(hours=1))
     key = f"of event {group.event_id}"
-    return waves.plan(waves.Choice(group=group), in_an_hour, request_key=key, by=ORGANISER, now=NOW)
+    return waves.plan(waves.Choice(group=group), an_hour_later, request_key=key, by=ORGANISER, now=then)
 
 
 def _people(event: Event, group: Group) -> Ids:

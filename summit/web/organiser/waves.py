@@ -6,7 +6,7 @@ import secrets
 from collections.abc import Callable
 from typing import Any
 
-from flask import Blueprint, abort, g, request
+from flask import Blueprint, abort, g, redirect, request, url_for
 from flask_babel import gettext, ngettext
 from werkzeug.wrappers import Response
 
@@ -53,9 +53,11 @@ def new() -> tuple[str, int]:
 
 
 @blueprint.get("/review")
-def review() -> tuple[str, int]:
+def review() -> tuple[str, int] | Response:
     """Everything as it would be: who, by what, when, and one of the mails."""
     room.require_organiser()
+    if not request.args:
+        return redirect(url_for(".new"), 303)
     form = WaveForm(formdata=request.args, meta={"csrf": False}).offer(g.event)
     if not form.validate():
         return _new(form, 422)
