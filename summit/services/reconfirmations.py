@@ -21,6 +21,7 @@ from summit.models import (
     DateStatus,
     Event,
     EventState,
+    Invitation,
     InvitationState,
     MailKind,
     Nominator,
@@ -59,6 +60,14 @@ def confirm(registration: Registration, *, by: Actor, now: datetime) -> None:
     registration.reconfirmed_at = now
     registrations.log("registration.reconfirmed", registration, by, now)
     registrations.mail(MailKind.CONFIRMATION, registration, now)
+
+
+def confirm_for(invitation: Invitation, *, by: Actor, now: datetime) -> None:
+    """Somebody says it for the person of this invitation. Raises NotPossible when they have no place."""
+    registration = invitation.person.registration
+    if registration is None or registration.invitation_id != invitation.id:
+        raise NotPossible(N_("%(name)s has no place to confirm."), name=invitation.person.name)
+    confirm(registration, by=by, now=now)
 
 
 def ask_due(now: datetime) -> int:

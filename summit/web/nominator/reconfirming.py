@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from flask import abort, request
+from flask import request
 from flask_babel import gettext as _
 
 from summit.errors import Refusal
-from summit.models import InvitationState
 from summit.services import reconfirmations
 from summit.web.answers import refusal_text
 from summit.web.nominator.door import Page, acting, blueprint, done, own_invitation
@@ -16,13 +15,12 @@ from summit.web.nominator.home import home_page
 @blueprint.post("/people/<int:invitation_id>/still-coming")
 def still_coming(invitation_id: int) -> Page:
     """They still come. A no is the answer that a nominator can always give for somebody."""
-    invitation = own_invitation(invitation_id, InvitationState.ACCEPTED)
+    invitation = own_invitation(invitation_id)
     if request.form.get("answer") != "yes":
         return home_page(422, problem=_("Please use the button. Nothing has been changed."))
-    registration = invitation.person.registration or abort(404)
     try:
         with acting() as (me, now):
-            reconfirmations.confirm(registration, by=me, now=now)
+            reconfirmations.confirm_for(invitation, by=me, now=now)
     except Refusal as no:
         return home_page(no.status, problem=refusal_text(no))
     return done("still_coming")
