@@ -18,11 +18,12 @@ from summit.models import (
     Group,
     Invitation,
     InvitationState,
+    MailKind,
     Person,
     Registration,
 )
 from summit.models.registration import HOLDING
-from summit.services import audit, people, promises, quotas
+from summit.services import audit, mail_texts, people, promises, quotas
 
 S = InvitationState
 
@@ -98,6 +99,9 @@ def invite_all(
     if not override:
         require_places(group, len(invitees))
     drafts = _drafts(group, invitees, now)
+    by_mail = [draft for draft in drafts if draft.person.email]
+    until = promises.answer_until(group.event, now)
+    mail_texts.require_whole(group.event, MailKind.INVITATION, by_mail, deadline_at=until)
     promises.send_many(group, drafts, by=by, now=now, override=override)
     return drafts
 

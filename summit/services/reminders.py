@@ -24,7 +24,7 @@ from summit.models import (
     Person,
 )
 from summit.models.audit import SYSTEM
-from summit.services import deadlines, invitations, promises
+from summit.services import deadlines, invitations, mail_texts, promises
 
 S = InvitationState
 
@@ -59,11 +59,15 @@ def remind(invitations: Iterable[Invitation], *, by: Actor, now: datetime) -> in
     ids = [invitation.id for invitation in invitations]
     query = select(Invitation).where(Invitation.id.in_(ids), Invitation.state == S.SENT).order_by(Invitation.id)
     asked = db.session.scalars(locked(query)).all()
-    for event in {invitation.event for invitation in asked}:
+    events = {invitation.event for invitation in asked}
+    for event in events:
         if not event.takes_answers(now):
             raise NotPossible(N_("The event does not take answers at the moment, so nobody is reminded."))
     written = 0
-    for invitation in who_can_be_reminded(asked, now=now):
+    reminded = who_can_be_reminded(asked, now=now)
+    for event in events:
+        mail_texts.require_whole(event, MailKind.REMINDER, [one for one in reminded if one.event is event])
+    for invitation in reminded:
         day = now.astimezone(invitation.event.zone).date()
         written += _write(invitation, day.isoformat(), by=by, now=now)
     return written

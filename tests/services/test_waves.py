@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -24,9 +25,10 @@ from summit.models import (
     Wave,
     WaveState,
 )
-from summit.services import checkin, direct_invitations, invitations, promises, wave_list, waves
+from summit.services import checkin, direct_invitations, invitations, mail_texts, promises, wave_list, waves
 from summit.services.direct_invitations import Invitee
 from summit.services.waves import Choice, Terms
+from summit.web.application import Application
 from tests import factories
 from tests.factories import NOW, ORGANISER
 from tests.refusals import refused
@@ -148,6 +150,20 @@ def test_pressing_twice_makes_one_wave_and_is_a_success(citizens: Group) -> None
         plan(citizens, key="another")
 
 
+def test_the_same_form_many_times_at_once_is_one_wave(context: Application, citizens: Group) -> None:
+    kept(citizens, "Anna", "Bo")
+    group_id = citizens.id
+    db.session.rollback()
+
+    def press() -> int:
+        with context.app_context(), transaction():
+            return plan(db.session.get_one(Group, group_id)).id
+
+    with ThreadPoolExecutor(8) as crowd:
+        made = [future.result() for future in [crowd.submit(press) for _ in range(8)]]
+    assert (len(set(made)), len(mails()), citizens.pool.taken, actions()) == (1, 2, 2, ["wave.sent"])
+
+
 def test_nothing_is_sent_when_it_would_be_more_people_than_were_shown(citizens: Group) -> None:
     kept(citizens, "Anna", "Bo")
     with refused(NotPossible, "Meanwhile it is 2 people. Look at it again before you send it."):
@@ -177,6 +193,17 @@ def test_places_of_nominators_are_not_taken_by_a_wave(event: Event) -> None:
     kept(small, "Anna")
     with refused(NoPlace, "There is one person on the list, but no place of Erhverv is free.", field="override"):
         plan(small)
+
+
+def test_an_own_text_with_a_hole_asks_nobody(event: Event, citizens: Group) -> None:
+    kept(citizens, "Anna")
+    with transaction():
+        text = "{nominator} har indstillet dig."
+        mail_texts.save(event, MailKind.INVITATION, "da", subject="Kom", text=text, by=ORGANISER, now=NOW)
+    with pytest.raises(NotPossible) as no, transaction():
+        plan(citizens)
+    assert str(no.value).startswith("In your own text of this mail {nominator} would be empty for 1 person: Anna.")
+    assert mails() == []
 
 
 def test_an_open_group_asks_more_than_fit(event: Event) -> None:

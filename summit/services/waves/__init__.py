@@ -6,7 +6,7 @@ A planned wave holds the places of its people already. Nobody is asked twice: a 
 
 from summit.services.waves.asking import call_off, move_deadline, plan, send_due, send_now
 from summit.services.waves.choosing import Choice, chosen
-from summit.services.waves.terms import Dates, Terms, check, dates_of
+from summit.services.waves.terms import Dates, Terms, check, dates_of, require_whole
 
 __all__ = [
     "Choice",
@@ -18,6 +18,7 @@ __all__ = [
     "dates_of",
     "move_deadline",
     "plan",
+    "require_whole",
     "send_due",
     "send_now",
 ]

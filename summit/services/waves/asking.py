@@ -13,7 +13,7 @@ from summit.models import Actor, Audience, Event, Invitation, InvitationState, W
 from summit.models.audit import SYSTEM
 from summit.services import audit, deadlines, direct_invitations, promises, quotas, waiting_list
 from summit.services.waves.choosing import Choice, chosen
-from summit.services.waves.terms import Terms, check, moment_of
+from summit.services.waves.terms import Terms, check, moment_of, require_whole
 
 S = InvitationState
 W = WaveState
@@ -47,6 +47,7 @@ def plan(
     _require_number(len(invitations), expected)
     if not override:
         direct_invitations.require_places(choice.group, len(invitations))
+    require_whole(event, invitations, terms, now=now)
     wave.number = len(invitations)
     for invitation in invitations:
         invitation.wave = wave

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from summit.errors import N_, BadInput, NotPossible
-from summit.models import Event
-from summit.services import deadlines, promises
+from summit.models import Event, Invitation, MailKind
+from summit.services import deadlines, mail_texts, promises
 
 _YEARS_AWAY = timedelta(days=3650)
 
@@ -48,6 +49,13 @@ def check(event: Event, terms: Terms, *, now: datetime) -> None:
         raise BadInput(N_("The answer must be due after the mails are sent."), field="answer_until_at")
     if terms.remind_days is not None and not 0 <= terms.remind_days <= deadlines.MOST_DAYS:
         raise BadInput(N_("Between 0 and %(most)d days."), field="remind_days", most=deadlines.MOST_DAYS)
+
+
+def require_whole(event: Event, invitations: Sequence[Invitation], terms: Terms, *, now: datetime) -> None:
+    """Raises NotPossible when the event's own text of the mail would have a hole for one of these people."""
+    by_mail = [invitation for invitation in invitations if invitation.person.email]
+    until = dates_of(event, terms, now=now).answer_until_at
+    mail_texts.require_whole(event, MailKind.INVITATION, by_mail, deadline_at=until)
 
 
 def moment_of(field: str, moment: datetime | None, event: Event, now: datetime) -> datetime | None:

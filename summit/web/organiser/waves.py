@@ -18,6 +18,7 @@ from summit.mail.rendering import Letter
 from summit.models import Audience, Invitation, MailKind, Wave, WaveState
 from summit.services import deliveries, direct_invitations, wave_list, waves
 from summit.services.waves import Terms
+from summit.web.answers import refusal_text
 from summit.web.forms import Form
 from summit.web.organiser import room
 from summit.web.organiser.wave_forms import FIELDS, LATER, NOW, DeadlineForm, WaveForm
@@ -174,11 +175,21 @@ def _review(form: WaveForm, status: int = 200) -> tuple[str, int]:
         reach=wave_list.reach(invitations),
         names=[invitation.person.name for invitation in invitations[:NAMED]],
         free=direct_invitations.free_places(choice.group),
+        hole=_hole(invitations, terms),
         letter=_letter(by_mail[person], dates) if by_mail else None,
         person=person,
         persons=len(by_mail),
         query=form.as_query(),
     )
+
+
+def _hole(invitations: list[Invitation], terms: Terms) -> str:
+    """What would be empty in the event's own text, in words."""
+    try:
+        waves.require_whole(g.event, invitations, terms, now=clock.now())
+    except Refusal as no:
+        return refusal_text(no)
+    return ""
 
 
 def _letter(invitation: Invitation, dates: waves.Dates) -> Letter:
