@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from flask import Flask
 
-from summit.cli import plan, records, work
+from summit.cli import check, plan, records, work
 
 
 def init_app(app: Flask) -> None:
     """Add the commands to `flask`."""
-    for command in (work.worker, work.show_outbox, records.found, records.sign_in_link, records.check, plan.plan):
+    for command in (work.worker, work.show_outbox, records.found, records.sign_in_link, check.check, plan.plan):
         app.cli.add_command(command)

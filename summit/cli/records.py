@@ -1,4 +1,4 @@
-"""`flask found`, `sign-in-link` and `check`: the first organiser, a way in, and the truth of the records."""
+"""`flask found` and `sign-in-link`: the first organiser, and a way in."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from summit.languages import LANGUAGES
 from summit.mail.messages import SIGN_IN_PATH
 from summit.models import RoleKind, StaffMember
 from summit.models.audit import SYSTEM
-from summit.services import checks, events, hosts, staff
+from summit.services import events, hosts, staff
 
 
 @click.command("found")
@@ -64,26 +64,6 @@ def sign_in_link(email: str) -> None:
     except Refusal as no:
         raise click.ClickException(str(no)) from no
     click.echo(link)
-
-
-@click.command("check")
-@click.option("--repair", is_flag=True, help="Set the counters of places to what the records say.")
-@with_appcontext
-def check(repair: bool) -> None:
-    """Prove the invariants on the database. Exit 1 when something is wrong, each breach on a line."""
-    breaches = checks.breaches()
-    for breach in breaches:
-        click.echo(str(breach))
-    if not breaches:
-        click.echo("Everything is as it must be.")
-        return
-    if repair:
-        with transaction():
-            repaired = checks.repair_pools()
-        breaches = checks.breaches()
-        click.echo(f"{repaired} counters set right; {len(breaches)} breaches are left.")
-    if breaches:
-        raise click.exceptions.Exit(1)
 
 
 def _sign_in_link(member: StaffMember) -> str:

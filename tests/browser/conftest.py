@@ -73,7 +73,7 @@ def office(house: House) -> Iterator[Application]:
     with app.app_context():
         yield app
         db.session.rollback()
-        assert [str(breach) for breach in checks.breaches()] == []
+        assert [str(breach) for breach in checks.breaches(clock.now())] == []
         db.engine.dispose()
         second_database.engine().dispose()
     clock.set_to(None)

@@ -73,7 +73,7 @@ def rush(site: Site) -> Rush:
             numbers=[each.waiting_number for each in registered if each.waiting_number is not None],
             mails=dict(db.session.execute(kinds).all()),
             statuses=dict(Counter(statuses)),
-            breaches=[str(breach) for breach in checks.breaches()],
+            breaches=[str(breach) for breach in checks.breaches(clock.now())],
         )
 
 

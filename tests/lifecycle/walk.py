@@ -57,7 +57,7 @@ class Walk(RuleBasedStateMachine):
         db.session.rollback()
         found = pictures.differences(pictures.of_database(self.rows.event), pictures.of_rules(self.summit))
         assert found == {}, found
-        assert [str(breach) for breach in checks.breaches()] == []
+        assert [str(breach) for breach in checks.breaches(self.summit.now)] == []
 
     def take(self, by_rules: Callable[[], Made], by_service: Callable[[], Any]) -> Any:
         """One step by both. The service refuses exactly when the rules do, for the same reason, and changes nothing."""

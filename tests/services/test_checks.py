@@ -8,6 +8,7 @@ import pytest
 
 from summit.db import db, transaction
 from summit.models import Admission, Event, Group, Invitation, InvitationState, Registration, RegistrationState
+from summit.models.audit import SYSTEM
 from summit.services import checks
 from tests import damage, factories
 from tests.factories import NOW
@@ -36,9 +37,9 @@ def named(damage: Callable[[], None]) -> list[str]:
     with pytest.raises(Undone), transaction():
         damage()
         db.session.flush()
-        found.extend(str(breach) for breach in checks.breaches())
+        found.extend(str(breach) for breach in checks.breaches(NOW))
         raise Undone
-    assert checks.breaches() == []
+    assert checks.breaches(NOW) == []
     return found
 
 
@@ -49,7 +50,7 @@ def test_a_lively_event_breaks_nothing(event: Event, citizens: Group) -> None:
             factories.accepted(staff)
         factories.nominated(factories.forum(event).allocations[0], as_reserve=True)
         factories.invited(citizens)
-    assert checks.breaches() == []
+    assert checks.breaches(NOW) == []
 
 
 def test_a_counter_that_is_wrong_is_named_and_repaired(event: Event, citizens: Group) -> None:
@@ -65,12 +66,12 @@ def test_a_counter_that_is_wrong_is_named_and_repaired(event: Event, citizens: G
     ]
     with transaction():
         miscount()
-    assert len(checks.breaches()) == 2
+    assert len(checks.breaches(NOW)) == 2
     with transaction():
-        assert checks.repair_pools() == 2
-    assert (checks.breaches(), citizens.pool.taken, event.pool.taken) == ([], 1, 1)
+        assert len(checks.mend(by=SYSTEM, now=NOW)) == 2
+    assert (checks.breaches(NOW), citizens.pool.taken, event.pool.taken) == ([], 1, 1)
     with transaction():
-        assert checks.repair_pools() == 0
+        assert checks.mend(by=SYSTEM, now=NOW) == []
 
 
 def test_an_invitation_that_holds_a_place_it_should_not_is_named(citizens: Group) -> None:

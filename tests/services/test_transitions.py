@@ -40,13 +40,13 @@ def test_only_allowed_transitions_are_made(citizens: Group, state: InvitationSta
 
 def in_state(group: Group, state: InvitationState) -> Invitation:
     """An invitation brought to `state` by the verbs that lead there."""
-    if state in {S.DRAFT, S.RESERVE, S.NOMINATED}:
+    if state is S.RESERVE:
+        return factories.nominated(factories.forum(group.event).allocations[0], as_reserve=True)
+    if state in {S.DRAFT, S.NOMINATED}:
         person = factories.invited(group).person
         invitations.revoke(person.invitations[0], by=ORGANISER, now=NOW)
         person.email = ""
         draft = promises.create(person, group, now=NOW)
-        if state is S.RESERVE:
-            draft.state, draft.reserve_position = S.RESERVE, draft.id
         if state is S.NOMINATED:
             promises.nominate(draft, by=ORGANISER, now=NOW)
         return draft

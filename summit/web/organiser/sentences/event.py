@@ -42,6 +42,11 @@ SENTENCES: Sentences = {
     "event.areas_set": lambda t: ngettext(
         "The event has %(num)s area now", "The event has %(num)s areas now", t.number("count")
     ),
+    "records.mended": lambda t: ngettext(
+        "The records were checked, and %(num)s thing in them was set right",
+        "The records were checked, and %(num)s things in them were set right",
+        t.number("number"),
+    ),
     "desk_link.made": lambda t: _("The desk got a link for the day"),
     "desk_link.renewed": lambda t: _("The desk got a new link, and the old one stopped working"),
     "checkin.came": lambda t: _("%(person)s came", person=t.person),
