@@ -19,9 +19,9 @@ from sqlalchemy.orm import joinedload, selectinload
 from summit import clock, tokens
 from summit.db import db
 from summit.models import DeskLink, Event, Invitation, Nominator, NominatorContact, StaffMember
-from summit.services import staff
+from summit.services import links, staff
 from summit.tokens import Kind
-from summit.web import sessions
+from summit.web import dead_links, sessions
 from summit.web.application import SAFE_METHODS
 from summit.web.language import own, speak
 from summit.web.rate_limits import by_address, limiter
@@ -129,11 +129,16 @@ def on_loopback_in_development() -> Stop:
 
 
 def by_token(kind: Kind, query: Select[T], column: Any) -> T:
-    """The row whose link is the `token` of the address; no such row: 404, and 429 after too many tries."""
+    """The row whose link is the `token` of the address; no such row: 404, and 429 after too many tries.
+
+    A link that worked once leads to a page that says so (410), and is nobody's guess.
+    """
     token = str(_taken("token"))
     row = None
     if token.startswith(kind) and len(token) == tokens.LENGTH:
         row = db.session.scalar(query.where(column == tokens.fingerprint(token)))
+        if row is None and kind in dead_links.HOMES and (dead := links.retired(token)):
+            abort(dead_links.page(dead, token, dead_links.HOMES[kind]))
     if row is None:
         count_bad_link()
         abort(404)

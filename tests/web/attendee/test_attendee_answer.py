@@ -203,5 +203,5 @@ def test_an_old_link_opens_nothing_of_the_new_invitation(event: Event, client: B
     old = link_of(invitation)
     with transaction():
         invitations.change_email(invitation, "right@post.example", by=ORGANISER, now=NOW)
-    assert client.get(old).status_code == 404
+    assert client.get(old).status_code == 410
     assert client.get(link_of(invitation)).status_code == 200
