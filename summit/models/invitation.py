@@ -92,6 +92,10 @@ class Invitation(Base):
         is_handed_on = self.substitute_for_id is not None and self.holds_place
         return self.event.state is EventState.OPEN or (is_handed_on and self.event.state is EventState.CLOSED)
 
+    def is_late(self, now: datetime) -> bool:
+        """Has the time to answer passed? No deadline passes while the event's date is taken away."""
+        return self.answer_until_at is not None and now >= self.answer_until_at and not self.event.is_paused
+
     @property
     def is_planned(self) -> bool:
         """Is a place kept for the person, who is asked when the time of the wave has come?"""

@@ -82,6 +82,7 @@ def decline(invitation: Invitation, *, reason: str = "", by: Actor, now: datetim
     invitation = look_again(invitation)
     if invitation.state is S.DECLINED:
         return
+    _refuse_held(invitation)
     if invitation.state is S.ACCEPTED:
         withdraw(invitation, reason=reason, by=by, now=now)
         return
@@ -101,6 +102,7 @@ def withdraw(invitation: Invitation, *, reason: str = "", by: Actor, now: dateti
         return
     if invitation.state is not S.ACCEPTED:
         raise NotPossible(N_("Only an accepted place can be given up."))
+    _refuse_held(invitation)
     invitation.state = S.WITHDRAWN
     invitation.answered_at = now
     invitation.reason = reason
@@ -219,15 +221,23 @@ def look_again(invitation: Invitation) -> Invitation:
     return db.session.scalars(locked(select(Invitation).where(Invitation.id == invitation.id))).one()
 
 
+def _refuse_held(invitation: Invitation) -> None:
+    """Who came and who stayed away is known by then, and no answer changes it."""
+    if invitation.event.state is EventState.HELD:
+        raise TooLate(N_("The event is over."))
+
+
 def _refuse_late(invitation: Invitation, now: datetime) -> None:
     event = invitation.event
     if event.date_status is DateStatus.CANCELLED:
         raise NotPossible(N_("The event is cancelled."))
     if event.has_ended(now):
         raise TooLate(N_("The event is over."))
+    if event.date_status is DateStatus.CANCELLED:
+        raise NotPossible(N_("The event is cancelled."))
     if not invitation.can_be_answered:
         raise NotPossible(N_("The event does not take answers at the moment."))
-    if invitation.state is S.EXPIRED or (invitation.answer_until_at and now >= invitation.answer_until_at):
+    if invitation.state is S.EXPIRED or invitation.is_late(now):
         if not invitation.holds_place and has_room(invitation):
             return
         raise TooLate(
@@ -261,11 +271,17 @@ def _goes_over(invitation: Invitation) -> bool:
 
 def can_say_yes(invitation: Invitation, now: datetime) -> bool:
     """Would `accept` be heard now: before the answer, or after a no, a withdrawal or the deadline?"""
+    return obstacle(invitation, now) is None
+
+
+def obstacle(invitation: Invitation, now: datetime) -> Refusal | None:
+    """Why a yes would not be heard now; None when it would."""
     try:
         _refuse_late(invitation, now)
-    except Refusal:
-        return False
-    return invitation.may_become(S.ACCEPTED)
+        promises.require_step(invitation, S.ACCEPTED)
+    except Refusal as no:
+        return no
+    return None
 
 
 def has_room(invitation: Invitation) -> bool:

@@ -32,6 +32,7 @@ from summit.models import (
 from summit.services import audit, deadlines, links, quotas
 
 S = InvitationState
+CAME_TO_NOTHING = frozenset({S.DRAFT, S.DECLINED, S.EXPIRED, S.WITHDRAWN, S.REPLACED})
 _CODES_AT_ONCE = 500
 
 
@@ -44,8 +45,7 @@ def create(
     allocation: Allocation | None = None,
 ) -> Invitation:
     """A draft with its own link, ticket and code. Raises AlreadyThere when the person is asked or comes already."""
-    if person.registration is not None and person.registration.is_walk_in:
-        raise AlreadyThere(N_("%(name)s has a place already."), field="name", name=person.name)
+    refuse_asked(person)
     _replace_earlier(person, now)
     invitation = Invitation(
         event=group.event,
@@ -174,6 +174,14 @@ def _give_deadline(invitation: Invitation, now: datetime) -> None:
     deadlines.give(invitation, own or answer_until(invitation.event, now), now=now)
 
 
+def refuse_asked(person: Person) -> None:
+    """Raises AlreadyThere when the person is asked or comes already, by whatever way."""
+    if person.registration is not None and person.registration.is_walk_in:
+        raise AlreadyThere(N_("%(name)s has a place already."), field="name", name=person.name)
+    if any(earlier.state not in CAME_TO_NOTHING for earlier in person.invitations):
+        raise AlreadyThere(N_("%(name)s is invited already."), field="name", name=person.name)
+
+
 def _replace_earlier(person: Person, now: datetime) -> None:
     """An earlier invitation that came to nothing dies, so that a person has one living link per event.
 
@@ -182,8 +190,6 @@ def _replace_earlier(person: Person, now: datetime) -> None:
     for earlier in person.invitations:
         if earlier.state is S.DRAFT:
             earlier.state = S.WITHDRAWN
-        if earlier.state not in {S.DECLINED, S.EXPIRED, S.WITHDRAWN, S.REPLACED}:
-            raise AlreadyThere(N_("%(name)s is invited already."), field="name", name=person.name)
         if earlier.state is not S.REPLACED:
             earlier.state = S.REPLACED
             links.renew(earlier, because=Retired.ASKED_ANEW, now=now)

@@ -17,6 +17,7 @@ from summit.models import (
     Actor,
     ActorKind,
     Area,
+    Channel,
     DateStatus,
     Event,
     EventState,
@@ -71,6 +72,24 @@ def obstacle(invitation: Invitation, now: datetime, *, knowingly: bool = False) 
     return None
 
 
+def judge(
+    invitation: Invitation, *, name: str, email: str, by: Actor, now: datetime, knowingly: bool = False
+) -> Person | None:
+    """Would `hand_on` be heard for this person? Returns who it is, if known; raises what that would raise."""
+    if no := obstacle(invitation, now, knowingly=knowingly):
+        raise no
+    if not email.strip() and by.kind is ActorKind.ATTENDEE:
+        raise BadInput(N_("Please write an e-mail address."), field="email")
+    known = people.find(invitation.event, name=name, email=email, area=_area(invitation))
+    if known is None:
+        return None
+    if known is invitation.person:
+        raise AlreadyThere(N_("This is %(name)s. Please name somebody else."), field="name", name=known.name)
+    promises.refuse_asked(known)
+    _refuse_stranger(invitation, known, knowingly=knowingly)
+    return known
+
+
 def hand_on(
     invitation: Invitation,
     *,
@@ -88,11 +107,11 @@ def hand_on(
     """
     invitation = invitations.look_again(invitation)
     quotas.hold_still(invitation.group, invitation.allocation)
-    if no := obstacle(invitation, now, knowingly=knowingly):
-        raise no
-    if not email.strip() and by.kind is ActorKind.ATTENDEE:
-        raise BadInput(N_("Please write an e-mail address."), field="email")
-    substitute = _substitute(invitation, name, email, phone, knowingly=knowingly, now=now)
+    known = judge(invitation, name=name, email=email, by=by, now=now, knowingly=knowingly)
+    substitute = known or _new_person(invitation, name, email, now)
+    substitute.area = substitute.area or _area(invitation)
+    substitute.phone = phone.strip() or substitute.phone
+    substitute.organisation = substitute.organisation or _organisation(invitation)
     asked = promises.create(
         substitute, invitation.group, nominator=invitation.nominator, allocation=invitation.allocation, now=now
     )
@@ -102,6 +121,14 @@ def hand_on(
     promises.log("invitation.handed_on", invitation, by, now, other_person_id=asked.person_id, knowingly=knowingly)
     _ask(asked, invitation, by=by, now=now)
     return asked
+
+
+def answer_until(event: Event, now: datetime) -> datetime:
+    """The deadline of a substitute who is asked now: an offer's time, never after the event begins."""
+    until = now + timedelta(hours=event.offer_hours)
+    if event.date_status is DateStatus.FIXED and event.starts_at is not None:
+        return min(until, event.starts_at)
+    return until
 
 
 def chain(invitation: Invitation) -> list[Invitation]:
@@ -126,8 +153,7 @@ def _holds_a_place_to_give(invitation: Invitation, now: datetime) -> bool:
         registration = invitation.person.registration
         is_confirmed = registration is not None and registration.state is RegistrationState.CONFIRMED
         return is_confirmed and invitation.event.state in {EventState.OPEN, EventState.CLOSED}
-    is_late = invitation.answer_until_at is not None and now >= invitation.answer_until_at
-    is_asked = invitation.state is S.SENT and invitation.can_be_answered and not is_late
+    is_asked = invitation.state is S.SENT and invitation.can_be_answered and not invitation.is_late(now)
     return is_asked and invitation.holds_place
 
 
@@ -135,35 +161,26 @@ def _has_begun(event: Event, now: datetime) -> bool:
     return event.date_status is DateStatus.FIXED and event.starts_at is not None and now >= event.starts_at
 
 
-def _substitute(invitation: Invitation, name: str, email: str, phone: str, *, knowingly: bool, now: datetime) -> Person:
-    """The person who is named: a new one, or one who is known and free to come."""
-    old, nominator = invitation.person, invitation.nominator
-    area = old.area if invitation.group.is_one_per_area else nominator.area if nominator else None
-    organisation = "" if nominator else old.organisation
-    known = people.find(invitation.event, name=name, email=email, area=area)
-    if known is None:
-        return people.find_or_add(
-            invitation.event,
-            name=name,
-            email=email,
-            phone=phone,
-            organisation=organisation,
-            area=area,
-            language=old.language,
-            now=now,
-        )
-    if known is old:
-        raise AlreadyThere(N_("This is %(name)s. Please name somebody else."), field="name", name=old.name)
-    _refuse_stranger(invitation, known, area, knowingly=knowingly)
-    known.area = known.area or area
-    known.phone = phone.strip() or known.phone
-    known.organisation = known.organisation or organisation
-    return known
+def _new_person(invitation: Invitation, name: str, email: str, now: datetime) -> Person:
+    old, area = invitation.person, _area(invitation)
+    return people.find_or_add(invitation.event, name=name, email=email, area=area, language=old.language, now=now)
 
 
-def _refuse_stranger(invitation: Invitation, known: Person, area: Area | None, *, knowingly: bool) -> None:
+def _area(invitation: Invitation) -> Area | None:
+    """Where a substitute is from, unless it is known: one-per-area groups stay in the area."""
+    if invitation.group.is_one_per_area:
+        return invitation.person.area
+    return invitation.nominator.area if invitation.nominator else None
+
+
+def _organisation(invitation: Invitation) -> str:
+    """Of which organisation a substitute is; who was nominated comes for the nominator."""
+    return "" if invitation.nominator else invitation.person.organisation
+
+
+def _refuse_stranger(invitation: Invitation, known: Person, *, knowingly: bool) -> None:
     """Raises NotPossible for somebody of another area or, unless `knowingly`, of another organisation."""
-    if invitation.group.is_one_per_area and known.area is not None and known.area is not area:
+    if invitation.group.is_one_per_area and known.area is not None and known.area is not invitation.person.area:
         raise NotPossible(
             N_("%(group)s has one place for each area, and %(name)s is from %(area)s."),
             field="name",
@@ -171,9 +188,8 @@ def _refuse_stranger(invitation: Invitation, known: Person, area: Area | None, *
             name=known.name,
             area=known.area.name,
         )
-    own = invitation.person.organisation
-    is_other = bool(known.organisation) and folded(known.organisation) != folded(own)
-    if invitation.nominator is None and is_other and not knowingly:
+    own = _organisation(invitation)
+    if own and known.organisation and folded(known.organisation) != folded(own) and not knowingly:
         raise NotPossible(
             N_("%(name)s is not from %(organisation)s. Please ask the organiser."),
             field="name",
@@ -191,12 +207,9 @@ def _leave(invitation: Invitation, *, by: Actor, now: datetime) -> None:
 
 
 def _ask(asked: Invitation, giver: Invitation, *, by: Actor, now: datetime) -> None:
-    """The mail to the substitute, with a deadline of its own: an offer's time, never after the event begins."""
-    event = asked.event
-    until = now + timedelta(hours=event.offer_hours)
-    is_dated = event.date_status is DateStatus.FIXED and event.starts_at is not None
-    asked.state = S.SENT
+    """The mail to the substitute; who has no address is asked by the nominator, or by letter."""
+    asked.state = S.NOMINATED if asked.channel is Channel.NOMINATOR else S.SENT
     asked.sent_at = now
-    asked.answer_until_at = min(until, event.starts_at) if is_dated and event.starts_at else until
+    asked.answer_until_at = answer_until(asked.event, now)
     promises.mail(MailKind.SUBSTITUTE_ASKED, asked, now)
     promises.log("substitute.asked", asked, by, now, other_person_id=giver.person_id)

@@ -45,6 +45,7 @@ attendee.answer                      -          attendee
 attendee.look_again                  attendee   -
 attendee.decline                     attendee   attendee
 attendee.withdraw                    attendee   attendee
+attendee.substitute                  attendee   attendee
 attendee.questions                   attendee   attendee
 attendee.go_on                       -          attendee
 attendee.still_coming                -          attendee

@@ -171,7 +171,7 @@ def test_a_name_and_an_address_are_needed(held: Invitation) -> None:
 
 def test_an_organiser_names_somebody_without_an_address(held: Invitation) -> None:
     asked = hand_on(held, email="", by=ORGANISER)
-    assert (asked.channel, mails_to(asked), asked.state) == (Channel.NOMINATOR, [], S.SENT)
+    assert (asked.channel, mails_to(asked), asked.state) == (Channel.NOMINATOR, [], S.NOMINATED)
 
 
 def test_in_a_group_of_one_per_area_the_area_stays(event: Event) -> None:

@@ -10,9 +10,10 @@ from summit import clock
 from summit.db import transaction
 from summit.errors import Refusal
 from summit.models import RegistrationState
-from summit.services import invitations, people
+from summit.services import invitations, people, substitutes
 from summit.web.answers import refusal_text
 from summit.web.application import SAFE_METHODS
+from summit.web.attendee import meanwhile
 from summit.web.attendee.door import HOME, Case, Page, blueprint, case_of, done, home, me, own_registration, page
 from summit.web.link_forms import LinkForm, is_meant, text_field
 
@@ -39,6 +40,7 @@ def answer() -> Page:
         return home(422, problem=_("Please choose one of the answers. Nothing has been changed."))
     try:
         with transaction():
+            meanwhile.refuse_yes()
             people.choose_language(g.invitation.person, g.language, by=me(), now=clock.now())
             invitations.accept(g.invitation, by=me(), now=clock.now())
     except Refusal as no:
@@ -62,12 +64,13 @@ def decline() -> Page:
     if request.method in SAFE_METHODS:
         if case_of(g.invitation) not in {Case.ASKED, Case.OFFERED}:
             return redirect(url_for(HOME), 303)
-        return page("decline", form=form)
+        return _asks("decline", form)
     if not is_meant("answer", "no") or not form.validate_on_submit():
-        return page("decline", 422, form=form)
+        return _asks("decline", form, 422)
     try:
         with transaction():
-            invitations.decline(g.invitation, reason=form.reason.data, by=me(), now=clock.now())
+            if not meanwhile.refuse_no():
+                invitations.decline(g.invitation, reason=form.reason.data, by=me(), now=clock.now())
     except Refusal as no:
         return home(no.status, problem=refusal_text(no))
     return done("declined")
@@ -80,12 +83,17 @@ def withdraw() -> Page:
     if request.method in SAFE_METHODS:
         if case_of(g.invitation) not in {Case.PLACE, Case.RECONFIRM, Case.WAITING}:
             return redirect(url_for(HOME), 303)
-        return page("withdraw", form=form, registration=own_registration())
+        return _asks("withdraw", form)
     if not is_meant() or not form.validate_on_submit():
-        return page("withdraw", 422, form=form, registration=own_registration())
+        return _asks("withdraw", form, 422)
     try:
         with transaction():
+            meanwhile.refuse_leaving()
             invitations.withdraw(g.invitation, reason=form.reason.data, by=me(), now=clock.now())
     except Refusal as no:
         return home(no.status, problem=refusal_text(no))
     return done("withdrawn")
+
+
+def _asks(name: str, form: ReasonForm, status: int = 200) -> Page:
+    return page(name, status, form=form, can_hand_on=substitutes.may_hand_on(g.invitation, clock.now()))

@@ -8,20 +8,21 @@ from flask import Blueprint, current_app, g, redirect, url_for
 from werkzeug.wrappers import Response
 
 from summit import clock
+from summit.errors import TooLate
 from summit.mail.calendar import can_stand_in_calendar
 from summit.models import (
     Actor,
     ActorKind,
     DateStatus,
-    EventState,
     Invitation,
     InvitationState,
     Registration,
     RegistrationState,
 )
-from summit.services import invitations, links, programme, themes, waiting_list
+from summit.services import invitations, links, programme, substitutes, themes, waiting_list
 from summit.services.table_plans import seating
 from summit.web import letterhead, rings
+from summit.web.answers import refusal_text
 
 HOME = "attendee.invitation"
 
@@ -63,10 +64,9 @@ def case_of(invitation: Invitation) -> Case:
         by_registration = {RegistrationState.WAITLISTED: Case.WAITING, RegistrationState.OFFERED: Case.OFFERED}
         return by_registration.get(registration.state, Case.PLACE)
     if invitation.is_waiting_for_answer:
-        if invitation.event.state is not EventState.OPEN:
+        if not invitation.can_be_answered:
             return Case.CLOSED
-        is_late = invitation.answer_until_at is not None and now >= invitation.answer_until_at
-        return Case.EXPIRED if is_late else Case.ASKED
+        return Case.EXPIRED if invitation.is_late(now) else Case.ASKED
     if invitation.state is InvitationState.DRAFT:
         return Case.RESERVE
     return Case(invitation.state.value)
@@ -78,6 +78,7 @@ def home(status: int = 200, problem: str = "") -> tuple[str, int]:
     values: dict[str, object] = {"case": case.value, "registration": registration, "problem": problem}
     if case is Case.ASKED:
         values["hero"] = rings.promised(g.event.groups, g.invitation.group)
+        values["can_hand_on"] = substitutes.may_hand_on(g.invitation, clock.now())
     elif case is Case.WAITING and registration is not None:
         values["position"] = waiting_list.position(registration)
     elif case is Case.PLACE and registration is not None:
@@ -87,9 +88,11 @@ def home(status: int = 200, problem: str = "") -> tuple[str, int]:
             "is_asked_for_wishes": _is_asked_for_wishes(registration),
             "ticket_url": _ticket_url(),
             "has_calendar": can_stand_in_calendar(g.event),
+            "can_hand_on": _can_ask_to_hand_on(registration),
         }
     elif case is not Case.RECONFIRM:
-        values["can_say_yes"] = invitations.can_say_yes(g.invitation, clock.now())
+        no = invitations.obstacle(g.invitation, clock.now())
+        values["why_not"] = refusal_text(no) if no else ""
         values["has_room"] = invitations.has_room(g.invitation)
     return page("invitation", status, **values)
 
@@ -104,6 +107,12 @@ def page(name: str, status: int = 200, **values: object) -> tuple[str, int]:
         "needs_deletion_on": g.event.needs_deletion_on(now),
     }
     return letterhead.page(f"attendee/{name}.html", HOME, status, **(around | values))
+
+
+def _can_ask_to_hand_on(registration: Registration) -> bool:
+    """Also where only the organiser could do it: the page behind the link says so, and whom to ask."""
+    no = substitutes.obstacle(g.invitation, clock.now())
+    return registration.check_in is None and not isinstance(no, TooLate)
 
 
 def _is_asked_for_wishes(registration: Registration) -> bool:

@@ -16,10 +16,11 @@ from summit.db import transaction
 from summit.errors import Refusal
 from summit.languages import LANGUAGES
 from summit.mail.calendar import calendar_file, can_stand_in_calendar, has_had_date
-from summit.models import Registration, Theme
-from summit.services import invitations, registrations, themes
+from summit.models import Registration, RegistrationState, Theme
+from summit.services import registrations, themes
 from summit.services.registrations import Answers
 from summit.web.application import SAFE_METHODS
+from summit.web.attendee import meanwhile
 from summit.web.attendee.door import HOME, Case, Page, blueprint, case_of, done, home, me, own_registration, page
 from summit.web.link_forms import (
     LONGEST_ORGANISATION,
@@ -70,7 +71,7 @@ def questions() -> Page:
     """What we ask somebody who comes; to be changed until the event is over."""
     registration = own_registration()
     if registration is None or case_of(g.invitation) not in {Case.PLACE, Case.RECONFIRM, Case.WAITING, Case.OFFERED}:
-        return redirect(url_for(HOME), 303)
+        return redirect(url_for(HOME), 303) if request.method in SAFE_METHODS else _nothing_saved()
     can_wish, wishes = themes.can_wish(registration, clock.now()), themes.wishes_of(registration)
     there = themes.of(g.event) if can_wish else []
     form = QuestionsForm(data=_told(registration) | as_data(wishes))
@@ -87,7 +88,7 @@ def questions() -> Page:
     if form.validate_on_submit():
         try:
             with transaction():
-                invitations.look_again(g.invitation)  # one after the other, also when the button is pressed twice
+                meanwhile.refuse_answers()
                 registrations.answer_questions(registration, _answers(form), by=me(), now=clock.now())
                 if there:
                     themes.wish(registration, form.wished(themes.of(g.event)), by=me(), now=clock.now())
@@ -104,6 +105,8 @@ def go_on() -> Page:
     wish = request.form.get("wish")
     if registration is None or wish not in {"yes", "no"}:
         return home(422, problem=_("Please choose one of the answers. Nothing has been changed."))
+    if registration.state is RegistrationState.CANCELLED:
+        return _nothing_saved()
     with transaction():
         registrations.wish_to_continue(registration, wish == "yes", by=me(), now=clock.now())
     return done("go_on")
@@ -127,6 +130,11 @@ def calendar() -> Response:
     response.headers["Content-Type"] = "text/calendar; charset=utf-8"
     response.headers["Content-Disposition"] = "attachment; filename=event.ics"
     return response
+
+
+def _nothing_saved() -> Page:
+    words = meanwhile.TO_ANSWERS.get(case_of(g.invitation))
+    return home(409, problem=_(words) if words else _("Nothing was saved."))
 
 
 def _told(registration: Registration) -> dict[str, object]:
