@@ -28,7 +28,7 @@ from summit.models import (
     RegistrationState,
     Retired,
 )
-from summit.services import invitations, links, people, promises, quotas, registrations
+from summit.services import deadlines, invitations, links, people, promises, quotas, registrations
 
 S = InvitationState
 MOST_HANDOVERS = 3  # of one place, one after the other
@@ -210,6 +210,6 @@ def _ask(asked: Invitation, giver: Invitation, *, by: Actor, now: datetime) -> N
     """The mail to the substitute; who has no address is asked by the nominator, or by letter."""
     asked.state = S.NOMINATED if asked.channel is Channel.NOMINATOR else S.SENT
     asked.sent_at = now
-    asked.answer_until_at = answer_until(asked.event, now)
+    deadlines.give(asked, answer_until(asked.event, now), now=now)
     promises.mail(MailKind.SUBSTITUTE_ASKED, asked, now)
     promises.log("substitute.asked", asked, by, now, other_person_id=giver.person_id)

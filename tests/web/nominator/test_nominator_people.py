@@ -50,7 +50,7 @@ def test_taking_back_asks_and_frees_the_place_for_the_reserve(forum: Nominator, 
     assert first.state is S.SENT
     follow(client, press(client, asks, "Take it back"))
     assert (first.state, reserve.state) == (S.WITHDRAWN, S.SENT)
-    assert client.get(personal).status_code == 404
+    assert client.get(personal).status_code == 410
 
 
 def test_an_answer_cannot_be_taken_back(forum: Nominator, client: Browser) -> None:
@@ -73,7 +73,7 @@ def test_a_corrected_address_gets_a_new_link(forum: Nominator, client: Browser) 
     assert first.person.email not in form.answer.text
     home = follow(client, press(client, form, "Save the address", email="right@post.example"))
     assert "Anna Bo Awaiting an answer" in home.text
-    assert client.get(old).status_code == 404
+    assert client.get(old).status_code == 410
     assert first.person.email == "right@post.example"
     invited = select(OutboxMail).where(OutboxMail.kind == MailKind.INVITATION, OutboxMail.state == MailState.QUEUED)
     assert len(db.session.scalars(invited).all()) == 1
