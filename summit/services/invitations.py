@@ -233,8 +233,6 @@ def _refuse_late(invitation: Invitation, now: datetime) -> None:
         raise NotPossible(N_("The event is cancelled."))
     if event.has_ended(now):
         raise TooLate(N_("The event is over."))
-    if event.date_status is DateStatus.CANCELLED:
-        raise NotPossible(N_("The event is cancelled."))
     if not invitation.can_be_answered:
         raise NotPossible(N_("The event does not take answers at the moment."))
     if invitation.state is S.EXPIRED or invitation.is_late(now):

@@ -90,7 +90,9 @@ def home(status: int = 200, problem: str = "") -> tuple[str, int]:
             "has_calendar": can_stand_in_calendar(g.event),
             "can_hand_on": _can_ask_to_hand_on(registration),
         }
-    elif case is not Case.RECONFIRM:
+    elif case is Case.RECONFIRM and registration is not None:
+        values["can_hand_on"] = _can_ask_to_hand_on(registration)
+    else:
         no = invitations.obstacle(g.invitation, clock.now())
         values["why_not"] = refusal_text(no) if no else ""
         values["has_room"] = invitations.has_room(g.invitation)

@@ -32,7 +32,7 @@ def substitute() -> Page:
     """Who comes instead; shown once more with all that it means, and done at the second press."""
     form, now = SubstituteForm(), clock.now()
     no = substitutes.obstacle(g.invitation, now)
-    if no and case_of(g.invitation) not in {Case.ASKED, Case.PLACE}:
+    if no and case_of(g.invitation) not in {Case.ASKED, Case.PLACE, Case.RECONFIRM}:
         is_asking = request.method in SAFE_METHODS
         return redirect(url_for(HOME), 303) if is_asking else home(no.status, problem=refusal_text(no))
     if no:

@@ -20,8 +20,9 @@ NO_MORE: Words = {
     Case.CANCELLED: N_("The event is cancelled, so there is nothing to answer."),
 }
 TO_A_NO: Words = {
-    Case.PLACE: N_(
-        "You have said yes in the meantime. Nothing was changed; if you cannot come, give up the place below."
+    **dict.fromkeys(
+        (Case.PLACE, Case.RECONFIRM),
+        N_("You have said yes in the meantime. Nothing was changed; if you cannot come, give up the place below."),
     ),
     Case.WAITING: N_("You have said yes in the meantime, and you are waiting for a place. Nothing was changed."),
     Case.EXPIRED: N_("The time to answer has passed. There is nothing more that you have to do."),
@@ -33,7 +34,10 @@ TO_A_YES: Words = {
 }
 TO_LEAVING: Words = {
     Case.OFFERED: N_("A place has been offered to you in the meantime. Nothing was changed."),
-    Case.PLACE: N_("You have got a place in the meantime. Nothing was changed; if you cannot come, give it up below."),
+    **dict.fromkeys(
+        (Case.PLACE, Case.RECONFIRM),
+        N_("You have got a place in the meantime. Nothing was changed; if you cannot come, give it up below."),
+    ),
 }
 TO_ANSWERS: Words = {
     Case.OVER: N_("The event is over, so the answers cannot be changed any more."),

@@ -216,3 +216,19 @@ def test_the_number_of_queries_is_fixed(event: Event, inger: Invitation, client:
     with counted() as many:
         visit(client, link_of(inger))
     assert len(many) == len(few)
+
+
+def test_who_is_asked_whether_they_still_come_can_send_somebody_else(
+    event: Event, inger: Invitation, client: Browser
+) -> None:
+    with transaction():
+        inger.person.registration.is_to_reconfirm = True
+    home = visit(client, link_of(inger))
+    assert "Somebody else comes instead of me" in home.text
+    assert f'href="{link_of(inger)}/substitute"' in home.answer.text
+    client.post(link_of(inger) + "/substitute", data=BO | {"sure": "yes"})
+    new = asked(event)
+    assert new is not None
+    with transaction():
+        invitations.accept(new, by=me(new), now=NOW)
+    assert not new.person.registration.is_to_reconfirm
