@@ -284,7 +284,8 @@ def obstacle(invitation: Invitation, now: datetime) -> Refusal | None:
 
 def has_room(invitation: Invitation) -> bool:
     """Is a place free for this invitation at the moment? Only a hint: `quotas.take` decides."""
-    pools = [invitation.event.pool, invitation.group.pool]
+    if not (invitation.event.pool.free and invitation.group.pool.free):
+        return False
     if invitation.allocation:
-        pools.append(invitation.allocation.pool)
-    return all(pool.free for pool in pools)
+        return invitation.allocation.pool.free > 0
+    return quotas.left_to_give(invitation.group) > 0  # what nominators have been given is theirs
