@@ -38,10 +38,10 @@ def pass_on(group: Group, allocation: Allocation | None, *, freed: Freed = FREE,
     quotas.hold_still(group)
     if not _can_pass_on(group.event, now):
         return
-    if allocation is not None:
+    if allocation is not None and allocation.pool.free:  # where it was gone beyond knowingly, one less is not one free
         if reserves.send_next(allocation, freed=freed, now=now):
             return
-        if allocation.pool.free and _offer_next(group, only=allocation, freed=freed, now=now):
+        if _offer_next(group, only=allocation, freed=freed, now=now):
             return
         if group.event.takes_nominations(now) or _is_left_to_a_rule(allocation):
             return

@@ -1,0 +1,40 @@
+"""What the walks and the rules found, each as its smallest case."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from summit.db import transaction
+from summit.errors import TooLate
+from summit.models import InvitationState, RegistrationState
+from summit.services import checkin, invitations
+from tests import factories
+from tests.factories import NOW, ORGANISER
+
+pytestmark = [pytest.mark.both_databases, pytest.mark.usefixtures("context")]
+
+
+def test_nobody_gives_a_place_up_when_the_event_has_been_held() -> None:
+    with transaction():
+        event = factories.event()
+        invitation = factories.accepted(event.groups[0])
+        checkin.finish(event, by=ORGANISER, now=NOW)
+    with pytest.raises(TooLate), transaction():
+        invitations.withdraw(invitation, by=ORGANISER, now=NOW)
+    assert invitation.person.registration.state is RegistrationState.ABSENT
+
+
+def test_where_a_nominators_places_were_gone_beyond_one_less_is_none_to_give_up() -> None:
+    """After the nomination deadline a withdrawal used to be refused, because the share could not shrink."""
+    with transaction():
+        share = factories.forum(factories.event(), places=1).allocations[0]
+        first = factories.nominated(share)
+        invitations.decline(first, by=ORGANISER, now=NOW)
+        second = factories.nominated(share)
+        invitations.accept(second, by=ORGANISER, now=NOW)
+        checkin.came_unanswered(first, override=True, by=ORGANISER, now=NOW)
+        invitations.withdraw(second, by=ORGANISER, now=NOW + timedelta(days=31))
+    assert second.state is InvitationState.WITHDRAWN
+    assert (share.pool.size, share.pool.taken, share.pool.overrun) == (1, 1, 0)
