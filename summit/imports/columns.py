@@ -11,7 +11,7 @@ from summit.imports.wording import folded
 
 TITLES_WITHIN = 10  # rows at the top among which the titles may stand, below a headline and a blank row
 _EMAIL_ALONE = re.compile(r"[^\s<>@]+@[^\s<>@]+")
-_PHONE = re.compile(r"(?=(?:\D*\d){6})\+?[\d\s()./-]{6,}")
+_PHONE = re.compile(r"(?:(?:tlf|tel|mobil)\.?:? *)?(?=(?:\D*\d){6})\+?[\d\s()./-]{6,}", re.IGNORECASE)
 
 
 class Field(StrEnum):
@@ -119,7 +119,8 @@ def with_titles(rows: Sequence[Row], are_titles: Callable[[Sequence[str]], bool]
         if are_titles(row.cells):
             return Sheetful(_wide(row.cells, rows[index:]), tuple(rows[index + 1 :]))
     first, others = rows[0], rows[1:3]
-    if len(first.cells) > 1 and not _has_email(first) and others and all(map(_has_email, others)):
+    is_unlike = len(first.cells) > 1 and not any(map(_is_datum, first.cells))
+    if is_unlike and others and all(map(_has_email, others)):
         return Sheetful(_wide(first.cells, rows), tuple(rows[1:]))
     return Sheetful(_wide((), rows), tuple(rows))
 
@@ -127,6 +128,15 @@ def with_titles(rows: Sequence[Row], are_titles: Callable[[Sequence[str]], bool]
 def _wide(titles: tuple[str, ...], rows: Sequence[Row]) -> tuple[str, ...]:
     width = max(len(row.cells) for row in rows)
     return titles + ("",) * (width - len(titles))
+
+
+def _is_datum(cell: str) -> bool:
+    """Can it be no title, because it is an address, also a mistyped one, or has a number in it?"""
+    return _is_address(cell) or any(letter.isdigit() for letter in cell)
+
+
+def _is_address(cell: str) -> bool:
+    return "@" in cell or "(at)" in cell.casefold()
 
 
 def _has_email(row: Row) -> bool:
@@ -159,8 +169,9 @@ def guess(rows: Sequence[Row], areas: Collection[str]) -> dict[Field, int]:
 
 
 def _kind_of(values: Sequence[str], areas: Collection[str]) -> Field | None:
+    if 2 * sum(_is_address(value) for value in values) >= len(values) > 0:  # names have no such sign in them
+        return Field.EMAIL
     tests = (
-        (Field.EMAIL, lambda value: "@" in value),
         (Field.PHONE, lambda value: _PHONE.fullmatch(value) is not None),
         (Field.AREA, lambda value: folded(value) in areas),
     )

@@ -11,7 +11,12 @@ from summit.imports.wording import turned
 
 MAX_CHARACTERS = 1_000_000
 _ADDRESS = re.compile(r"(?:mailto:)?([^\s<>()\[\],;:\"'|]{1,64}@[^\s<>()\[\],;:\"'|]{1,255})")
-_AROUND = " \t<>()[]\"',;:|"
+_AROUND = " \t<>()[]\"'“”„«»,;:|–—-"
+_LINE_ENDS = re.compile("\r\n|[\r\v\f\x85\u2028\u2029]")  # Word's own break inside a paragraph among them
+_BULLET = re.compile(r"^\s*(?:[•◦▪■●·‣*–—\uf0a7\uf0b7-]|o(?=\t))\s+")
+_NUMBER = re.compile(r"^\s*\d{1,3}[.)][ ]+")
+_NUMBER_CELL = re.compile(r"^\s*\d{1,3}[.)]?\t")
+_FULL_NAME = re.compile(r"[^\W\d_](?:[^\W\d_]|[.'’-])*(?: [^\W\d_](?:[^\W\d_]|[.'’-])*){1,4}")
 _ENDED_BY_ADDRESS = re.compile(r"[^<>\n]{0,200}<[^<>\s@]+@[^<>\s@]+>\s*(?:[;,]\s*|$)")
 
 
@@ -19,13 +24,26 @@ def read_paste(text: str) -> Sheetful:
     """The lines of a paste as a list; rows are numbered by line. Raises BadFile when it is empty or too long."""
     if len(text) > MAX_CHARACTERS:
         raise BadFile("too_much")
-    lines = text.replace("\r\n", "\n").replace("\r", "\n").replace("\xa0", " ").replace("\x00", "").split("\n")
+    lines = _unnumbered(_LINE_ENDS.sub("\n", text).replace("\xa0", " ").replace("\x00", "").split("\n"))
     recipients = [_recipients(line) for line in lines]
+    if len(recipients) == 1 or not any(line.strip() for line in lines[1:]):
+        recipients[0] = _names_in_a_row(lines[0]) or recipients[0]
     if any(len(parts) > 1 for parts in recipients):
         rows = [Row(number, (part,)) for number, parts in enumerate(recipients, start=1) for part in parts]
     else:
         rows = _surnames_together(checked(list(delimited.pasted_rows("\n".join(lines)))), "\n".join(lines))
     return columns.with_titles(checked(_split_addresses(checked(rows))))
+
+
+def _unnumbered(lines: Sequence[str]) -> list[str]:
+    """The lines without the bullets and numbers of a list in Word, and without Excel's column that only counts."""
+    lines = [_BULLET.sub("", line) for line in lines]
+    filled = [line for line in lines if line.strip(" \t\ufeff")]
+    if filled and all(_NUMBER_CELL.match(line) for line in filled):
+        return [_NUMBER_CELL.sub("", line) for line in lines]
+    if 2 * sum(_NUMBER.match(line) is not None for line in filled) >= len(filled):
+        return [_NUMBER.sub("", line) for line in lines]
+    return lines
 
 
 def _recipients(line: str) -> list[str]:
@@ -39,6 +57,15 @@ def _recipients(line: str) -> list[str]:
         if len(parts) > 1 and all("@" in part for part in parts):
             return parts
     return [line]
+
+
+def _names_in_a_row(line: str) -> list[str]:
+    """The people of the only line, when it holds several full names and nothing else."""
+    for separator in ";,":
+        parts = [part.strip() for part in line.split(separator) if part.strip()]
+        if len(parts) > 1 and all(_FULL_NAME.fullmatch(part) for part in parts):
+            return parts
+    return []
 
 
 def _is_all_addressed(line: str) -> bool:

@@ -42,6 +42,7 @@ _LANGUAGE_NAMES = {
 }
 _CODE_OF = {name: code for code, names in _LANGUAGE_NAMES.items() for name in names.split()}
 _CODE = re.compile(r"[A-Za-z]{2}([-_][A-Za-z]{2})?")  # "da", "nl-NL"
+_PHONE_BEHIND = re.compile(r"[ ,;:–-](?:tlf\.? ?|tel\.? ?)?(\+?\d(?:[ -]?\d){7,13})$", re.IGNORECASE)
 _BRACKETED = re.compile(r"<\s*([^<>\s]+@[^<>\s]+)\s*>")
 
 
@@ -134,6 +135,7 @@ class _Judge:
         values = {field: tidy(row.cell(self.where.get(field))) for field in Field}
         parts = [values.pop(part) for part in (Field.FIRST_NAME, Field.MIDDLE_NAME, Field.LAST_NAME)]
         values[Field.NAME] = turned(values[Field.NAME]) or " ".join(part for part in parts if part)
+        _part_phone(values)
         faults = [
             BadRow(row.number, field, message, numbers, row.cells)
             for field, message, numbers in self._faults(row.number, values)
@@ -209,6 +211,14 @@ class _Judge:
             taken = {"value": shortened(email), "first": first, "name": shortened(first_name)}
             message = N_("The address %(value)s is already in row %(first)s, for %(name)s.")
             yield Field.EMAIL, message, taken
+
+
+def _part_phone(values: dict[Field, str]) -> None:
+    """A telephone number that stands behind the name goes where it belongs."""
+    name = values[Field.NAME]
+    match = _PHONE_BEHIND.search(name)
+    if match and not values[Field.PHONE]:
+        values[Field.NAME], values[Field.PHONE] = name[: match.start()].rstrip(" ,;:–-"), match[1]
 
 
 def proper_email(written: str) -> str:

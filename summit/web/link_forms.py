@@ -21,6 +21,7 @@ LONGEST_ORGANISATION = 160
 LONGEST_PHONE = 40
 LONGEST_TEXT = 500
 
+_LINE_ENDS = re.compile("\r\n|[\r\v\f\x85\u2028\u2029]")
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 
@@ -38,7 +39,7 @@ def one_line(text: str | None) -> str:
 
 def lines(text: str | None) -> str:
     """What was typed, with its line breaks and without what nobody can see."""
-    return _CONTROLS.sub("", (text or "").replace("\r\n", "\n").replace("\r", "\n")).strip()
+    return _CONTROLS.sub("", _LINE_ENDS.sub("\n", text or "")).strip()
 
 
 def line_field(label: Any, longest: int, **more: Any) -> StringField:

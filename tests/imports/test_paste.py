@@ -31,6 +31,15 @@ def found(text: str) -> list[tuple[str, str]]:
         "Hvem\tHvor skriver vi\nAda Holm\ta@x.example\nBo Ås\tb@x.example",
         "Ada Holm (a@x.example)\nBo Ås (mailto:b@x.example)",
         "\ufeffAda Holm\u00a0<a@x.example>\n\n   \nBo Ås <b@x.example>\n",
+        "1. Ada Holm\ta@x.example\n2. Bo Ås\tb@x.example",
+        "1)\tAda Holm\ta@x.example\n2)\tBo Ås\tb@x.example",
+        "1\tAda Holm\ta@x.example\n2\tBo Ås\tb@x.example",
+        "Nr\tNavn\tMail\n1\tAda Holm\ta@x.example\n2\tBo Ås\tb@x.example",
+        "\uf0b7\tAda Holm\ta@x.example\n\uf0b7\tBo Ås\tb@x.example",
+        "• Ada Holm, a@x.example\n• Bo Ås, b@x.example",
+        "- Ada Holm – a@x.example\n- Bo Ås – b@x.example",
+        "Ada Holm\ta@x.example\vBo Ås\tb@x.example",
+        "“Ada Holm” <a@x.example>\n“Bo A\u030as” <b@x.example>",
     ],
 )  # fmt: skip
 def test_two_people_are_found_however_they_are_written(text: str) -> None:
@@ -74,3 +83,20 @@ def test_a_stray_quotation_mark_swallows_nothing() -> None:
 def test_a_comma_inside_a_name_with_its_area_stays_in_order() -> None:
     (row,) = people.people_from(people.read_paste("Ada Holm, Tuse a@x.example"), areas=AREAS).good
     assert (row.name, row.area, row.email) == ("Ada Holm", "Tuse", "a@x.example")
+
+
+@pytest.mark.parametrize("text", ["Ada Holm, Bo Ås", "Ada Holm; Bo Ås;", "Ada Holm\nBo Ås", "1. Ada Holm\n2. Bo Ås\n"])
+def test_names_alone_are_people_one_by_one(text: str) -> None:
+    assert found(text) == [("Ada Holm", ""), ("Bo Ås", "")]
+
+
+def test_a_first_person_whose_address_is_wrong_is_no_line_of_titles() -> None:
+    parsed = people.people_from(people.read_paste("Ada Holm\ta(at)x.example\nBo Ås\tb@x.example"), areas=AREAS)
+    assert [(row.row_number, row.name) for row in parsed.good] == [(2, "Bo Ås")]
+    assert [(fault.row_number, fault.values) for fault in parsed.bad] == [(1, {"value": "a(at)x.example"})]
+
+
+@pytest.mark.parametrize("text", ["Ada Holm 20 30 40 50", "Ada Holm, tlf. 20304050", "Ada Holm\t+45 20304050"])
+def test_a_telephone_number_behind_the_name_is_kept_as_one(text: str) -> None:
+    (row,) = people.people_from(people.read_paste(text), areas=AREAS).good
+    assert (row.name, row.phone.replace(" ", "")[-8:], row.organisation) == ("Ada Holm", "20304050", "")
