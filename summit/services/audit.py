@@ -36,14 +36,14 @@ def log(
     )
 
 
-def latest_of(nominator: Nominator, actions: Collection[str]) -> dict[int, AuditEntry]:
-    """Invitation id → the latest of `actions` on it, for everyone the nominator has named. One query."""
+def of_invitations(nominator: Nominator, actions: Collection[str]) -> list[tuple[int, AuditEntry]]:
+    """(invitation id, entry) for each of `actions` on those whom the nominator has named, in order. One query."""
     entries = db.session.scalars(
         select(AuditEntry)
         .where(AuditEntry.nominator_id == nominator.id, AuditEntry.action.in_(actions))
         .order_by(AuditEntry.id)
     )
-    return {int(str(entry.details["invitation_id"])): entry for entry in entries if "invitation_id" in entry.details}
+    return [(int(str(entry.details["invitation_id"])), entry) for entry in entries if "invitation_id" in entry.details]
 
 
 def latest_by(contacts: Sequence[NominatorContact]) -> list[AuditEntry]:

@@ -51,24 +51,26 @@ class Trouble:
     refusal: Refusal
 
 
-def judge(group: Group, invitees: Sequence[Invitee]) -> list[Trouble]:
+def judge(group: Group, invitees: Sequence[Invitee], *, at_once: int | None = None) -> list[Trouble]:
     """The rows that cannot be invited: on a list, asked or coming already, or second of their area.
 
+    Only so many are asked `at_once`, if that is said: the others wait as reserves, in which an area may have several.
     A fixed number of queries.
     """
     known = _Known(group.event)
     taken = _areas_taken(group) if group.is_one_per_area else {}
-    found = []
-    for invitee in invitees:
+    found: list[Trouble] = []
+    for number, invitee in enumerate(invitees):
+        is_asked_now = at_once is None or number - len(found) < at_once
         person = known.person(invitee)
         area = invitee.area or (person.area.name if person and person.area else "")
-        if person is not None and _is_draft(person):
+        if person is not None and at_once is None and _is_draft(person):
             refusal = AlreadyThere(N_("%(name)s is on the list already; ask them in a wave."), name=person.name)
             found.append(Trouble(invitee, refusal))
         elif person is not None and _is_asked(person):
             refusal = AlreadyThere(N_("%(name)s is invited or registered already."), name=person.name)
             found.append(Trouble(invitee, refusal))
-        elif group.is_one_per_area and area in taken:
+        elif group.is_one_per_area and is_asked_now and area in taken:
             refusal = AlreadyThere(
                 N_("%(group)s has one place for each area, and %(area)s has it already: %(name)s."),
                 group=group.name,
@@ -76,7 +78,7 @@ def judge(group: Group, invitees: Sequence[Invitee]) -> list[Trouble]:
                 name=taken[area],
             )
             found.append(Trouble(invitee, refusal))
-        elif group.is_one_per_area and area:
+        elif group.is_one_per_area and is_asked_now and area:
             taken[area] = invitee.name
     return found
 

@@ -76,7 +76,15 @@ def of_nominator(nominator: Nominator) -> list[Invitation]:
     Whoever has told anything of their own by the code does not share it: from then on the letter is the organiser's.
     """
     mine = (Invitation.nominator_id == nominator.id, Invitation.state.in_(WITH_A_LETTER))
-    return [invitation for invitation in db.session.scalars(_people(*mine)) if not _has_told(invitation)]
+    return [invitation for invitation in db.session.scalars(_people(*mine)) if may_nominator_print(invitation)]
+
+
+def may_nominator_print(invitation: Invitation) -> bool:
+    """Is it somebody without e-mail who is asked or comes, and has told nothing of their own yet?"""
+    registration = invitation.person.registration
+    has_told = registration is not None and registration.has_answered_questions
+    is_on_paper = invitation.channel is not Channel.EMAIL and not invitation.person.email
+    return is_on_paper and invitation.state in WITH_A_LETTER and not has_told
 
 
 def mark_printed(invitations: Iterable[Invitation], *, by: Actor, now: datetime) -> int:
@@ -167,8 +175,3 @@ def _why(invitation: Invitation, moved_at: datetime | None) -> Why | None:
 def _offered_at(registration: Registration | None) -> datetime | None:
     is_offered = registration is not None and registration.state is RegistrationState.OFFERED
     return registration.offered_at if registration is not None and is_offered else None
-
-
-def _has_told(invitation: Invitation) -> bool:
-    registration = invitation.person.registration
-    return registration is not None and registration.has_answered_questions

@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import Select, func, select
 
 from summit.db import db, locked
-from summit.errors import N_, NotPossible, TooLate
+from summit.errors import N_, NotPossible, Refusal, TooLate
 from summit.models import (
     PAUSED,
     Actor,
@@ -22,7 +22,9 @@ from summit.models import (
     Registration,
     RegistrationState,
 )
-from summit.services import invitations, people, promises, quotas, waiting_list
+from summit.services import direct_invitations, invitations, people, promises, quotas, waiting_list
+from summit.services.direct_invitations import OVER_WITH, Invitee
+from summit.services.waiting_list.causes import Freed
 
 S = InvitationState
 
@@ -46,18 +48,20 @@ def nominate(
     by: Actor,
     now: datetime,
     as_reserve: bool = False,
+    instead_of: Invitation | None = None,
 ) -> Invitation:
-    """Name one person: asked at once while the allocation has a place.
+    """Name one person: asked at once while the allocation has a place. `instead_of` somebody who gave theirs up.
 
     Raises TooLate after the deadline, NoPlace beyond the allocation (unless `as_reserve`), AlreadyThere, BadInput.
     """
     _require_open(allocation, now)
     quotas.hold_still(allocation.group)
+    why = _in_place_of(instead_of)
     invitation = _draft(allocation, nominee, now)
     if as_reserve:
         _append_reserve(invitation, by=by, now=now)
     else:
-        promises.nominate(invitation, by=by, now=now)
+        promises.nominate(invitation, by=by, now=now, **why)
     return invitation
 
 
@@ -70,6 +74,17 @@ def nominate_many(allocation: Allocation, nominees: Sequence[Nominee], *, by: Ac
         nominate(allocation, nominee, by=by, now=now, as_reserve=free == 0)
         asked += free > 0
     return asked, len(nominees) - asked
+
+
+def judge(allocation: Allocation, nominees: Sequence[Nominee]) -> dict[int, Refusal]:
+    """Whose place in the list cannot be used as things are, and why. A fixed number of queries."""
+    own_area = allocation.nominator.area
+    rows = []
+    for place, nominee in enumerate(nominees):
+        area = nominee.area or own_area
+        rows.append(Invitee(row_number=place, name=nominee.name, email=nominee.email, area=area.name if area else ""))
+    troubles = direct_invitations.judge(allocation.group, rows, at_once=free_places(allocation))
+    return {trouble.invitee.row_number: trouble.refusal for trouble in troubles}
 
 
 def move_reserve(invitation: Invitation, *, up: bool, by: Actor, now: datetime) -> None:
@@ -89,13 +104,13 @@ def move_reserve(invitation: Invitation, *, up: bool, by: Actor, now: datetime) 
         promises.log("reserve.moved", invitation, by, now, position=other + 1)
 
 
-def invite_reserve(invitation: Invitation, *, by: Actor, now: datetime) -> None:
+def invite_reserve(invitation: Invitation, *, by: Actor, now: datetime, instead_of: Invitation | None = None) -> None:
     """The nominator gives a free place to this reserve. Raises NoPlace, TooLate, NotPossible."""
     invitation = invitations.look_again(invitation)
     if invitation.state is not S.RESERVE or invitation.allocation is None:
         raise NotPossible(N_("%(name)s is not a reserve any more."), name=invitation.person.name)
     _require_open(invitation.allocation, now)
-    promises.nominate(invitation, by=by, now=now)
+    promises.nominate(invitation, by=by, now=now, **_in_place_of(instead_of))
 
 
 def take_back(invitation: Invitation, *, by: Actor, now: datetime) -> None:
@@ -121,9 +136,20 @@ def answer_for(invitation: Invitation, *, comes: bool, by: Actor, now: datetime)
         invitations.decline(invitation, by=by, now=now)
 
 
+def _in_place_of(invitation: Invitation | None) -> dict[str, object]:
+    """What the log keeps of whose place it was. Raises NotPossible when that person has it, also again."""
+    if invitation is None:
+        return {}
+    if invitation.state not in OVER_WITH:
+        raise NotPossible(
+            N_("%(name)s has not given up the place, so nobody is needed instead."), name=invitation.person.name
+        )
+    return Freed.by(invitation).details | {"other_person_id": invitation.person_id}
+
+
 def are_open(event: Event, now: datetime) -> bool:
     """May people be named: is the event open, its date not taken away, and the deadline not passed?"""
-    return event.takes_nominations(now) and not event.is_paused and not event.has_ended(now)
+    return event.takes_answers(now) and event.takes_nominations(now)
 
 
 def _require_open(allocation: Allocation, now: datetime) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import joinedload
 
 from summit import tokens
 from summit.db import db, locked
-from summit.errors import N_, NN_, AlreadyThere, BadInput, NotPossible
+from summit.errors import N_, NN_, AlreadyThere, BadInput, NotPossible, TooLate
 from summit.mail import outbox
 from summit.models import (
     Actor,
@@ -164,8 +164,10 @@ def allocate(nominator: Nominator, group: Group, *, places: int, by: Actor, now:
 def hand_back(allocation: Allocation, *, places: int = 1, by: Actor, now: datetime) -> None:
     """The nominator does not need so many: they go to who waits in the group, or the organiser gives them to another.
 
-    Raises NotPossible.
+    Raises NotPossible, TooLate.
     """
+    if allocation.group.event.has_ended(now):
+        raise TooLate(N_("The event is over."))
     quotas.hold_still(allocation.group, allocation)
     if places < 1 or places > allocation.pool.free:
         raise NotPossible(
@@ -222,6 +224,12 @@ def send_link(contact: NominatorContact, *, by: Actor, now: datetime) -> bool:
 def by_id(event: Event, id: int) -> Nominator | None:
     """The event's own nominator of this id; None for a foreign or unknown one."""
     return db.session.scalar(select(Nominator).where(Nominator.id == id, Nominator.event_id == event.id))
+
+
+def contact_names(nominator: Nominator) -> dict[int, str]:
+    """What its contacts are called, also those who have been removed: for saying who did what."""
+    named = select(NominatorContact.id, NominatorContact.name).where(NominatorContact.nominator_id == nominator.id)
+    return dict(db.session.execute(named).all())
 
 
 def contacts_of(event: Event) -> list[NominatorContact]:

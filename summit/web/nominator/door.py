@@ -11,6 +11,9 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 from werkzeug.wrappers import Response
+from wtforms import IntegerField
+from wtforms.validators import Optional
+from wtforms.widgets import HiddenInput
 
 from summit import clock
 from summit.db import db, transaction
@@ -64,6 +67,14 @@ def own_invitation(id: int, *states: InvitationState) -> Invitation:
     return found
 
 
+def given_up(id: int | None, allocation: Allocation | None) -> Invitation | None:
+    """The nominator's invitation of this id in the same group, in whose place somebody is named; None without one."""
+    if id is None or allocation is None:
+        return None
+    mine = (Invitation.nominator_id == g.nominator.id, Invitation.group_id == allocation.group_id)
+    return db.session.scalar(select(Invitation).where(Invitation.id == id, *mine, Invitation.state != S.REPLACED))
+
+
 def own_allocation(id: int) -> Allocation:
     """The nominator's own allocation of this id; another's is not there."""
     query = select(Allocation).where(Allocation.id == id, Allocation.nominator_id == g.nominator.id)
@@ -84,6 +95,7 @@ class PersonForm(LinkForm):
 
     name = name_field(_l("Name"))
     email = email_field(_l("E-mail"))
+    instead_of = IntegerField(widget=HiddenInput(), validators=[Optional()])  # the invitation of who gave a place up
 
 
 class ListForm(LinkForm):

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, TypeVar
 
-from flask import g
+from flask import g, request
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
@@ -24,7 +24,7 @@ from summit.models import (
     Person,
     RegistrationState,
 )
-from summit.services import audit, bounces, figures, invitations, nominations, wishes
+from summit.services import audit, bounces, figures, invitations, letters, nominations, nominators, wishes
 from summit.services.figures import NominatorFigures
 from summit.web.nominator.door import ListForm, PersonForm, blueprint, page
 
@@ -54,8 +54,10 @@ class Named:
     state: str
     has_bounced: bool
     can_say_yes: bool
+    can_print: bool
     deed: AuditEntry | None
     helper: str = ""  # who answered for them: a contact's name
+    follower: str = ""  # who was asked when this place became free
 
     @property
     def is_to_reconfirm(self) -> bool:
@@ -78,6 +80,7 @@ class Section:
     person_form: PersonForm
     list_form: ListForm
     free: int
+    instead: Named | None = None  # in whose place somebody is to be named
     people: list[Named] = field(default_factory=list)
     reserves: list[Named] = field(default_factory=list)
 
@@ -106,18 +109,22 @@ def home_page(
     for row in figures.of_nominator(g.nominator):
         id = row.allocation.id
         mine = [one for one in everyone if one.invitation.group_id == row.allocation.group_id]
+        person_form = person_forms.get(id) or PersonForm(
+            None, data={"instead_of": request.args.get("instead", type=int)}
+        )
         sections.append(
             Section(
                 figures=row,
-                person_form=_told_apart(person_forms.get(id) or PersonForm(None), id),
+                person_form=_told_apart(person_form, id),
                 list_form=_told_apart(list_forms.get(id) or ListForm(None), id),
                 free=nominations.free_places(row.allocation),
+                instead=_instead(mine, person_form),
                 people=[one for one in mine if one.invitation.state is not S.RESERVE],
                 reserves=[one for one in mine if one.invitation.state is S.RESERVE],
             )
         )
     now = clock.now()
-    takes_nominations = g.event.takes_nominations(now)
+    takes_nominations = nominations.are_open(g.event, now)
     if not takes_nominations:  # the forms are gone from the page, and what is wrong must still be said
         typed = [*person_forms.values(), *list_forms.values()]
         problem = problem or " ".join(str(error) for form in typed for error in form.form_errors)
@@ -129,9 +136,19 @@ def home_page(
         takes_nominations=takes_nominations,
         is_draft=g.event.state is EventState.DRAFT,
         has_ended=g.event.has_ended(now),
+        letters=sum(one.can_print for one in everyone),
         unheard=[one.invitation for one in everyone if one.is_to_reconfirm],
         problem=problem,
     )
+
+
+def _instead(people: list[Named], form: PersonForm) -> Named | None:
+    """Whom the form is to replace; what is not to be replaced any more is taken out of it."""
+    wanted = form.instead_of.data
+    found = next((one for one in people if one.invitation.id == wanted and one.is_gone and not one.follower), None)
+    if found is None:
+        form.instead_of.data = None
+    return found
 
 
 def _named() -> list[Named]:
@@ -146,24 +163,45 @@ def _named() -> list[Named]:
         .order_by(Invitation.reserve_position, Invitation.id)
     )
     found = db.session.scalars(query).all()
-    deeds = audit.latest_of(g.nominator, DEEDS)
-    returned = _returned()
-    names = {contact.id: contact.name for contact in g.nominator.contacts}
-    rows = [_row(invitation, deeds.get(invitation.id), returned, names) for invitation in found]
-    return sorted(rows, key=lambda row: ORDER.get(row.invitation.state, 2))
+    entries = audit.of_invitations(g.nominator, DEEDS)
+    known = _Known(
+        deeds=dict(entries),
+        returned=_returned(),
+        contacts=nominators.contact_names(g.nominator),
+        followers=_followers(entries, {invitation.id: invitation.person.name for invitation in found}),
+    )
+    return sorted((_row(one, known) for one in found), key=lambda row: ORDER.get(row.invitation.state, 2))
 
 
-def _row(invitation: Invitation, deed: AuditEntry | None, returned: set[int], names: dict[int, str]) -> Named:
-    has_bounced = invitation.id in returned and invitation.state in bounces.STILL_MATTERS
+@dataclass(frozen=True, kw_only=True)
+class _Known:
+    """By id of an invitation: the latest deed, whose mail came back, who followed; and the names of contacts."""
+
+    deeds: dict[int, AuditEntry]
+    returned: set[int]
+    contacts: dict[int, str]
+    followers: dict[int, str]
+
+
+def _row(invitation: Invitation, known: _Known) -> Named:
+    deed = known.deeds.get(invitation.id)
     is_helped = deed is not None and deed.actor_kind is ActorKind.CONTACT
     return Named(
         invitation=invitation,
-        state="bounced" if has_bounced and invitation.state is not S.ACCEPTED else _state(invitation),
-        has_bounced=has_bounced,
+        state=_state(invitation),
+        has_bounced=invitation.id in known.returned and invitation.state in bounces.STILL_MATTERS,
         can_say_yes=invitations.can_say_yes(invitation, clock.now()),
+        can_print=letters.may_nominator_print(invitation),
         deed=deed,
-        helper=names.get(deed.actor_id or 0, "") if deed is not None and is_helped else "",
+        helper=known.contacts.get(deed.actor_id or 0, "") if deed is not None and is_helped else "",
+        follower=known.followers.get(invitation.id, ""),
     )
+
+
+def _followers(entries: Iterable[tuple[int, AuditEntry]], names: Mapping[int, str]) -> dict[int, str]:
+    """Who was asked when somebody's place became free, as far as they are still on the page."""
+    followed = {entry.details.get("after"): names.get(id, "") for id, entry in entries}
+    return {after: name for after, name in followed.items() if isinstance(after, int)}
 
 
 def _state(invitation: Invitation) -> str:
@@ -176,7 +214,7 @@ def _state(invitation: Invitation) -> str:
             return registration.state.value
     if invitation.is_given_up:
         return RegistrationState.CANCELLED.value
-    return "sent" if invitation.state is S.NOMINATED else invitation.state.value
+    return invitation.state.value
 
 
 def _returned() -> set[int]:

@@ -12,7 +12,9 @@ from werkzeug.wrappers import Response
 
 from summit.db import db
 from summit.errors import Refusal
-from summit.imports.people import Parsed, PersonRow, people_from, read_paste
+from summit.imports import columns
+from summit.imports.people import PersonRow, people_from, read_paste
+from summit.imports.wording import shortened
 from summit.models import Allocation, Wish
 from summit.services import nominations, wishes
 from summit.services.nominations import Nominee
@@ -27,6 +29,7 @@ from summit.web.nominator.door import (
     acting,
     blueprint,
     done,
+    given_up,
     own_allocation,
     page,
 )
@@ -45,6 +48,24 @@ class Prospect:
     reserve: int  # 0: asked now
 
 
+@dataclass(frozen=True)
+class Problem:
+    """One thing that is wrong with a line: its number, what stands there, and why it cannot be used."""
+
+    number: int
+    line: str
+    message: str
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A pasted list: whom it names, and what is wrong with the other lines."""
+
+    good: list[PersonRow]
+    problems: list[Problem]
+    titles: str  # the first line, when it was taken for titles without being known
+
+
 @blueprint.post("/<int:allocation_id>/people")
 @limiter.limit(WRITES, key_func=by_link)
 def add(allocation_id: int) -> Page:
@@ -57,7 +78,8 @@ def add(allocation_id: int) -> Page:
     try:
         with acting() as (me, now):
             nominee = Nominee(name=form.name.data, email=form.email.data)
-            nominations.nominate(allocation, nominee, as_reserve=as_reserve, by=me, now=now)
+            instead_of = given_up(form.instead_of.data, allocation)
+            nominations.nominate(allocation, nominee, as_reserve=as_reserve, instead_of=instead_of, by=me, now=now)
     except Refusal as no:
         return home_page(refuse(form, no), person_forms={allocation_id: form})
     return done("reserve" if as_reserve else "named" if form.email.data else "named_without")
@@ -81,11 +103,11 @@ def paste(allocation_id: int) -> Page:
     if not form.validate_on_submit():
         return home_page(422, list_forms={allocation_id: form})
     try:
-        parsed = _parsed(form.people.data)
+        reading = _read(allocation, form.people.data)
     except Refusal as no:
         no.field = "people"
         return home_page(refuse(form, no), list_forms={allocation_id: form})
-    return _preview(allocation, form, parsed)
+    return _preview(allocation, form, reading)
 
 
 @blueprint.post("/<int:allocation_id>/list/confirmed")
@@ -97,13 +119,18 @@ def paste_confirm(allocation_id: int) -> Page:
     if not is_meant() or not form.validate_on_submit():
         return home_page(422, list_forms={allocation_id: form})
     try:
-        parsed = _parsed(form.people.data)
-        if parsed.bad:
-            return _preview(allocation, form, parsed, 422)
-        with acting() as (me, now):
-            nominations.nominate_many(allocation, [_nominee(row) for row in parsed.good], by=me, now=now)
+        reading = _read(allocation, form.people.data)
     except Refusal as no:
-        return _preview(allocation, form, _parsed(form.people.data), no.status, problem=refusal_text(no))
+        no.field = "people"
+        return home_page(refuse(form, no), list_forms={allocation_id: form})
+    if reading.problems:  # something has changed since the list was shown
+        return _preview(allocation, form, reading, 409, problem=_("The list has been looked at again."))
+    try:
+        with acting() as (me, now):
+            nominees = [_nominee(row) for row in reading.good]
+            nominations.nominate_many(allocation, nominees, by=me, now=now)
+    except Refusal as no:
+        return _preview(allocation, form, _read(allocation, form.people.data), no.status, problem=refusal_text(no))
     return done("list")
 
 
@@ -136,16 +163,33 @@ def handle_wish(wish_id: int) -> Page:
     return done("wish")
 
 
-def _parsed(text: str) -> Parsed:
-    return people_from(read_paste(text), areas=[area.name for area in g.event.areas], max_rows=MOST_ROWS)
+def _read(allocation: Allocation, text: str) -> Reading:
+    """The list, each line judged by itself and against whom the event knows already."""
+    sheetful = read_paste(text)
+    parsed = people_from(sheetful, areas=[area.name for area in g.event.areas], max_rows=MOST_ROWS)
+    troubles = nominations.judge(allocation, [_nominee(row) for row in parsed.good])
+    problems = [Problem(bad.row_number, _shown(bad.cells), _(bad.message, **bad.values)) for bad in parsed.bad]
+    for place, refusal in troubles.items():
+        row = parsed.good[place]
+        problems.append(Problem(row.row_number, _shown((row.name, row.email)), refusal_text(refusal)))
+    are_guessed = any(sheetful.columns) and not columns.recognise(sheetful.columns)
+    return Reading(
+        good=[row for place, row in enumerate(parsed.good) if place not in troubles],
+        problems=sorted(problems, key=lambda problem: problem.number),
+        titles=_shown(sheetful.columns) if are_guessed else "",
+    )
 
 
-def _preview(allocation: Allocation, form: ListForm, parsed: Parsed, status: int = 200, problem: str = "") -> Page:
-    problems = [(fault.row_number, _(fault.message, **fault.values)) for fault in parsed.bad]
+def _shown(cells: Sequence[str]) -> str:
+    """A line as it was sent, short enough to be quoted."""
+    return shortened(" · ".join(cell for cell in cells if cell))
+
+
+def _preview(allocation: Allocation, form: ListForm, reading: Reading, status: int = 200, problem: str = "") -> Page:
     free = nominations.free_places(allocation)
     waiting = len(nominations.reserves_of(allocation))
     prospects = [
-        Prospect(row, 0 if place < free else waiting + place - free + 1) for place, row in enumerate(parsed.good)
+        Prospect(row, 0 if place < free else waiting + place - free + 1) for place, row in enumerate(reading.good)
     ]
     return page(
         "paste",
@@ -154,9 +198,10 @@ def _preview(allocation: Allocation, form: ListForm, parsed: Parsed, status: int
         form=form,
         prospects=prospects,
         asked=min(free, len(prospects)),
-        problems=problems,
+        problems=reading.problems,
+        titles=reading.titles,
         problem=problem,
-        confirmed=_as_text(parsed.good),
+        confirmed=_as_text(reading.good),
     )
 
 

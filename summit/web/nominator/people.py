@@ -22,6 +22,7 @@ from summit.web.nominator.door import (
     acting,
     blueprint,
     done,
+    given_up,
     own_allocation,
     own_invitation,
     page,
@@ -164,7 +165,8 @@ def _try(invitation: Invitation, what: str, up: bool | None = None) -> Page:
     try:
         with acting() as (me, now):
             if up is None:
-                nominations.invite_reserve(invitation, by=me, now=now)
+                instead_of = given_up(request.form.get("instead_of", type=int), invitation.allocation)
+                nominations.invite_reserve(invitation, instead_of=instead_of, by=me, now=now)
             else:
                 nominations.move_reserve(invitation, up=up, by=me, now=now)
     except Refusal as no:

@@ -67,7 +67,9 @@ def test_a_corrected_address_gets_a_new_link(forum: Nominator, client: Browser) 
     with transaction():
         mail = db.session.scalars(select(OutboxMail).where(OutboxMail.invitation_id == first.id)).one()
         mail.state = MailState.FAILED
-    assert "Anna Bo Mail came back" in visit(client, link_of(forum)).text
+    home = visit(client, link_of(forum)).text
+    assert "Anna Bo Awaiting an answer Asked" in home
+    assert "Mail came back The mail to" in home
     old = "/i/" + tokens.derive(tokens.Kind.ATTENDEE, first.id, first.link_generation)
     form = visit(client, f"{link_of(forum)}/people/{first.id}/email")
     assert first.person.email not in form.answer.text

@@ -15,6 +15,17 @@ def _accepted(t: Told) -> Markup:
     return _("%(person)s said yes", person=t.person)
 
 
+def _nominated(t: Told) -> Markup:
+    if t.number("other_person_id"):
+        return _(
+            "%(nominator)s nominated %(person)s in place of %(other)s",
+            nominator=t.nominator,
+            person=t.person,
+            other=t.other,
+        )
+    return _("%(nominator)s nominated %(person)s", nominator=t.nominator, person=t.person)
+
+
 def _declined(t: Told) -> Markup:
     if t.is_by_nominator:
         return _("%(nominator)s said no on behalf of %(person)s", nominator=t.nominator, person=t.person)
@@ -50,7 +61,7 @@ def _skipped_reserve(t: Told) -> Markup:
 SENTENCES: Sentences = {
     "person.corrected": lambda t: _("What is known of %(person)s was corrected", person=t.person),
     "person.language_chosen": lambda t: _("%(person)s chose another language", person=t.person),
-    "invitation.nominated": lambda t: _("%(nominator)s nominated %(person)s", nominator=t.nominator, person=t.person),
+    "invitation.nominated": _nominated,
     "invitation.sent": _sent,
     "invitation.reminders_stopped": lambda t: _("%(person)s wants no more reminders", person=t.person),
     "invitation.reminded": lambda t: _("%(person)s was reminded to answer", person=t.person),
