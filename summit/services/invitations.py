@@ -102,8 +102,6 @@ def withdraw(invitation: Invitation, *, reason: str = "", by: Actor, now: dateti
         return
     if invitation.state is not S.ACCEPTED:
         raise NotPossible(N_("Only an accepted place can be given up."))
-    if invitation.event.state is EventState.HELD:
-        raise TooLate(N_("The event is over."))
     _refuse_held(invitation)
     invitation.state = S.WITHDRAWN
     invitation.answered_at = now
