@@ -20,7 +20,7 @@ from summit.models import (
     Registration,
     RegistrationState,
 )
-from summit.services import audit, invitations, people, promises, quotas, registrations
+from summit.services import audit, invitations, people, promises, quotas, registrations, succession
 
 S = RegistrationState
 
@@ -116,8 +116,9 @@ def came_after_all(registration: Registration, *, override: bool = False, by: Ac
         _refuse_when_held(registration.event)
     if registration.state in {S.CANCELLED, S.WAITLISTED}:
         invitation = registration.invitation
-        if invitation is not None and invitation.state is InvitationState.REPLACED:  # asked once more since
-            invitation = registration.invitation = registration.person.invitations[-1]
+        if invitation is not None and invitation.state is InvitationState.REPLACED:
+            invitation = registration.invitation = _asked_since(registration)
+            registration.is_walk_in = invitation is None
         if invitation is None:
             quotas.take_place(registration.group, None, person=registration.person, override=override)
         else:
@@ -130,6 +131,12 @@ def came_after_all(registration: Registration, *, override: bool = False, by: Ac
         registrations.enter(registration, S.CONFIRMED)
         registration.confirmed_at = now
     check_in(registration, by=by, now=now)
+
+
+def _asked_since(registration: Registration) -> Invitation | None:
+    """The invitation that came after; None for somebody who handed the place on, and now comes without one."""
+    latest = registration.person.invitations[-1]
+    return None if latest.state is InvitationState.REPLACED else latest
 
 
 def came_unanswered(invitation: Invitation, *, override: bool = False, by: Actor, now: datetime) -> Registration:
@@ -148,9 +155,10 @@ def came_unanswered(invitation: Invitation, *, override: bool = False, by: Actor
         promises.require_step(invitation, InvitationState.NOMINATED)
         invitation.state, invitation.reserve_position = InvitationState.NOMINATED, None
     promises.require_step(invitation, InvitationState.ACCEPTED)
+    registration = registrations.confirm(invitation, by=by, now=now)
+    succession.taken_over(invitation, by=by, now=now)
     invitation.state = InvitationState.ACCEPTED
     invitation.answered_at = invitation.accepted_at = now
-    registration = registrations.confirm(invitation, by=by, now=now)
     registrations.log("checkin.came_after_all", registration, by, now, override=override)
     check_in(registration, by=by, now=now)
     return registration

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from summit.models import Actor, Invitation, MailKind
+from summit.models import Actor, Invitation, MailKind, RegistrationState
 from summit.models.audit import SYSTEM
 from summit.services import promises, table_plans
 
@@ -19,7 +19,8 @@ def taken_over(invitation: Invitation, *, by: Actor, now: datetime) -> None:
         return
     for left in _who_left(invitation):
         given, taken = left.person.registration, invitation.person.registration
-        seats = table_plans.hand_over(given, taken, now=now) if given and taken else 0
+        has_left = given is not None and given.state is RegistrationState.CANCELLED  # who came all the same sits there
+        seats = table_plans.hand_over(given, taken, now=now) if given and taken and has_left else 0
         promises.log("substitution.done", left, by, now, other_person_id=invitation.person_id, seats=seats)
         promises.mail(MailKind.SUBSTITUTION_DONE, left, now)
 

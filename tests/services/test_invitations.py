@@ -21,7 +21,7 @@ from summit.models import (
     OutboxMail,
     RegistrationState,
 )
-from summit.services import events, invitations, links, nominations, promises
+from summit.services import checkin, events, invitations, links, nominations, promises
 from tests import factories
 from tests.factories import NOW, ORGANISER
 from tests.refusals import refused
@@ -268,3 +268,14 @@ def test_accepting_in_an_open_group_that_is_full_says_so_by_mail(event: Event) -
         factories.accepted(staff)
         factories.accepted(staff)
     assert mails() == [MailKind.INVITATION, MailKind.CONFIRMATION, MailKind.INVITATION, MailKind.WAITING_LIST]
+
+
+@pytest.mark.parametrize("comes", [True, False])
+def test_once_the_event_has_been_held_no_answer_changes_who_came(citizens: Group, comes: bool) -> None:
+    with transaction():
+        invitation = factories.accepted(citizens) if comes else factories.invited(citizens)
+    with transaction():
+        checkin.finish(citizens.event, by=ORGANISER, now=citizens.event.ends_at)
+    with refused(TooLate, "The event is over."):
+        invitations.decline(invitation, by=ORGANISER, now=citizens.event.ends_at)
+    assert invitation.state is (S.ACCEPTED if comes else S.SENT)

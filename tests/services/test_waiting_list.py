@@ -242,8 +242,8 @@ def test_a_larger_capacity_is_offered_to_those_who_wait(context: object) -> None
 def test_no_offer_is_made_when_the_event_is_over(staff: Group) -> None:
     with transaction():
         first, second = factories.accepted(staff), factories.accepted(staff)
-        staff.event.state = type(staff.event.state).HELD
         invitations.withdraw(first, by=ORGANISER, now=staff.event.ends_at)
+        staff.event.state = type(staff.event.state).HELD
     assert states(second) == [R.WAITLISTED]
 
 
