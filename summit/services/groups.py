@@ -54,18 +54,17 @@ def change(group: Group, shape: Shape, *, knowingly: bool = False, by: Actor, no
         )
     _shape(group, shape)
     if shape.quota != group.pool.size:
-        resize(group, shape.quota, knowingly=knowingly)
-        freed = waiting_list.Freed(cause=waiting_list.Cause.QUOTA)
-        waiting_list.offer_free_places(group.event, first=group, freed=freed, now=now)
+        resize(group, shape.quota, knowingly=knowingly, now=now)
     audit.log(
         "group.changed", event=group.event, by=by, now=now, group_id=group.id, quota=shape.quota, knowingly=knowingly
     )
 
 
-def resize(group: Group, quota: int, *, knowingly: bool = False) -> None:
+def resize(group: Group, quota: int, *, knowingly: bool = False, now: datetime) -> None:
     """Set the quota; never below what nominators have been given. Raises NotPossible with the number.
 
-    What is promised directly counts beside what nominators have, used or not; below that only `knowingly`.
+    What is promised directly counts beside what nominators have, used or not; below that only `knowingly`. A larger
+    quota is offered to those who wait.
     """
     quotas.hold_still(group)
     given, used = quotas.given_to_nominators(group)
@@ -92,6 +91,8 @@ def resize(group: Group, quota: int, *, knowingly: bool = False) -> None:
         quotas.resize_knowingly(group.pool, quota)
     else:
         quotas.resize(group.pool, quota, what=group.name)
+    freed = waiting_list.Freed(cause=waiting_list.Cause.QUOTA)
+    waiting_list.offer_free_places(group.event, first=group, freed=freed, now=now)
 
 
 def decide_on_silence(group: Group, silence: Silence, *, by: Actor, now: datetime) -> None:

@@ -8,8 +8,8 @@ import pytest
 
 from summit.db import db, transaction
 from summit.errors import AlreadyThere, BadInput, NotPossible
-from summit.models import Admission, AuditEntry, Event, Group, Pool
-from summit.services import groups, table_plans
+from summit.models import Admission, AuditEntry, Event, Group, Pool, RegistrationState
+from summit.services import figures, groups, table_plans
 from tests import factories
 from tests.factories import NOW, ORGANISER
 from tests.refusals import refused
@@ -137,3 +137,13 @@ def test_rule_9_the_facilitators_quota_follows_the_number_of_tables(event: Event
     with transaction():
         table_plans.set_tables(event, count=2, min_seats=8, max_seats=9, by=ORGANISER, now=NOW)
     assert (leaders.pool.size, leaders.pool.taken, leaders.pool.overrun) == (2, 3, 1)
+    assert figures.board(event).groups[-1].places.over == 1
+
+
+def test_more_tables_are_more_places_for_facilitators_who_wait(event: Event) -> None:
+    with transaction():
+        leaders = factories.group(event, "Facilitatorer", quota=1, admission=Admission.OPEN, is_facilitators=True)
+        _, waiting = factories.accepted(leaders), factories.accepted(leaders)
+        assert waiting.person.registration.state is RegistrationState.WAITLISTED
+        table_plans.set_tables(event, count=2, min_seats=8, max_seats=9, by=ORGANISER, now=NOW)
+    assert waiting.person.registration.state is RegistrationState.OFFERED

@@ -12,6 +12,7 @@ from summit.models import (
     Allocation,
     Event,
     Group,
+    Host,
     Invitation,
     Taker,
 )
@@ -36,8 +37,8 @@ DESK = Actor(ActorKind.DESK, 1)
 class Story:
     """A held group with a forum of one place, and an open group with one place that is taken."""
 
-    def __init__(self) -> None:
-        self.event: Event = factories.event()
+    def __init__(self, *, of: Host | None = None) -> None:
+        self.event: Event = factories.event(of=of)
         self.citizens: Group = self.event.groups[0]
         self.forum: Allocation = factories.forum(self.event, places=1).allocations[0]
         self.staff: Group = factories.group(self.event, "Ansatte", quota=1, admission=Admission.OPEN)

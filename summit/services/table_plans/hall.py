@@ -76,7 +76,7 @@ def follow_tables(event: Event, *, by: Actor, now: datetime) -> None:
     facilitators = groups.facilitators_of(event)
     needed = len(open_tables(event)) * settings_of(event).facilitators_per_table
     if facilitators is not None and needed and facilitators.pool.size != needed:
-        groups.resize(facilitators, needed, knowingly=True)
+        groups.resize(facilitators, needed, knowingly=True, now=now)
         audit.log("group.follows_tables", event=event, by=by, now=now, group_id=facilitators.id, quota=needed)
 
 

@@ -62,7 +62,7 @@ def lapse_due(now: datetime) -> int:
     for registration in due:
         quotas.hold_still(registration.group)
         number = registrations.next_number(registration.group)
-        source = back_in_line(registration, number=number, lapsed_at=now)
+        source = back_in_line(registration, number=number, lapsed_at=registration.offered_until_at)
         registration.priority, registration.priority_reason = 0, ""
         registrations.log("registration.offer_lapsed", registration, SYSTEM, now)
         registrations.mail(MailKind.OFFER_LAPSED, registration, now)

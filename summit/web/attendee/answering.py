@@ -38,6 +38,8 @@ def answer() -> Page:
         return redirect(url_for(".decline"), 303)
     if chosen != "yes":
         return home(422, problem=_("Please choose one of the answers. Nothing has been changed."))
+    before = own_registration()
+    had_let_pass = before is not None and before.lapsed_at is not None
     try:
         with transaction():
             meanwhile.refuse_yes()
@@ -48,7 +50,7 @@ def answer() -> Page:
     registration = own_registration()
     if registration and registration.state is RegistrationState.CONFIRMED and not registration.has_answered_questions:
         return redirect(url_for(".questions"), 303)
-    return done("accepted")
+    return done("wants_again" if had_let_pass else "accepted")
 
 
 @blueprint.get("/answer")

@@ -27,7 +27,7 @@ blueprint = Blueprint("releases", __name__)
 def index() -> tuple[str, int]:
     """Every rule in words, and what came of those that were sent."""
     rules = releases.of_event(g.event)
-    return room.page("organiser/releases/index.html", "releases", rules=rules, places=releases.outcomes(rules))
+    return room.page("organiser/releases/index.html", "groups", rules=rules, places=releases.outcomes(rules))
 
 
 @blueprint.route("/new", methods=["GET", "POST"])
@@ -45,7 +45,7 @@ def new() -> tuple[str, int] | Response:
                 status = _refused(form, no)
             else:
                 return room.done(gettext("The release is planned."), ".show", release_id=made.id)
-    return room.page("organiser/releases/new.html", "releases", status, form=form, steps=release_forms.STEPS)
+    return room.page("organiser/releases/new.html", "groups", status, form=form, steps=release_forms.STEPS)
 
 
 @blueprint.route("/<int:release_id>/edit", methods=["GET", "POST"])
@@ -64,9 +64,7 @@ def edit(release_id: int) -> tuple[str, int] | Response:
                 status = _refused(form, no)
             else:
                 return room.done(gettext("Saved."), ".show", release_id=release_id)
-    return room.page(
-        "organiser/releases/edit.html", "releases", status, form=form, steps=release_forms.STEPS, rule=rule
-    )
+    return room.page("organiser/releases/edit.html", "groups", status, form=form, steps=release_forms.STEPS, rule=rule)
 
 
 @blueprint.post("/<int:release_id>/remove")
@@ -121,7 +119,7 @@ def _show(rule: ReleaseRule, no: Refusal | None = None) -> tuple[str, int]:
     places = releases.outcomes([rule])[rule.id]
     return room.page(
         "organiser/releases/show.html",
-        "releases",
+        "groups",
         status,
         rule=rule,
         form=form,

@@ -49,7 +49,7 @@ class OfferForm(Form):
 @blueprint.get("")
 def index() -> tuple[str, int]:
     """Every group in which somebody waits, in the order in which places are offered."""
-    return room.page("organiser/waiting/index.html", "waiting", lines=waiting_list.lines_of(g.event))
+    return room.page("organiser/waiting/index.html", "groups", lines=waiting_list.lines_of(g.event))
 
 
 @blueprint.route("/<int:registration_id>/priority", methods=["GET", "POST"])
@@ -133,7 +133,7 @@ def leave(registration_id: int) -> tuple[str, int] | Response:
 def _page(name: str, registration: Registration, form: Form, status: int, *, is_over: bool = False) -> tuple[str, int]:
     return room.page(
         f"organiser/waiting/{name}.html",
-        "waiting",
+        "groups",
         status,
         registration=registration,
         position=waiting_list.position(registration),

@@ -9,7 +9,7 @@ import pytest
 
 from summit.db import db, transaction
 from summit.models import Admission, AuditEntry, Event, Group, MailState, OutboxMail
-from summit.services import nominators
+from summit.services import invitations, nominators
 from tests import factories
 from tests.factories import NOW
 from tests.web.organiser.conftest import Office, counting
@@ -201,3 +201,39 @@ def test_the_number_of_queries_is_fixed(office: Office, event: Event) -> None:
             assert office.get(f"/o/{event.slug}/groups").status_code == 200
         numbers.append(len(asked))
     assert numbers[0] == numbers[1]
+
+
+def test_each_figure_leads_to_the_people_whom_it_counts(office: Office, event: Event) -> None:
+    with transaction():
+        forum, other = factories.forum(event), factories.forum(event, "Lokalforum Orø")
+        factories.nominated(forum.allocations[0], name="Anna Lund")
+        factories.nominated(forum.allocations[0], name="Eva Krog", as_reserve=True)
+        factories.nominated(other.allocations[0], name="Bo Holm")
+    own = row(office.get(f"/o/{event.slug}/groups").text, "Lokalforum Jyderup")
+    found = {state: path for path, state in re.findall(r'href="([^"]*state=(\w+))"', own.replace("&amp;", "&"))}
+    assert set(found) == {"asked", "waiting"}
+    asked = office.get(found["asked"]).text
+    assert "Only those whom Lokalforum Jyderup has named." in asked
+    assert [name in asked for name in ("Anna Lund", "Eva Krog", "Bo Holm")] == [True, False, False]
+    assert "Eva Krog" in office.get(found["waiting"]).text
+
+
+def test_what_is_over_the_quota_is_drawn_and_said(office: Office, event: Event) -> None:
+    with transaction():
+        full = factories.group(event, "Politikere", quota=1)
+        for _ in range(3):
+            factories.invited(full, override=True)
+    page = office.get(f"/o/{event.slug}/groups?group={full.id}").text
+    assert "2 places over the quota, knowingly." in page
+    assert page.count('class="w x"') == 2
+    assert "2 over the quota" in page
+
+
+def test_those_who_wait_are_counted_for_their_nominator(office: Office, event: Event) -> None:
+    with transaction():
+        staff = factories.group(event, "Ansatte", quota=1, admission=Admission.OPEN)
+        council = factories.forum(event, "Personalerådet", places=1, to=staff).allocations[0]
+        for _ in range(2):
+            invitations.accept(factories.nominated(council), by=factories.ORGANISER, now=NOW)
+    own = row(office.get(f"/o/{event.slug}/groups?group={staff.id}").text, "Personalerådet")
+    assert cells(own) == ["1", "1", "–", "–", "1"]

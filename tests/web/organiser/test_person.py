@@ -122,7 +122,7 @@ def test_without_a_free_place_a_yes_waits_and_only_a_knowing_one_goes_over_the_q
 def test_a_refusal_is_told_on_the_form(event: Event, office: Office) -> None:
     (invitation,) = invited(event, "Sent Svar")
     with transaction():
-        groups.resize(event.groups[0], 1)
+        groups.resize(event.groups[0], 1, now=NOW)
         invitations.expire_due(NOW + timedelta(days=41))
         factories.invited(event.groups[0], name="Den Næste")
     answer = office.post(path(event, f"/{invitation.person_id}/answer"), {"answer": "yes"})
