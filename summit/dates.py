@@ -57,6 +57,15 @@ def days_before(moment: datetime, days: int, zone: tzinfo) -> datetime:
     return (moment.astimezone(zone) - timedelta(days=days)).astimezone(UTC)
 
 
+def is_skipped(clock_time: datetime, zone: tzinfo) -> bool:
+    """Is there no such clock time (without a zone) in `zone`, because the clocks are put forward past it?"""
+    try:
+        shown = clock_time.replace(tzinfo=zone).astimezone(UTC).astimezone(zone)
+    except OverflowError:  # at either end of all time no clocks are changed
+        return False
+    return shown.replace(tzinfo=None) != clock_time
+
+
 def day(value: date | datetime, language: str, zone: str | tzinfo, *, has_year: bool = True) -> str:
     """As "5. september 2021", or "5. september"."""
     pattern = style_of(language).day + (" y" if has_year else "")

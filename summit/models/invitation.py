@@ -97,6 +97,11 @@ class Invitation(Base):
         return self.answer_until_at is not None and now >= self.answer_until_at and not self.event.is_paused
 
     @property
+    def is_released(self) -> bool:
+        """Had the person accepted, and did they not say whether they still come?"""
+        return self.state is InvitationState.EXPIRED and self.accepted_at is not None
+
+    @property
     def is_planned(self) -> bool:
         """Is a place kept for the person, who is asked when the time of the wave has come?"""
         return self.state is InvitationState.NOMINATED and self.wave_id is not None

@@ -165,7 +165,12 @@ def came_unanswered(invitation: Invitation, *, override: bool = False, by: Actor
 
 
 def finish(event: Event, *, by: Actor, now: datetime) -> tuple[int, int]:
-    """The event has been held: the confirmed become attended or absent. Returns (attended, absent)."""
+    """The event has been held: the confirmed become attended or absent. Returns (attended, absent).
+
+    Raises NotPossible when its date has been taken away.
+    """
+    if event.is_paused:
+        raise NotPossible(N_("The date of the event does not hold any more, so it cannot have been held."))
     confirmed = db.session.scalars(
         locked(select(Registration).where(Registration.event_id == event.id, Registration.state == S.CONFIRMED))
     ).all()

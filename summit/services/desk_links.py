@@ -15,7 +15,7 @@ from summit.services import audit
 def day_for(event: Event, now: datetime) -> date:
     """The day whose desk is meant: the event's own, while it is still to come; otherwise today, where it is held."""
     today = now.astimezone(event.zone).date()
-    day = event.day_on()
+    day = None if event.is_paused else event.day_on()
     return day if day is not None and day >= today else today
 
 

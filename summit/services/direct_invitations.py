@@ -96,6 +96,7 @@ def invite_all(
     Raises NoPlace with the numbers when a held group has too few places and nobody overrides it knowingly,
     AlreadyThere when somebody has been asked meanwhile, NotPossible when the event is not open.
     """
+    promises.refuse_cancelled(group.event)
     if group.event.state is not EventState.OPEN:
         raise NotPossible(N_("The event is not open yet, so nobody can be invited."))
     if not override:

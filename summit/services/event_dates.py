@@ -5,6 +5,7 @@ Calendar entries, questions about food and help, published tables, deadlines and
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from sqlalchemy import select, update
@@ -24,6 +25,7 @@ from summit.models import (
 from summit.services import audit, date_news, privacy, promises, reconfirmations, table_plans, waiting_list
 
 D = DateStatus
+YEARS_AWAY = 10
 CHANGES_SOMETHING = frozenset({EventState.OPEN, EventState.CLOSED})
 ASKED_FOR_NEEDS = frozenset({RegistrationState.CONFIRMED, RegistrationState.OFFERED, RegistrationState.WAITLISTED})
 
@@ -84,7 +86,12 @@ def set_date(
     """
     event = _look_again(event, now)
     if event.date_status is D.FIXED and (event.starts_at, event.ends_at) == (starts_at, ends_at):
-        return
+        known = (event.reconfirm_until_at, event.nominate_until_at, event.answer_until_at)
+        if known == (reconfirm_until_at, nominate_until_at, answer_until_at):
+            return
+        raise BadInput(
+            N_("This is the date already. More time to answer is given without a new date."), field="starts_at"
+        )
     deadlines = {"nominate_until_at": nominate_until_at, "answer_until_at": answer_until_at}
     _check(starts_at, ends_at, deadlines | {"reconfirm_until_at": reconfirm_until_at}, now)
     before = event.starts_at or _last_told(event)
@@ -102,8 +109,13 @@ def set_date(
     waiting_list.take_up_again(event, now=now)
 
 
-def correct_hours(event: Event, *, starts_at: datetime, ends_at: datetime, by: Actor, now: datetime) -> None:
-    """Other hours on the same day: calendars follow, and nobody is asked anew. Raises BadInput, NotPossible."""
+def correct_hours(
+    event: Event, *, starts_at: datetime, ends_at: datetime, tells: bool = False, by: Actor, now: datetime
+) -> None:
+    """Other hours on the same day: nobody is asked anew. With `tells` a mail brings everybody the new calendar entry.
+
+    Raises BadInput, NotPossible.
+    """
     event = _look_again(event, now)
     if event.date_status is not D.FIXED or event.day_on() != starts_at.astimezone(event.zone).date():
         raise NotPossible(N_("Another day is a new date."))
@@ -115,6 +127,8 @@ def correct_hours(event: Event, *, starts_at: datetime, ends_at: datetime, by: A
     event.calendar_sequence += 1
     remember(event, "", now)
     audit.log("event.hours_corrected", event=event, by=by, now=now)
+    if tells:
+        date_news.tell(event, MailKind.NEW_DATE, now=now)
 
 
 def ask_before_the_day(event: Event, days: int | None, *, by: Actor, now: datetime) -> None:
@@ -125,17 +139,13 @@ def ask_before_the_day(event: Event, days: int | None, *, by: Actor, now: dateti
 
 
 def remember(event: Event, reason: str, now: datetime) -> None:
-    """Write what is known of the date into its history."""
-    event.dates.append(
-        EventDate(
-            at=now,
-            date_status=event.date_status,
-            starts_at=event.starts_at,
-            ends_at=event.ends_at,
-            season=event.season,
-            reason=reason,
-        )
-    )
+    """Write what is known of the date into its history. Of a draft, whose dates nobody was told, only the latest."""
+    if event.state is not EventState.DRAFT or not event.dates:
+        event.dates.append(EventDate())
+    line = event.dates[-1]
+    line.at, line.reason = now, reason
+    line.date_status, line.season = event.date_status, event.season
+    line.starts_at, line.ends_at = event.starts_at, event.ends_at
     db.session.flush()
 
 
@@ -148,7 +158,15 @@ def check_span(starts_at: datetime | None, ends_at: datetime | None) -> None:
         raise BadInput(N_("The event must end after it begins."), field="ends_at")
 
 
+def check_years(moments: Mapping[str, datetime | None], now: datetime) -> None:
+    """Raises BadInput for a year that was not meant: a slip of the finger, and no calendar goes that far."""
+    for name, moment in moments.items():
+        if moment and abs(moment.year - now.year) > YEARS_AWAY:
+            raise BadInput(N_("Please look at the year: %(year)d is far away."), field=name, year=moment.year)
+
+
 def _check(starts_at: datetime, ends_at: datetime, deadlines: dict[str, datetime | None], now: datetime) -> None:
+    check_years({"starts_at": starts_at, "ends_at": ends_at, **deadlines}, now)
     check_span(starts_at, ends_at)
     if starts_at <= now:
         raise BadInput(N_("This day has passed. Please choose one that is to come."), field="starts_at")
@@ -193,7 +211,7 @@ def _follow(event: Event, before: datetime | None, reason: str, by: Actor, now: 
 
 def _give_time(event: Event, now: datetime) -> None:
     """Whoever was asked or offered a place before gets the time of somebody who is asked now."""
-    promises.follow_deadline(event, now=now)
+    promises.ask_anew(event, now=now)
     offered = select(Registration).where(
         Registration.event_id == event.id, Registration.state == RegistrationState.OFFERED
     )

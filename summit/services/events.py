@@ -28,7 +28,6 @@ from summit.models import (
 )
 from summit.services import audit, deadlines, event_dates, promises, quotas, waiting_list
 
-_YEARS_AWAY = 10
 _FOLDED = str.maketrans({"æ": "ae", "ø": "oe", "å": "aa", "ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
 
 
@@ -104,7 +103,10 @@ def _change_date(event: Event, changed: Sequence[str], now: datetime) -> None:
         raise NotPossible(
             N_("People know this date. Change it on the page “The date”, and everybody is told."), field="starts_at"
         )
-    event.date_status = DateStatus.FIXED if event.starts_at else DateStatus.MISSING
+    if event.starts_at:
+        event.date_status = DateStatus.FIXED
+    elif not event.is_paused:  # a draft that was put off stays so, also with another season
+        event.date_status = DateStatus.MISSING
     event.calendar_sequence += 1
     event_dates.remember(event, "", now)
 
@@ -197,10 +199,8 @@ def _check(description: Description, now: datetime) -> None:
         raise BadInput(N_("An event needs at least one place."), field="capacity")
     if not 0 <= description.remind_days <= deadlines.MOST_DAYS:
         raise BadInput(N_("Between 0 and %(most)d days."), field="remind_days", most=deadlines.MOST_DAYS)
-    for name in ("starts_at", "ends_at", "nominate_until_at", "answer_until_at"):
-        moment = getattr(description, name)
-        if moment and abs(moment.year - now.year) > _YEARS_AWAY:  # a slip of the finger, and no calendar goes that far
-            raise BadInput(N_("Please look at the year: %(year)d is far away."), field=name, year=moment.year)
+    named = ("starts_at", "ends_at", "nominate_until_at", "answer_until_at")
+    event_dates.check_years({name: getattr(description, name) for name in named}, now)
     starts = description.starts_at
     event_dates.check_span(starts, description.ends_at)
     for name in ("nominate_until_at", "answer_until_at"):
@@ -224,7 +224,7 @@ def _unused_slug(title: str) -> str:
 
 
 def local(event_zone: str, moment: datetime) -> datetime:
-    """The naive clock time typed in a form, as an aware moment of the event's zone."""
+    """The naive clock time typed in a form, as an aware moment of the event's zone; one that comes twice is the first."""
     return moment.replace(tzinfo=ZoneInfo(event_zone))
 
 

@@ -13,7 +13,6 @@ from summit.models import (
     PAUSED,
     Actor,
     Channel,
-    DateStatus,
     Event,
     EventState,
     Group,
@@ -46,6 +45,7 @@ def invite(person: Person, group: Group, *, by: Actor, now: datetime, override: 
 
     Raises NoPlace, AlreadyThere, NotPossible. With `override` an organiser knowingly goes over the quota.
     """
+    promises.refuse_cancelled(group.event)
     if group.event.state is not EventState.OPEN:
         raise NotPossible(N_("The event is not open yet, so nobody can be invited."))
     invitation = promises.create(person, group, now=now)
@@ -229,8 +229,7 @@ def _refuse_held(invitation: Invitation) -> None:
 
 def _refuse_late(invitation: Invitation, now: datetime) -> None:
     event = invitation.event
-    if event.date_status is DateStatus.CANCELLED:
-        raise NotPossible(N_("The event is cancelled."))
+    promises.refuse_cancelled(event)
     if event.has_ended(now):
         raise TooLate(N_("The event is over."))
     if not invitation.can_be_answered:
@@ -238,6 +237,8 @@ def _refuse_late(invitation: Invitation, now: datetime) -> None:
     if invitation.state is S.EXPIRED or invitation.is_late(now):
         if not invitation.holds_place and has_room(invitation):
             return
+        if invitation.is_released:
+            raise TooLate(N_("You did not say in time whether you still come, and the place has been passed on."))
         raise TooLate(
             N_("The answer was due by %(deadline)s, and the place has been passed on."),
             deadline=invitation.answer_until_at,

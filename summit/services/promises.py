@@ -18,6 +18,7 @@ from summit.models import (
     Actor,
     Allocation,
     Channel,
+    DateStatus,
     Event,
     Group,
     Invitation,
@@ -169,6 +170,25 @@ def follow_deadline(event: Event, *, now: datetime) -> None:
             deadlines.give(invitation, until, now=now)
 
 
+def ask_anew(event: Event, *, now: datetime) -> None:
+    """There is a new date: who was asked and has not answered has as long as who is asked now.
+
+    A substitute, or somebody of a wave with a deadline of its own, has at least a fair time. Nobody has longer than
+    until it begins, and nobody less than the mail said.
+    """
+    fair = now + timedelta(hours=event.offer_hours)
+    waiting = select(Invitation).where(Invitation.event_id == event.id, Invitation.state.in_([S.NOMINATED, S.SENT]))
+    for invitation in db.session.scalars(locked(waiting.order_by(Invitation.id))):
+        if invitation.is_planned:  # asked when the time of the wave has come
+            continue
+        told = invitation.answer_until_at
+        has_own = invitation.substitute_for_id is not None or (invitation.wave and invitation.wave.answer_until_at)
+        until = fair if has_own else answer_until(event, now)
+        if until is not None:
+            until = before_it_begins(event, max(until, told) if told else until, now)
+        deadlines.give(invitation, until, now=now)
+
+
 def _give_deadline(invitation: Invitation, now: datetime) -> None:
     own = invitation.wave.answer_until_at if invitation.wave else None
     deadlines.give(invitation, own or answer_until(invitation.event, now), now=now)
@@ -237,6 +257,12 @@ def log(action: str, invitation: Invitation, by: Actor, now: datetime, **details
         group_id=invitation.group_id,
         **details,
     )
+
+
+def refuse_cancelled(event: Event) -> None:
+    """Raises NotPossible: to what will not take place nobody is asked, and nobody can say yes."""
+    if event.date_status is DateStatus.CANCELLED:
+        raise NotPossible(N_("The event is cancelled."))
 
 
 def require_step(invitation: Invitation, state: InvitationState) -> None:

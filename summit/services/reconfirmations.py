@@ -14,7 +14,7 @@ from sqlalchemy.orm import joinedload
 
 from summit import dates
 from summit.db import db, locked
-from summit.errors import N_, NotPossible
+from summit.errors import N_, BadInput, NotPossible
 from summit.mail import outbox
 from summit.models import (
     Actor,
@@ -30,7 +30,7 @@ from summit.models import (
     Silence,
 )
 from summit.models.audit import SYSTEM
-from summit.services import audit, invitations, promises, registrations
+from summit.services import audit, bounces, invitations, promises, registrations
 
 S = RegistrationState
 AT_ONCE = 200
@@ -54,12 +54,8 @@ def confirm(registration: Registration, *, by: Actor, now: datetime) -> None:
         raise NotPossible(N_("%(name)s has no place to confirm."), name=registration.person.name)
     if registration.event.is_paused:
         raise NotPossible(N_("There is no date at the moment that anybody could come to."))
-    if not registration.is_to_reconfirm:
-        return
-    registration.is_to_reconfirm, registration.reconfirm_until_at = False, None
-    registration.reconfirmed_at = now
-    registrations.log("registration.reconfirmed", registration, by, now)
-    registrations.mail(MailKind.CONFIRMATION, registration, now)
+    if registration.is_to_reconfirm:
+        registrations.reconfirm(registration, by=by, now=now)
 
 
 def confirm_for(invitation: Invitation, *, by: Actor, now: datetime) -> None:
@@ -82,7 +78,10 @@ def ask_due(now: datetime) -> int:
 
 
 def silence_due(now: datetime) -> int:
-    """Deadlines of "still coming?" that passed without an answer: the group's rule decides. Returns how many people."""
+    """Deadlines of "still coming?" that passed without an answer: the group's rule decides. Returns how many people.
+
+    Whom the question cannot have reached loses no place by it; their nominator is asked, if they have one.
+    """
     silent = db.session.scalars(
         locked(
             select(Registration)
@@ -92,6 +91,7 @@ def silence_due(now: datetime) -> int:
                 Registration.state == S.CONFIRMED,
                 Registration.reconfirm_until_at <= now,
                 Event.date_status == DateStatus.FIXED,
+                Event.starts_at > now,  # nobody loses the place at the door
             )
             .order_by(Registration.id)
             .limit(AT_ONCE)
@@ -101,9 +101,11 @@ def silence_due(now: datetime) -> int:
     for registration in silent:
         registration.reconfirm_until_at = None
         invitation = registration.invitation
-        if registration.group.silence is Silence.RELEASE:
+        assert invitation is not None  # a walk-in is asked nothing
+        rule = registration.group.silence
+        if rule is Silence.RELEASE and _could_hear(invitation):
             _release(registration, now)
-        elif registration.group.silence is Silence.ASK_NOMINATOR and invitation and invitation.nominator:
+        elif rule is not Silence.KEEP and invitation.nominator:
             registrations.log("registration.silence_told", registration, SYSTEM, now)
             to_ask[invitation.nominator.id] = invitation.nominator
         else:
@@ -113,11 +115,20 @@ def silence_due(now: datetime) -> int:
     return len(silent)
 
 
-def remind(event: Event, *, by: Actor, now: datetime) -> int:
-    """Ask those once more who have not said whether they come, at most once a day each. Returns how many mails."""
+def remind(event: Event, *, until_at: datetime, by: Actor, now: datetime) -> int:
+    """Ask those once more who have not said whether they come, at most once a day each. Returns how many mails.
+
+    All of them have until `until_at`, or until the later moment that they were told. Raises BadInput, NotPossible.
+    """
+    if event.date_status is not DateStatus.FIXED or event.has_ended(now):
+        raise NotPossible(N_("There is no date at the moment that anybody could come to."))
+    refuse_deadline(event, until_at, now)
+    event.reconfirm_until_at = until_at
     day = now.astimezone(event.zone).date().isoformat()
     written = 0
     for registration in outstanding(event):
+        told = registration.reconfirm_until_at
+        registration.reconfirm_until_at = max(told, until_at) if told else until_at
         if registration.person.email and outbox.put(
             MailKind.STILL_COMING,
             event=event,
@@ -129,6 +140,14 @@ def remind(event: Event, *, by: Actor, now: datetime) -> int:
             written += 1
             registrations.log("registration.asked_again", registration, by, now)
     return written
+
+
+def refuse_deadline(event: Event, until_at: datetime, now: datetime) -> None:
+    """Raises BadInput for a moment that has passed, or that lies after the beginning."""
+    if until_at <= now:
+        raise BadInput(N_("This moment has passed. People need time to answer."), field="reconfirm_until_at")
+    if event.starts_at is not None and until_at > event.starts_at:
+        raise BadInput(N_("The deadline must be before the event begins."), field="reconfirm_until_at")
 
 
 def outstanding(event: Event) -> list[Registration]:
@@ -188,6 +207,11 @@ def _unheard_since(since: datetime) -> tuple[ColumnElement[bool], ...]:
     """Neither asked, nor confirmed anew, nor come to the place since then."""
     columns = (Registration.reconfirm_asked_at, Registration.reconfirmed_at, Registration.confirmed_at)
     return tuple(or_(column.is_(None), column < since) for column in columns)
+
+
+def _could_hear(invitation: Invitation) -> bool:
+    """Did the question reach them? Without an address, or with one from which mails come back, silence says nothing."""
+    return bool(invitation.person.email) and not bounces.has_bounced(invitation)
 
 
 def _release(registration: Registration, now: datetime) -> None:

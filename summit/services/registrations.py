@@ -67,6 +67,14 @@ def wait(invitation: Invitation, *, by: Actor, now: datetime) -> Registration:
     return registration
 
 
+def reconfirm(registration: Registration, *, by: Actor, now: datetime) -> None:
+    """They still come: asked no more, and the mail says so with the calendar entry that holds now."""
+    registration.is_to_reconfirm, registration.reconfirm_until_at = False, None
+    registration.reconfirmed_at = now
+    log("registration.reconfirmed", registration, by, now)
+    mail(MailKind.CONFIRMATION, registration, now)
+
+
 def cancel(invitation: Invitation, *, by: Actor, now: datetime) -> None:
     """The registration of a withdrawn invitation; the place is released by the caller."""
     registration = invitation.person.registration

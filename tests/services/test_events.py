@@ -110,16 +110,16 @@ def test_a_description_that_cannot_be_is_refused_at_its_field(
         events.create(host, replace(FULL, **changes), by=ORGANISER, now=NOW)  # type: ignore[arg-type]
 
 
-def test_another_date_of_a_draft_is_remembered_and_raises_the_calendars_number(host: Host) -> None:
+def test_another_date_of_a_draft_takes_the_place_of_the_first_and_raises_the_calendars_number(host: Host) -> None:
     event = made(host)
     later = replace(FULL, starts_at=STARTS + timedelta(days=30), ends_at=STARTS + timedelta(days=30, hours=7))
     with transaction():
         events.change(event, later, by=ORGANISER, now=NOW)
-    assert [line.starts_at for line in event.dates] == [STARTS, STARTS + timedelta(days=30)]
+    assert [line.starts_at for line in event.dates] == [STARTS + timedelta(days=30)]
     assert event.calendar_sequence == 1
     with transaction():
         events.change(event, replace(later, description="Nye ord."), by=ORGANISER, now=NOW)
-    assert (event.calendar_sequence, len(event.dates)) == (1, 2)
+    assert (event.calendar_sequence, len(event.dates)) == (1, 1)
 
 
 def test_a_deadline_that_is_put_off_is_put_off_for_those_who_were_asked(context: object) -> None:

@@ -146,9 +146,9 @@ def test_whoever_accepts_after_the_new_date_need_not_say_it_again(event: Event) 
 def test_asked_by_hand_at_most_once_a_day(event: Event) -> None:
     asked(event)
     with transaction():
-        assert [reconfirmations.remind(event, by=ORGANISER, now=NOW) for _ in range(2)] == [2, 0]
+        assert [reconfirmations.remind(event, until_at=UNTIL, by=ORGANISER, now=NOW) for _ in range(2)] == [2, 0]
     with transaction():
-        assert reconfirmations.remind(event, by=ORGANISER, now=NOW + timedelta(days=1)) == 2
+        assert reconfirmations.remind(event, until_at=UNTIL, by=ORGANISER, now=NOW + timedelta(days=1)) == 2
 
 
 COPENHAGEN = ZoneInfo("Europe/Copenhagen")

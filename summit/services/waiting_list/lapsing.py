@@ -14,7 +14,7 @@ from sqlalchemy import select
 from summit.db import db, locked
 from summit.models import PAUSED, Actor, Event, MailKind, Registration, RegistrationState
 from summit.models.audit import SYSTEM
-from summit.services import quotas, registrations
+from summit.services import promises, quotas, registrations
 from summit.services.waiting_list.causes import Cause, Freed
 from summit.services.waiting_list.offers import back_in_line
 from summit.services.waiting_list.passing_on import offer_free_places, pass_on
@@ -24,16 +24,22 @@ AT_ONCE = 200
 
 
 def accept_offer(registration: Registration | None, *, by: Actor, now: datetime) -> None:
-    """One more yes: it takes the offered place, and says of who let one pass that they still want one."""
+    """One more yes: it takes the offered place, says of who let one pass that they still want one, or "still coming".
+
+    Raises NotPossible for an offer when the event is cancelled.
+    """
     if registration is None:
         return
     if registration.state is S.OFFERED:
+        promises.refuse_cancelled(registration.event)
         registrations.enter(registration, S.CONFIRMED)
         registration.confirmed_at = now
         registrations.log("registration.offer_accepted", registration, by, now)
         registrations.mail(MailKind.CONFIRMATION, registration, now)
     elif registration.state is S.WAITLISTED and registration.lapsed_at is not None:
         want_again(registration, by=by, now=now)
+    elif registration.is_to_reconfirm and not registration.event.is_paused:
+        registrations.reconfirm(registration, by=by, now=now)
 
 
 def want_again(registration: Registration, *, by: Actor, now: datetime) -> None:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from datetime import date, datetime, time, timedelta
 
 from flask_babel import lazy_gettext as _l
-from wtforms import DateField, DateTimeLocalField, IntegerField, RadioField, StringField, TimeField
+from wtforms import BooleanField, DateField, DateTimeLocalField, IntegerField, RadioField, StringField, TimeField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
+from summit import dates
 from summit.models import Event, Silence
 from summit.services import events
 from summit.web.forms import Form
+from summit.web.organiser import clock_times
 
 MOMENT = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"]  # what browsers send; the first is what they are given
 MOST_DAYS = 60
@@ -40,8 +42,8 @@ class CancelForm(Form):
     reason = StringField(_l("Why"), validators=[_WHY, _SHORT])
 
 
-class HoursForm(Form):
-    """The clock times of one day, on the clocks of the event."""
+class SpanForm(Form):
+    """The clock times of a day, on the clocks of the event."""
 
     begins = TimeField(_l("Begins at"), validators=[InputRequired(_l("Write when it begins, as in 09:00."))])
     ends = TimeField(_l("Ends at"), validators=[InputRequired(_l("Write when it ends, as in 16:00."))])
@@ -50,8 +52,22 @@ class HoursForm(Form):
         """What was typed as two moments of the event's zone."""
         return _at(event, day, self.begins.data), _at(event, last_day, self.ends.data)
 
+    def is_on_the_clocks(self, event: Event, day: date, last_day: date) -> bool:
+        """Is there such an hour on each of these days?"""
+        typed = {
+            self.begins: clock_times.on(day, self.begins.data),
+            self.ends: clock_times.on(last_day, self.ends.data),
+        }
+        return clock_times.are_there(typed, event.zone)
 
-class NewDateForm(HoursForm):
+
+class HoursForm(SpanForm):
+    """Other clock times on the same day."""
+
+    tells = BooleanField(_l("Tell everybody by mail, with the calendar entry"))
+
+
+class NewDateForm(SpanForm):
     """The day, and until when everybody is to answer."""
 
     day = DateField(_l("Day"), validators=[InputRequired(_l("Choose the day."))])
@@ -63,10 +79,24 @@ class NewDateForm(HoursForm):
     nominate_until = DateTimeLocalField(_l("People can be nominated until"), format=MOMENT, validators=[Optional()])
     answer_until = DateTimeLocalField(_l("Invitations can be answered until"), format=MOMENT, validators=[Optional()])
 
+    def is_on_the_clocks(self, event: Event, day: date, last_day: date) -> bool:
+        """The same of the deadlines."""
+        deadlines = (self.reconfirm_until, self.nominate_until, self.answer_until)
+        are_good = clock_times.are_there({field: field.data for field in deadlines}, event.zone)
+        return super().is_on_the_clocks(event, day, last_day) and are_good
+
     def moment(self, event: Event, name: str) -> datetime | None:
         """What was typed in the field `name`, on the clocks of the event's zone."""
         typed = self[name].data
         return events.local(event.time_zone, typed) if typed else None
+
+
+class AskForm(Form):
+    """Those who have not said whether they still come are asked once more."""
+
+    until = DateTimeLocalField(
+        _l("They answer by"), format=MOMENT, validators=[InputRequired(_l("Say until when they can answer."))]
+    )
 
 
 class SilenceForm(Form):
@@ -105,6 +135,16 @@ def suggested(event: Event, now: datetime) -> dict[str, object]:
             hour=12, minute=0, second=0, microsecond=0, tzinfo=None
         ),
     }
+
+
+def time_to_answer(event: Event, now: datetime) -> datetime | None:
+    """What is suggested to whoever asks once more: noon in a week, or the eve of the day when that is sooner."""
+    if event.starts_at is None:
+        return None
+    noon = (now.astimezone(event.zone) + timedelta(days=7)).replace(hour=12, minute=0, second=0, microsecond=0)
+    eve = dates.days_before(event.starts_at, 1, event.zone)
+    until = noon if noon <= eve else eve if eve > now else event.starts_at
+    return until.astimezone(event.zone).replace(tzinfo=None)
 
 
 def _at(event: Event, day: date, clock: time) -> datetime:

@@ -12,9 +12,10 @@ from summit.errors import Refusal
 from summit.models import DateStatus, EventState, Silence
 from summit.services import date_effects, event_dates, events, groups, reconfirmations
 from summit.web.forms import Form
-from summit.web.organiser import date_forms, room
+from summit.web.organiser import clock_times, date_forms, room
 from summit.web.organiser.date_forms import (
     FIELDS,
+    AskForm,
     BeforeTheDayForm,
     CancelForm,
     HoursForm,
@@ -73,8 +74,9 @@ def new() -> tuple[str, int] | Response:
     """A day: everybody with a place is asked whether they still come."""
     room.require_organiser()
     form = NewDateForm(data=date_forms.suggested(g.event, clock.now()))
-    if form.is_submitted() and form.validate():
-        starts_at, ends_at = form.span(g.event, form.day.data, form.last_day.data or form.day.data)
+    days = (form.day.data, form.last_day.data or form.day.data)
+    if form.is_submitted() and form.validate() and form.is_on_the_clocks(g.event, *days):
+        starts_at, ends_at = form.span(g.event, *days)
         try:
             with transaction():
                 event_dates.set_date(
@@ -101,13 +103,19 @@ def hours() -> tuple[str, int] | Response:
     if g.event.date_status is not DateStatus.FIXED:
         abort(404)
     first, last = (moment.astimezone(g.event.zone) for moment in (g.event.starts_at, g.event.ends_at))
-    form = HoursForm(data={"begins": first.time(), "ends": last.time()})
-    if form.is_submitted() and form.validate():
-        starts_at, ends_at = form.span(g.event, first.date(), last.date())
+    form = HoursForm(data={"begins": first.time(), "ends": last.time(), "tells": True})
+    days = (first.date(), last.date())
+    if form.is_submitted() and form.validate() and form.is_on_the_clocks(g.event, *days):
+        starts_at, ends_at = form.span(g.event, *days)
         try:
             with transaction():
                 event_dates.correct_hours(
-                    g.event, starts_at=starts_at, ends_at=ends_at, by=room.by_staff(), now=clock.now()
+                    g.event,
+                    starts_at=starts_at,
+                    ends_at=ends_at,
+                    tells=form.tells.data,
+                    by=room.by_staff(),
+                    now=clock.now(),
                 )
             return room.done(gettext("The hours are corrected."), ".show")
         except Refusal as no:
@@ -143,11 +151,16 @@ def before_the_day() -> tuple[str, int] | Response:
 def ask() -> tuple[str, int] | Response:
     """Ask those once more who have not said whether they still come; says first how many mails that is."""
     room.require_organiser()
-    form = Form()
-    if not form.validate_on_submit():
+    form = AskForm(data={"until": date_forms.time_to_answer(g.event, clock.now())})
+    if not (form.validate_on_submit() and clock_times.are_there({form.until: form.until.data}, g.event.zone)):
         return _page("ask", form, outstanding=reconfirmations.outstanding(g.event))
-    with transaction():
-        number = reconfirmations.remind(g.event, by=room.by_staff(), now=clock.now())
+    until_at = events.local(g.event.time_zone, form.until.data)
+    try:
+        with transaction():
+            number = reconfirmations.remind(g.event, until_at=until_at, by=room.by_staff(), now=clock.now())
+    except Refusal as no:
+        status = room.refuse(form, no, {"reconfirm_until_at": "until"})
+        return _page("ask", form, status, outstanding=reconfirmations.outstanding(g.event))
     return room.done(ngettext("%(num)s mail will be sent.", "%(num)s mails will be sent.", number), ".show")
 
 

@@ -28,6 +28,7 @@ from summit.languages import LANGUAGES
 from summit.models import Event, EventState
 from summit.services import deadlines, events
 from summit.web.forms import Form
+from summit.web.organiser import clock_times
 
 # a refusal of the service names what it is about; this is where the form asks for it
 FIELDS = {"starts_at": "day", "ends_at": "ends", "languages": "language", "size": "capacity"} | {
@@ -127,7 +128,7 @@ class EventForm(Form):
 
     def validate(self, extra_validators: Mapping[str, Any] | None = None) -> bool:
         """Each field by itself, then what the date needs."""
-        is_good = super().validate(extra_validators)
+        is_good = super().validate(extra_validators) and self._is_on_the_clocks()
         if self.is_date_known:
             return bool(is_good)
         missing: list[tuple[Field, object]] = []
@@ -144,6 +145,13 @@ class EventForm(Form):
                 field.errors = [message]
                 is_good = False
         return bool(is_good)
+
+    def _is_on_the_clocks(self) -> bool:
+        typed = {field: field.data for field in (self.nominate_until, self.answer_until)}
+        if not self.is_date_known and self.when.data == FIXED:
+            typed[self.begins] = clock_times.on(self.day.data, self.begins.data)
+            typed[self.ends] = clock_times.on(self.last_day.data or self.day.data, self.ends.data)
+        return clock_times.are_there(typed, ZoneInfo(self.time_zone.data))
 
     def description_of(self) -> events.Description:
         """What was typed, with every clock time as a moment of the chosen time zone."""
