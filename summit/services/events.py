@@ -224,7 +224,7 @@ def _unused_slug(title: str) -> str:
 
 
 def local(event_zone: str, moment: datetime) -> datetime:
-    """The naive clock time typed in a form, as an aware moment of the event's zone; one that comes twice is the first."""
+    """A clock time typed in a form as an aware moment of the event's zone; of one that comes twice the first."""
     return moment.replace(tzinfo=ZoneInfo(event_zone))
 
 

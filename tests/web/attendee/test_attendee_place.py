@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import select
 
-from summit import tokens
+from summit import clock, tokens
 from summit.db import db, transaction
 from summit.models import (
     DateStatus,
     Event,
     Invitation,
+    InvitationState,
     PlanState,
     Seat,
+    Silence,
     TablePlan,
 )
-from summit.services import invitations, registrations
+from summit.services import event_dates, groups, invitations, reconfirmations, registrations
 from summit.services.table_plans import hall
 from tests import factories
 from tests.conftest import Browser
@@ -169,3 +173,34 @@ def test_reasons_reach_the_nominator_and_needs_do_not(event: Event, client: Brow
     assert "“Ill”" in page.text
     assert "nuts" not in page.answer.text
     assert invitation.person.needs.dietary == "no nuts"
+
+
+def test_whoever_was_asked_can_answer_while_the_date_is_lost(event: Event, client: Browser) -> None:
+    invitation = invited(event)
+    with transaction():
+        event_dates.postpone(event, reason="Covid-19", by=ORGANISER, now=NOW)
+    clock.set_to(NOW + timedelta(days=50))  # the answer was due before
+    page = visit(client, link_of(invitation))
+    assert page.h1 == "There is a place for you"
+    follow(client, press(client, page, "Yes, I am coming"))
+    assert invitation.state is InvitationState.ACCEPTED
+
+
+def test_whose_place_was_released_reads_why(event: Event, client: Browser) -> None:
+    invitation, until = accepted(event), NOW + timedelta(days=5)
+    assert event.starts_at is not None and event.ends_at is not None
+    with transaction():
+        groups.decide_on_silence(event.groups[0], Silence.RELEASE, by=ORGANISER, now=NOW)
+        event_dates.set_date(
+            event,
+            starts_at=event.starts_at + timedelta(days=7),
+            ends_at=event.ends_at + timedelta(days=7),
+            reconfirm_until_at=until,
+            by=ORGANISER,
+            now=NOW,
+        )
+    with transaction():
+        reconfirmations.silence_due(until)
+    page = visit(client, link_of(invitation))
+    assert "You did not say in time whether you still come" in page.text
+    assert "The answer was due by" not in page.text
