@@ -25,6 +25,7 @@ class Shape:
     admission: Admission = Admission.HELD
     is_one_per_area: bool = False
     is_facilitators: bool = False
+    is_joinable: bool = False
 
 
 def add(event: Event, shape: Shape, *, by: Actor, now: datetime) -> Group:
@@ -125,6 +126,7 @@ def _shape(group: Group, shape: Shape) -> None:
     group.admission = shape.admission
     group.is_one_per_area = shape.is_one_per_area
     group.is_facilitators = shape.is_facilitators
+    group.is_joinable = shape.is_joinable
 
 
 def _check(event: Event, shape: Shape, group: Group | None) -> None:
@@ -144,6 +146,11 @@ def _check(event: Event, shape: Shape, group: Group | None) -> None:
         raise AlreadyThere(N_("The letter %(letter)s is used by another group."), field="letter", letter=letter)
     if shape.is_facilitators and any(other.is_facilitators for other in others):
         raise AlreadyThere(N_("There is a group of facilitators already."), field="is_facilitators")
+    if shape.is_joinable and shape.admission is Admission.HELD:
+        raise BadInput(
+            N_("Only an open group can be joined with the event's link: a held place is promised to somebody."),
+            field="is_joinable",
+        )
     if shape.is_one_per_area and not event.areas:
         raise BadInput(N_("Set up the areas first."), field="is_one_per_area")
 

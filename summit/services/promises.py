@@ -194,11 +194,17 @@ def _give_deadline(invitation: Invitation, now: datetime) -> None:
     deadlines.give(invitation, own or answer_until(invitation.event, now), now=now)
 
 
+def is_asked(person: Person) -> bool:
+    """Is the person asked, or do they come already, by whatever way?"""
+    is_walk_in = person.registration is not None and person.registration.is_walk_in
+    return is_walk_in or any(earlier.state not in CAME_TO_NOTHING for earlier in person.invitations)
+
+
 def refuse_asked(person: Person) -> None:
-    """Raises AlreadyThere when the person is asked or comes already, by whatever way."""
+    """Raises AlreadyThere for somebody who is asked or comes already."""
     if person.registration is not None and person.registration.is_walk_in:
         raise AlreadyThere(N_("%(name)s has a place already."), field="name", name=person.name)
-    if any(earlier.state not in CAME_TO_NOTHING for earlier in person.invitations):
+    if is_asked(person):
         raise AlreadyThere(N_("%(name)s is invited already."), field="name", name=person.name)
 
 

@@ -15,13 +15,15 @@ from summit.db import db, transaction
 from summit.errors import Refusal
 from summit.models import Allocation, DateStatus, Event, EventState, Group, Nominator
 from summit.models.event import CONTACT_KEPT, NEEDS_KEPT, UNDATED_KEPT
-from summit.services import wishes
+from summit.services import joining, wishes
 from summit.web import letterhead
+from summit.web.join_form import JoinForm
 from summit.web.language import speak, wished
 from summit.web.link_forms import LONGEST_PHONE, LinkForm, email_field, line_field, name_field, refuse, text_field
 from summit.web.rate_limits import by_address, by_email, limiter
 
 WISHES_PER_ADDRESS = "20 per hour"  # a library's computers share one
+JOINS_PER_ADDRESS = "20 per hour"
 WISHES_PER_EMAIL = "5 per day"
 LONGEST_MESSAGE = 1000
 
@@ -104,6 +106,40 @@ def wish_again(slug: str) -> Response:
     return redirect(url_for("public.event", slug=slug, _anchor="take-part"), 303)
 
 
+@blueprint.post("/e/<slug>/join")
+@limiter.limit(JOINS_PER_ADDRESS, key_func=by_address)
+@limiter.limit(WISHES_PER_EMAIL, key_func=by_email)
+def join(slug: str) -> Page:
+    """Ask for a personal link to an open group. The answer is the same, whoever asks."""
+    _come_in(slug)
+    joining_form = JoinForm().offer(g.event, joining.groups_of(g.event, clock.now()))
+    is_valid, group = joining_form.validate_on_submit(), joining_form.chosen_group()
+    if not joining_form.has_groups:
+        return _event_page(WishForm(None), 409, problem=_("It is not possible to take part in this way any more."))
+    if group is None or not is_valid:
+        return _event_page(WishForm(None), 422, joining_form=joining_form)
+    try:
+        with transaction():
+            joining.join(
+                group,
+                name=joining_form.name.data,
+                email=joining_form.email.data,
+                organisation=joining_form.organisation.data,
+                area=joining_form.chosen_area(g.event),
+                language=g.language,
+                now=clock.now(),
+            )
+    except Refusal as no:
+        return _event_page(WishForm(None), refuse(joining_form, no), joining_form=joining_form)
+    return redirect(url_for("public.event", slug=slug, done="join", _anchor="take-part"), 303)
+
+
+@blueprint.get("/e/<slug>/join")
+def join_again(slug: str) -> Response:
+    """Whoever loads an answered form again is at the event's page."""
+    return wish_again(slug)
+
+
 @blueprint.get("/privacy")
 def privacy() -> str:
     """What is kept of whom, why, for how long, and what people can ask for."""
@@ -139,8 +175,11 @@ def _come_in(slug: str) -> None:
     speak(wished(found.languages, found.language))
 
 
-def _event_page(form: WishForm, status: int = 200) -> tuple[str, int]:
+def _event_page(
+    form: WishForm, status: int = 200, *, joining_form: JoinForm | None = None, problem: str = ""
+) -> tuple[str, int]:
     now = clock.now()
+    rooms = joining.rooms(g.event, now)
     takers = wishes.takers(g.event)
     if form.nominator.choices is None:
         form.offer(takers)
@@ -151,9 +190,13 @@ def _event_page(form: WishForm, status: int = 200) -> tuple[str, int]:
         "public.event",
         status,
         form=form,
+        rooms=rooms,
+        problem=problem,
+        joining_form=joining_form or JoinForm(None).offer(g.event, [room.group for room in rooms]),
         takes_wishes=bool(takers) and g.event.takes_nominations(now) and g.event.date_status != DateStatus.CANCELLED,
         has_ended=g.event.has_ended(now),
         nominators_of=nominators_of,
         moved=g.event.dates[-1] if len(g.event.dates) > 1 and not g.event.has_ended(now) else None,
         is_sent=request.args.get("done") == "wish",
+        is_joining=request.args.get("done") == "join",
     )

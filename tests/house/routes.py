@@ -29,6 +29,8 @@ public.privacy                       all        -
 public.accessibility                 all        -
 public.wish                          -          all
 public.wish_again                    all        -
+public.join                          -          all
+public.join_again                    all        -
 code.enter                           all        -
 code.open_page                       -          all
 sign_in.ask                          all        -
@@ -126,6 +128,7 @@ organiser.people.answer              organiser  organiser
 organiser.people.change_email        organiser  organiser
 organiser.people.correct             organiser  organiser
 organiser.people.revoke              organiser  organiser
+organiser.substitutes.new            organiser  organiser
 organiser.people.confirm_reminders   organiser  -
 organiser.people.remind              -          organiser
 organiser.invitations.index          staff      -

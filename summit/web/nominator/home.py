@@ -158,6 +158,7 @@ def _named() -> list[Named]:
         .options(
             joinedload(Invitation.person).joinedload(Person.registration),
             joinedload(Invitation.group),
+            joinedload(Invitation.substitute_for).joinedload(Invitation.person),
             joinedload(Invitation.allocation).joinedload(Allocation.pool),
         )
         .order_by(Invitation.reserve_position, Invitation.id)

@@ -67,6 +67,7 @@ class GroupForm(Form):
     )
     is_one_per_area = BooleanField(_l("Exactly one from each area"))
     is_facilitators = BooleanField(_l("They lead the tables: one facilitator at each"))
+    is_joinable = BooleanField(_l("Anyone with the event's link can join"))
     knowingly = BooleanField(_l("Yes, fewer places than are promised"))
 
     def shape(self) -> groups.Shape:
@@ -79,6 +80,7 @@ class GroupForm(Form):
             admission=Admission(self.admission.data),
             is_one_per_area=self.is_one_per_area.data,
             is_facilitators=self.is_facilitators.data,
+            is_joinable=self.is_joinable.data,
         )
 
 

@@ -24,7 +24,7 @@ from summit.models import (
     Registration,
     RegistrationState,
 )
-from summit.services import deliveries, invitations, people, people_list, reminders, table_plans, themes
+from summit.services import deliveries, invitations, people, people_list, reminders, substitutes, table_plans, themes
 from summit.services.people_list import Standing
 from summit.web.filters import language
 from summit.web.forms import Form
@@ -106,7 +106,6 @@ def index() -> tuple[str, int]:
 def confirm_reminders() -> tuple[str, int]:
     """How many of the chosen people would get a reminder."""
     room.require_organiser()
-    room.require_organiser()
     chosen = _chosen(request.args.getlist("id", type=int))
     return room.page("organiser/people/remind.html", "people", chosen=chosen, asked=_to_remind(chosen))
 
@@ -142,13 +141,14 @@ def show(person_id: int) -> tuple[str, int]:
         has_themes=bool(themes.of(g.event)),
         lines=wording.sentences(_history(person)),
         why=why_sentences.sentence(person),
+        chain=substitutes.chain(invitation) if invitation else [],
+        can_hand_on=invitation is not None and substitutes.obstacle(invitation, clock.now(), knowingly=True) is None,
     )
 
 
 @blueprint.route("/<int:person_id>/correct", methods=["GET", "POST"])
 def correct(person_id: int) -> tuple[str, int] | Response:
     """Correct name, organisation, area or phone."""
-    room.require_organiser()
     room.require_organiser()
     person = _person(person_id)
     form = CorrectForm(obj=person, data={"area": person.area_id or 0}).offer(g.event)
@@ -175,7 +175,6 @@ def correct(person_id: int) -> tuple[str, int] | Response:
 def change_email(person_id: int) -> tuple[str, int] | Response:
     """A corrected address: the mail goes out again with a new link, and the old link dies."""
     room.require_organiser()
-    room.require_organiser()
     person = _person(person_id)
     invitation = _current(person) or abort(404)
     form = EmailForm(obj=person)
@@ -194,7 +193,6 @@ def change_email(person_id: int) -> tuple[str, int] | Response:
 @blueprint.route("/<int:person_id>/answer", methods=["GET", "POST"])
 def answer(person_id: int) -> tuple[str, int] | Response:
     """Answer on somebody's behalf, knowingly over the quota if it has to be."""
-    room.require_organiser()
     room.require_organiser()
     person = _person(person_id)
     invitation = _current(person) or abort(404)
@@ -216,7 +214,6 @@ def answer(person_id: int) -> tuple[str, int] | Response:
 @blueprint.route("/<int:person_id>/revoke", methods=["GET", "POST"])
 def revoke(person_id: int) -> tuple[str, int] | Response:
     """Take an unanswered invitation back; asks once."""
-    room.require_organiser()
     room.require_organiser()
     person = _person(person_id)
     invitation = _current(person) or abort(404)

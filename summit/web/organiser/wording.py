@@ -187,6 +187,7 @@ class _Told:
         plan = names.plans.get(self.number("plan_id")) or str(self.number("number") or "–")
         self.plan = Markup.escape(plan)
         self.is_by_nominator = entry.actor_kind is ActorKind.CONTACT
+        self.is_by_visitor = entry.actor_kind is ActorKind.PUBLIC
         self.is_by_staff = entry.actor_kind in {ActorKind.STAFF, ActorKind.DESK}
 
     def number(self, name: str) -> int:

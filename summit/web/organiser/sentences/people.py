@@ -45,6 +45,8 @@ def _withdrew(t: Told) -> Markup:
 def _sent(t: Told) -> Markup:
     if t.code("override"):
         return _("%(person)s was invited to %(group)s, knowingly beyond the quota", person=t.person, group=t.group)
+    if t.is_by_visitor:
+        return _("%(person)s asked on the event's page to join %(group)s", person=t.person, group=t.group)
     return _("%(person)s was invited to %(group)s", person=t.person, group=t.group)
 
 
@@ -63,6 +65,9 @@ SENTENCES: Sentences = {
     "person.language_chosen": lambda t: _("%(person)s chose another language", person=t.person),
     "invitation.nominated": _nominated,
     "invitation.sent": _sent,
+    "invitation.link_sent_again": lambda t: _(
+        "%(person)s was sent the link again, asked for on the event's page", person=t.person
+    ),
     "invitation.reminders_stopped": lambda t: _("%(person)s wants no more reminders", person=t.person),
     "invitation.reminded": lambda t: _("%(person)s was reminded to answer", person=t.person),
     "invitation.accepted": _accepted,

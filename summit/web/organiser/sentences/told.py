@@ -26,6 +26,7 @@ class Told(Protocol):
     has_nominator: bool
     is_by_nominator: bool
     is_by_staff: bool
+    is_by_visitor: bool
 
     def number(self, name: str) -> int:
         """The number of this name among the details; 0 without one."""
