@@ -9,7 +9,7 @@ import pytest
 from summit import clock
 from summit.db import transaction
 from summit.models import Admission, DateStatus, Event, EventState, Invitation, InvitationState, RegistrationState
-from summit.services import invitations, waiting_list
+from summit.services import checkin, invitations, waiting_list
 from tests import factories
 from tests.conftest import Browser
 from tests.damage import force
@@ -140,7 +140,7 @@ def _end(event: Event) -> None:
 
 def _hold(event: Event) -> None:
     _end(event)
-    event.state = EventState.HELD
+    checkin.finish(event, by=ORGANISER, now=NOW)
 
 
 def _cancel(event: Event) -> None:
