@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 
 from summit.db import db, transaction
 from summit.models import AuditEntry, Event, Invitation, Needs, NominatorContact, OutboxMail, Person, Wish
-from summit.services import events, figures, privacy, registrations, wishes
+from summit.services import event_dates, figures, privacy, registrations, wishes
 from summit.services.registrations import Answers
 from tests import factories
 from tests.factories import NOW, ORGANISER
@@ -70,22 +70,21 @@ def test_rule_10_needs_are_deleted_when_the_date_moves_by_more_than_sixty_days(
 ) -> None:
     move = timedelta(days=days)
     assert event.starts_at is not None
-    description = events.Description(
-        title=event.title, starts_at=event.starts_at + move, ends_at=end_of(event) + move, capacity=event.pool.size
-    )
     with transaction():
-        events.change(event, description, by=ORGANISER, now=NOW)
+        event_dates.set_date(
+            event,
+            starts_at=event.starts_at + move,
+            ends_at=end_of(event) + move,
+            reconfirm_until_at=None,
+            by=ORGANISER,
+            now=NOW,
+        )
     assert db.session.scalar(select(func.count(Needs.id))) == (0 if is_asked_again else 1)
 
 
 def test_rule_10_needs_are_deleted_when_the_date_goes_missing(event: Event) -> None:
     with transaction():
-        events.change(
-            event,
-            events.Description(title=event.title, season="forår 2027", capacity=event.pool.size),
-            by=ORGANISER,
-            now=NOW,
-        )
+        event_dates.postpone(event, reason="Storm", season="forår 2027", by=ORGANISER, now=NOW)
     assert db.session.scalar(select(func.count(Needs.id))) == 0
     actions = db.session.scalars(select(AuditEntry.action).where(AuditEntry.action.startswith("privacy."))).all()
     assert actions == ["privacy.needs_forgotten"]
