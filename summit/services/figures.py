@@ -25,6 +25,8 @@ from summit.services import tallies
 R = RegistrationState
 
 HAS_A_PLACE = frozenset({R.CONFIRMED, R.ATTENDED, R.ABSENT})
+_ANSWERED = frozenset({InvitationState.DECLINED, InvitationState.EXPIRED})  # asked by word of mouth, if not by mail
+_GIVEN_UP = frozenset({InvitationState.WITHDRAWN, InvitationState.EXPIRED})  # of those who had said yes
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -195,13 +197,14 @@ def _places(size: int, taken: int, asked: Iterable[tallies.Asked], registered: C
 
 
 def _answers(asked: Iterable[tallies.Asked]) -> Answers:
-    rows = list(asked)
+    """Each person once: an invitation that another has replaced (asked anew, handed on) is not counted beside it."""
+    rows = [row for row in asked if row.state is not InvitationState.REPLACED]
     return Answers(
-        invited=sum(row.number for row in rows if row.was_sent or row.was_accepted),
+        invited=sum(row.number for row in rows if row.was_sent or row.was_accepted or row.state in _ANSWERED),
         accepted=sum(row.number for row in rows if row.was_accepted),
         declined=sum(row.number for row in rows if row.state is InvitationState.DECLINED),
-        expired=sum(row.number for row in rows if row.state is InvitationState.EXPIRED),
-        withdrawn=sum(row.number for row in rows if row.state is InvitationState.WITHDRAWN and row.was_accepted),
+        expired=sum(row.number for row in rows if row.state is InvitationState.EXPIRED and not row.was_accepted),
+        withdrawn=sum(row.number for row in rows if row.state in _GIVEN_UP and row.was_accepted),
     )
 
 

@@ -11,7 +11,7 @@ from sqlalchemy import event as sqlalchemy_event
 
 from summit.db import db, transaction
 from summit.models import Admission, Event, MailKind, MailState, OutboxMail
-from summit.services import checkin, figures, invitations
+from summit.services import checkin, figures, invitations, nominations, promises
 from summit.services.figures import Answers, Places
 from tests import factories
 from tests.factories import NOW, ORGANISER
@@ -99,6 +99,22 @@ def test_a_forum_sees_allocation_nominated_accepted_and_remaining(event: Event) 
         ("Lokalforum Orø", 2),
     ]
     assert figures.of_nominator(other)[0].nominated == 0
+
+
+def test_everybody_counts_once_whatever_way_they_were_asked(event: Event) -> None:
+    """Asked anew after a no, asked by word of mouth, no longer coming after the yes: invited is what became of all."""
+    citizens = event.groups[0]
+    with transaction():
+        again = factories.invited(citizens)
+        invitations.decline(again, by=ORGANISER, now=NOW)
+        promises.send(promises.create(again.person, citizens, now=NOW), by=ORGANISER, now=NOW)
+        invitations.accept(again.person.invitations[-1], by=ORGANISER, now=NOW)
+        forum = factories.forum(event, places=2).allocations[0]
+        by_word = nominations.nominate(forum, factories.nominee("Ib Holm", email=""), by=ORGANISER, now=NOW)
+        invitations.decline(by_word, by=ORGANISER, now=NOW)
+        given_up = factories.accepted(citizens)
+        invitations.withdraw(given_up, by=ORGANISER, now=NOW)
+    assert figures.board(event).answers == Answers(invited=3, accepted=2, declined=1, expired=0, withdrawn=1)
 
 
 def test_going_over_knowingly_is_shown(event: Event) -> None:
