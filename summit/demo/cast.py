@@ -53,6 +53,7 @@ class Fate(StrEnum):
     NEVER_ANSWERS = "never answers"
     WITHDRAWS = "withdraws"
     STAYS_AWAY = "stays away"
+    HANDS_ON = "hands on"  # cannot on the new date, and sends somebody else
 
 
 @dataclass
@@ -73,6 +74,7 @@ class Character:
     wants_to_continue: bool = False
     wishes: tuple[str, ...] = ()  # names of themes, the dearest first
     fate: Fate = Fate.COMES
+    substitute: Character | None = None
 
 
 @dataclass

@@ -17,6 +17,7 @@ from summit import create_app
 from summit.demo import play, results, story
 from summit.demo.browser import Surprise
 from summit.demo.server import Installation, free_port, is_free
+from summit.demo.stage import Stage
 
 _LEFTOVERS = ("summit.db", "sessions.db", "queue.db", "mailbox", "clock", "web.log", "worker.log")
 
@@ -91,7 +92,7 @@ def _play_to_the_end(script: story.Story, out: Path, port: int) -> dict[str, int
     _clear(installation)
     try:
         installation.start()
-        performance = play.Performance(installation, script, report=_report)
+        performance = play.Performance(Stage(installation, script), report=_report)
         performance.before_the_day()
         performance.the_day()
         performance.collect(out)
@@ -118,7 +119,7 @@ def _serve(script: story.Story, port: int, reset: bool) -> None:
     try:
         installation.start()
         if is_new:
-            performance = play.Performance(installation, script, report=_report)
+            performance = play.Performance(Stage(installation, script), report=_report)
             performance.before_the_day()
             performance.second_event()
             performance.leave_on_its_morning()

@@ -17,7 +17,11 @@ CITIZENS, POLITICIANS, BUSINESS, SCHOOLS, STAFF, FACILITATORS = (
 )
 
 
-_HANDS_BACK, _RECEIVES = 9, 4  # which forums, by their order
+# which forums, by their order
+_HANDS_BACK, _RECEIVES = 9, 4
+_UNUSED, _RELEASED_TO = 12, 7
+_SILENT = 15
+_BY_WORD, _BY_CODE, _QUIET = 6, 11, 14
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,6 +35,7 @@ class Turns:
     withdrawals: int = 2
     stay_away: int = 4
     walk_ins: int = 2
+    handovers: int = 2
 
 
 @dataclass
@@ -43,9 +48,15 @@ class Story:
     councils: list[Forum]
     handing_back: Forum  # has nobody for one of its places
     receiving: Forum  # has more citizens than places
+    unused: Forum  # leaves a place unused, which a rule releases
+    released_to: Forum  # whose reserve gets it
+    silent: Forum  # does nothing until it is reminded
     direct: dict[str, list[Character]]
     spare: dict[str, list[Character]]  # asked directly when someone of the group has said no
     walk_ins: list[Character] = field(default_factory=list)
+    by_word: Character | None = None  # has no e-mail; the forum answers for them
+    by_code: Character | None = None  # has no e-mail; types the code of a letter
+    quiet: Character | None = None  # never says whether they still come; the forum does
 
     @property
     def tables(self) -> int:
@@ -81,6 +92,9 @@ def write(turns: Turns) -> Story:
         forums=forums,
         handing_back=forums[_HANDS_BACK],
         receiving=forums[_RECEIVES],
+        unused=forums[_UNUSED],
+        released_to=forums[_RELEASED_TO],
+        silent=forums[_SILENT],
         councils=[_council(casting, index, turns.scale) for index in range(2)],
         direct={
             POLITICIANS: cast.council(casting, 31 * turns.scale),
@@ -91,9 +105,12 @@ def write(turns: Turns) -> Story:
         spare={},
     )
     story.handing_back.nominees.pop()
-    story.receiving.reserves.append(casting.person(CITIZENS, area=story.receiving.area))
+    story.unused.nominees.pop()
+    for forum in (story.receiving, story.released_to):
+        forum.reserves.append(casting.person(CITIZENS, area=forum.area))
     _decide_withdrawals(story, casting)
     _decide_answers(story, casting)
+    _decide_the_new_date(story, casting)
     _decide_the_day(story, casting)
     return story
 
@@ -126,7 +143,8 @@ def _decide_answers(story: Story, casting: cast.Casting) -> None:
     """Those who say no or nothing; each has someone who takes the place: a reserve, or a spare of a direct group."""
     turns = story.turns
     elsewhere = [story.direct[SCHOOLS][2], story.direct[FACILITATORS][3], story.councils[0].nominees[1]]
-    forums = [forum for forum in story.forums if forum is not story.handing_back]  # it has nobody in reserve
+    short = (story.handing_back, story.unused)  # they have nobody in reserve
+    forums = [forum for forum in story.forums if forum not in short]
     nominees = [each for forum in forums for each in forum.nominees]
     room = len(nominees) + len(elsewhere)
     if turns.declines + turns.expires > room:
@@ -148,10 +166,28 @@ def _decide_answers(story: Story, casting: cast.Casting) -> None:
                 story.spare.setdefault(group, []).append(substitute)
 
 
+def _decide_the_new_date(story: Story, casting: cast.Casting) -> None:
+    """Who has no e-mail, who forgets to say that they still come, and who sends somebody else on the new date."""
+    story.by_word, story.by_code, story.quiet = (
+        next((each for each in story.forums[index].nominees if each.fate is Fate.COMES), None)
+        for index in (_BY_WORD, _BY_CODE, _QUIET)
+    )
+    for character in (story.by_word, story.by_code):
+        if character is not None:
+            character.email = ""
+    able = [each for group in (POLITICIANS, SCHOOLS) for each in story.direct[group] if each.fate is Fate.COMES]
+    if story.turns.handovers > len(able):
+        raise ValueError(f"At most {len(able)} can send somebody else in this story.")
+    for character in casting.some(able, story.turns.handovers):
+        character.fate = Fate.HANDS_ON
+        character.substitute = casting.person(character.group, area=character.area, organisation=character.organisation)
+
+
 def _decide_the_day(story: Story, casting: cast.Casting) -> None:
     """Who does not turn up, and who turns up without being asked."""
     coming = [each for forum in story.nominators for each in forum.nominees + forum.reserves]
     coming += [each for group in (POLITICIANS, SCHOOLS) for each in story.direct[group]]
+    coming += [each.substitute for each in coming if each.substitute is not None]
     coming = [each for each in coming if each.fate is Fate.COMES]
     if story.turns.stay_away > len(coming):
         raise ValueError(f"At most {len(coming)} can stay away in this story.")

@@ -19,6 +19,7 @@ from summit.demo import play, results, story
 from summit.demo.cast import Character, Fate
 from summit.demo.day import Desk
 from summit.demo.server import Installation, free_port
+from summit.demo.stage import ZONE, Stage
 from summit.mail.messages import SIGN_IN_PATH
 from summit.models import StaffMember
 from summit.services import staff
@@ -78,21 +79,21 @@ def go(page: Page, url: str) -> None:
         raise SystemExit(f"{url} cannot be photographed: {response and response.status}")
 
 
-class Rehearsal(play.Performance):
-    """The demo's play, which halts for a moment while the most people answer."""
+class Rehearsal(Stage):
+    """The demo's stage, which halts for a moment while the most people answer."""
 
-    def __init__(self, place: Installation, script: story.Story, look: Callable[[play.Performance], None]) -> None:
-        super().__init__(place, script, report=_tell)
+    def __init__(self, place: Installation, script: story.Story, look: Callable[[Stage], None]) -> None:
+        super().__init__(place, script)
         self._look = look
 
-    def _let_answer(self, people: Iterable[Character]) -> None:
+    def let_answer(self, people: Iterable[Character]) -> None:
         everybody = list(people)
         if len(everybody) < CROWD:
-            super()._let_answer(everybody)
+            super().let_answer(everybody)
             return
-        super()._let_answer(everybody[::2])
+        super().let_answer(everybody[::2])
         self._look(self)
-        super()._let_answer(everybody[1::2])
+        super().let_answer(everybody[1::2])
 
 
 def press(page: Page) -> None:
@@ -104,20 +105,21 @@ def press(page: Page) -> None:
 def _photograph(camera: Camera, place: Installation) -> None:
     """Play the reference event and the second one, and take a picture wherever there is something to see."""
     script = story.write(TURNS)
-    performance = Rehearsal(place, script, look=lambda playing: _board(camera, playing, place))
+    stage = Rehearsal(place, script, look=lambda playing: _board(camera, playing))
+    performance = play.Performance(stage, report=_tell)
     performance.before_the_day()
     performance.second_event()
     performance.leave_on_its_morning()
     place.note = {"event": performance.slug, "second": performance.second_slug}
     _second_event(camera, performance, place)
-    place.set_clock(datetime.now(play.ZONE).replace(**ON_THE_MORNING))
+    place.set_clock(datetime.now(ZONE).replace(**ON_THE_MORNING))
     _tables(camera, performance, place)
     _desk(camera, script, place)
 
 
-def _board(camera: Camera, performance: play.Performance, place: Installation) -> None:
+def _board(camera: Camera, stage: Stage) -> None:
     page = camera.office()
-    go(page, f"{place.base_url}/o/{performance.slug}/groups")
+    go(page, f"{stage.place.base_url}/o/{stage.organiser.slug}/groups")
     camera.take(page, "board")
 
 
