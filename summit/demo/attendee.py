@@ -35,12 +35,44 @@ def accept_offer(letter: Letter, character: Character) -> None:
     _answer_questions(browser, page, character)
 
 
-def withdraw(letter: Letter) -> None:
-    """Cannot come after all."""
+def answer_by_code(base_url: str, code: str, character: Character) -> None:
+    """Type the code of a paper letter, and say yes."""
+    browser = Browser()
+    page = browser.submit(_by_code(browser, base_url, code), "/answer", {"answer": "yes"})
+    _answer_questions(browser, page, character)
+
+
+def reconfirm(letter: Letter, character: Character) -> None:
+    """There is a new date: still coming, sending somebody else, or not on that day."""
     browser = Browser()
     page = browser.get(letter.link("/i/"))
-    page = browser.get(page.link("/withdraw"))
-    browser.submit(page, "/withdraw", {"sure": "yes", "reason": "Jeg er blevet syg."})
+    if character.fate is Fate.WITHDRAWS:
+        page = browser.submit(page, "/still-coming", {"answer": "no"})
+        browser.submit(page, "/withdraw", {"sure": "yes", "reason": "Jeg er på ferie den dag."})
+    elif character.substitute is not None:
+        _hand_on(browser, page, character.substitute)
+    else:
+        page = browser.submit(page, "/still-coming", {"answer": "yes"})
+        _answer_questions(browser, page, character)
+
+
+def reconfirm_by_code(base_url: str, code: str, character: Character) -> None:
+    """The same from the paper letter."""
+    browser = Browser()
+    page = browser.submit(_by_code(browser, base_url, code), "/still-coming", {"answer": "yes"})
+    _answer_questions(browser, page, character)
+
+
+def _by_code(browser: Browser, base_url: str, code: str) -> Page:
+    return browser.submit(browser.get(f"{base_url}/code"), "/code", {"code": code.lower()})
+
+
+def _hand_on(browser: Browser, page: Page, taker: Character) -> None:
+    """Name them, look once more at what it means, and press."""
+    page = browser.get(page.link("/substitute"))
+    named = {"name": taker.name, "email": taker.email, "phone": taker.phone}
+    page = browser.submit(page, "/substitute", named)
+    browser.submit(page, "/substitute", {"sure": "yes"})
 
 
 def all_of_them(act: Callable[[Letter, Character], None], people: Iterable[tuple[Letter, Character]]) -> None:

@@ -79,12 +79,12 @@ class Page:
                 return form
         raise Surprise(f"{self.url} ({self.status}) has no form {action!r}, only {[f.action for f in self.forms]}")
 
-    def link(self, part: str) -> str:
-        """The first link whose address contains `part`. Raises Surprise."""
-        for link in self.links:
-            if part in link:
+    def link(self, part: str, words: str = "") -> str:
+        """The first link whose address contains `part` and which reads `words` among others. Raises Surprise."""
+        for link, read in zip(self.links, self.readings, strict=True):
+            if part in link and words in read:
                 return link
-        raise Surprise(f"{self.url} has no link {part!r}")
+        raise Surprise(f"{self.url} has no link {part!r} {words}")
 
     def link_reading(self, words: str) -> str:
         """The first link that reads `words`. Raises Surprise."""

@@ -4,52 +4,17 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from urllib.parse import urlencode
 
 from summit.demo.browser import Browser, Page, Surprise, Value
 from summit.demo.cast import Character, Forum
 from summit.demo.mailbox import Mailbox
+from summit.demo.typed import EventPlan, GroupPlan, Point
 
 PLAN_SECONDS = 20
+MOMENT = "%Y-%m-%dT%H:%M"  # as browsers send a day with its clock time
 _PATIENCE = 180  # seconds to wait for a plan, its search included
-
-
-@dataclass(frozen=True)
-class GroupPlan:
-    """A group as the organiser types it."""
-
-    name: str
-    letter: str
-    colour: int
-    quota: int
-    admission: str = "held"
-    is_one_per_area: bool = False
-    is_facilitators: bool = False
-
-
-@dataclass(frozen=True)
-class EventPlan:
-    """An event as the organiser types it; moments are clock times where it is held."""
-
-    title: str
-    description: str
-    begins: datetime
-    ends: datetime
-    capacity: int
-    nominate_until: datetime
-    answer_until: datetime
-
-
-@dataclass(frozen=True)
-class Point:
-    """A point of the programme as the organiser types it."""
-
-    begins: str
-    kind: str
-    title: str
-    presenter: str = ""
 
 
 class Organiser:
@@ -79,7 +44,6 @@ class Organiser:
     def create_event(self, plan: EventPlan) -> None:
         """A new draft."""
         page = self._browser.get(f"{self._base}/o/events/new")
-        moment = "%Y-%m-%dT%H:%M"
         page = self._browser.submit(
             page,
             "/events/new",
@@ -96,8 +60,8 @@ class Organiser:
                 "venue": "Fjordhallen",
                 "address": "Havnevej 12, 4300 Holbæk",
                 "capacity": str(plan.capacity),
-                "nominate_until": plan.nominate_until.strftime(moment),
-                "answer_until": plan.answer_until.strftime(moment),
+                "nominate_until": plan.nominate_until.strftime(MOMENT),
+                "answer_until": plan.answer_until.strftime(MOMENT),
                 "contact_name": "Dorte Haugaard",
                 "contact_email": self._email,
                 "contact_phone": "72 00 00 00",
@@ -215,6 +179,36 @@ class Organiser:
         page = self._browser.get(page.link("/publish"))
         self._browser.submit(page, "/publish")
 
+    def cancel(self, reason: str) -> None:
+        """It will not take place."""
+        self._browser.submit(self._open("date/cancel"), "", {"reason": reason})
+
+    def postpone(self, reason: str, season: str = "") -> None:
+        """The date does not hold."""
+        self._browser.submit(self._open("date/postpone"), "", {"reason": reason, "season": season})
+
+    def fix_date(
+        self, begins: datetime, *, ends: datetime, reconfirm_until: datetime, answer_until: datetime, reason: str
+    ) -> None:
+        """A new date, and until when people say whether they still come."""
+        self._browser.submit(
+            self._open("date/new"),
+            "",
+            {
+                "day": begins.strftime("%Y-%m-%d"),
+                "begins": begins.strftime("%H:%M"),
+                "ends": ends.strftime("%H:%M"),
+                "reason": reason,
+                "reconfirm_until": reconfirm_until.strftime(MOMENT),
+                "answer_until": answer_until.strftime(MOMENT),
+            },
+        )
+
+    def decide_on_silence(self, number: int, rule: str) -> None:
+        """What becomes of places in the group of this number (from 0) when people say nothing."""
+        ways = [link for link in self._open("date").links if "/silence/" in link]
+        self._browser.submit(self._browser.get(ways[number]), "", {"silence": rule})
+
     def desk_link(self) -> str:
         """Make the day's link for the desk."""
         page = self._open("check-in")
@@ -233,8 +227,3 @@ class Organiser:
 
     def _open(self, path: str) -> Page:
         return self._browser.get(f"{self._base}/o/{self.slug}/{path}")
-
-
-def at(day: datetime, hour: int, minute: int = 0, *, days: int = 0) -> datetime:
-    """That many days from `day`, at that hour of its own clock."""
-    return (day + timedelta(days=days)).replace(hour=hour, minute=minute, second=0, microsecond=0)

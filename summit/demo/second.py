@@ -7,7 +7,8 @@ from datetime import datetime
 from summit.demo import attendee, nominator
 from summit.demo.cast import Casting, Character, Forum
 from summit.demo.mailbox import Mailbox
-from summit.demo.organiser import EventPlan, GroupPlan, Organiser, Point, at
+from summit.demo.organiser import Organiser
+from summit.demo.typed import EventPlan, GroupPlan, Point, at
 
 SEED = 2
 DAYS_AHEAD = 60

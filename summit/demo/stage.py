@@ -13,9 +13,10 @@ from summit.demo import attendee
 from summit.demo.attendee import all_of_them
 from summit.demo.cast import Character, Fate, Forum
 from summit.demo.mailbox import Letter, Mailbox
-from summit.demo.organiser import Organiser, at
+from summit.demo.organiser import Organiser
 from summit.demo.server import Installation
 from summit.demo.story import Story
+from summit.demo.typed import at
 
 ORGANISER = "dorte.haugaard@holbaek.example"
 ZONE = ZoneInfo("Europe/Copenhagen")
@@ -31,6 +32,7 @@ class Stage:
         self.organiser = Organiser(place.base_url, self.mail, ORGANISER)
         self.day = datetime.now(ZONE).replace(hour=9, minute=0, second=0, microsecond=0)
         self.invited: dict[str, Letter] = {}
+        self.codes: dict[str, str] = {}  # of the letters on paper, by name
 
     def go_to(self, days: int, hour: int) -> None:
         """All clocks of the installation show this moment; a new day needs a new sign-in."""
@@ -46,6 +48,10 @@ class Stage:
         letters = self.mail.wait_for("invitation", {character.email for character in asked})
         self.invited |= letters
         all_of_them(attendee.answer, [(letters[character.email], character) for character in asked])
+
+    def forum_of(self, character: Character) -> Forum:
+        """The forum that named this person."""
+        return next(forum for forum in self.script.forums if character in forum.nominees + forum.reserves)
 
     def next_reserves(self, forum: Forum, number: int) -> list[Character]:
         """The first so many reserves of the forum who have not been asked yet."""

@@ -7,14 +7,8 @@ from dataclasses import dataclass, field
 from summit.demo import cast
 from summit.demo.cast import Character, Fate, Forum
 
-CITIZENS, POLITICIANS, BUSINESS, SCHOOLS, STAFF, FACILITATORS = (
-    "Borgere",
-    "Politikere",
-    "Erhverv",
-    "Skoler",
-    "Ansatte",
-    "Facilitatorer",
-)
+GROUPS = ("Borgere", "Politikere", "Erhverv", "Skoler", "Ansatte", "Facilitatorer")
+CITIZENS, POLITICIANS, BUSINESS, SCHOOLS, STAFF, FACILITATORS = GROUPS
 
 
 # which forums, by their order

@@ -10,9 +10,9 @@ from summit.db import transaction
 from summit.demo import attendee, nominator
 from summit.demo.browser import Browser
 from summit.demo.cast import Character, Fate, Forum
-from summit.demo.organiser import EventPlan, GroupPlan, Point, at
 from summit.demo.stage import ORGANISER, ZONE, Stage
 from summit.demo.story import BUSINESS, CITIZENS, FACILITATORS, POLITICIANS, SCHOOLS, STAFF
+from summit.demo.typed import EventPlan, GroupPlan, Point, at
 from summit.exports.workbook import Column, Sheet, Workbook, as_bytes
 from summit.models import Actor, ActorKind, RoleKind
 from summit.services import hosts, staff
@@ -81,6 +81,10 @@ def nominate(stage: Stage) -> None:
     links = stage.links()
     for forum in stage.script.nominators:
         nominator.name_people(links[forum.contact.email], forum)
+    by_code = stage.script.by_code
+    if by_code is not None:
+        forum = stage.forum_of(by_code)
+        stage.codes[by_code.name] = nominator.print_letter(links[forum.contact.email], by_code)
 
 
 def pass_a_place_on(stage: Stage) -> None:
@@ -104,6 +108,7 @@ def answer(stage: Stage) -> None:
     asked = [each for forum in script.nominators for each in forum.nominees]
     asked += script.receiving.reserves[:1]  # asked when the place was handed on
     asked += [each for group, people in script.direct.items() if group != STAFF for each in people]
+    _let_answer_without_mail(stage)
     quota = script.quotas()[STAFF]
     stage.let_answer(script.direct[STAFF][:quota])
     stage.let_answer([*asked, *script.direct[STAFF][quota:]])
@@ -120,16 +125,13 @@ def expire(stage: Stage) -> None:
     stage.let_answer(stage.promoted(Fate.NEVER_ANSWERS))
 
 
-def withdraw(stage: Stage) -> None:
-    """Some of the staff cannot come after all; those who wait are offered the places."""
-    people = stage.script.direct[STAFF]
-    for character in people:
-        if character.fate is Fate.WITHDRAWS:
-            attendee.withdraw(stage.invited[character.email])
-    waiting = people[stage.script.quotas()[STAFF] :]
-    offers = stage.mail.wait_for("offer", {character.email for character in waiting})
-    for character in waiting:
-        attendee.accept_offer(offers[character.email], character)
+def _let_answer_without_mail(stage: Stage) -> None:
+    """One tells the forum, which answers; one types the code of the letter."""
+    by_word, by_code = stage.script.by_word, stage.script.by_code
+    if by_word is not None:
+        nominator.answer_for(stage.links()[stage.forum_of(by_word).contact.email], by_word)
+    if by_code is not None:
+        attendee.answer_by_code(stage.place.base_url, stage.codes[by_code.name], by_code)
 
 
 def _found(stage: Stage) -> None:

@@ -1,13 +1,13 @@
-"""The second act: the summit is cancelled, its date goes missing twice, and when there is one again people are asked."""
+"""The second act: the summit is cancelled, its date goes missing twice, and when it is found people are asked again."""
 
 from __future__ import annotations
 
 from summit.demo import attendee, nominator
 from summit.demo.attendee import all_of_them
 from summit.demo.cast import Character, Fate
-from summit.demo.organiser import at
 from summit.demo.stage import Stage
-from summit.demo.story import CITIZENS, STAFF
+from summit.demo.story import CITIZENS, GROUPS, STAFF
+from summit.demo.typed import at
 
 
 def cancel(stage: Stage) -> None:
@@ -33,8 +33,8 @@ def postpone_again(stage: Stage) -> None:
 def find_a_date(stage: Stage) -> None:
     """The day is fixed; each group says what silence means."""
     stage.organiser.sign_in()
-    stage.organiser.decide_on_silence(CITIZENS, "ask_nominator")
-    stage.organiser.decide_on_silence(STAFF, "release")
+    stage.organiser.decide_on_silence(GROUPS.index(CITIZENS), "ask_nominator")
+    stage.organiser.decide_on_silence(GROUPS.index(STAFF), "release")
     stage.organiser.fix_date(
         stage.day,
         ends=at(stage.day, 16),
@@ -53,7 +53,7 @@ def reconfirm(stage: Stage) -> None:
     _let_substitutes_answer(stage, [each for each in people if each.substitute is not None])
     _offer_to_those_who_wait(stage)
     if script.by_word is not None:
-        forum = next(forum for forum in script.forums if script.by_word in forum.nominees)
+        forum = stage.forum_of(script.by_word)
         nominator.say_still_coming(stage.links()[forum.contact.email], script.by_word)
     if script.by_code is not None:
         attendee.reconfirm_by_code(stage.place.base_url, stage.codes[script.by_code.name], script.by_code)
@@ -64,7 +64,7 @@ def end_silence(stage: Stage) -> None:
     stage.sweep()
     quiet = stage.script.quiet
     if quiet is not None:
-        forum = next(forum for forum in stage.script.forums if quiet in forum.nominees)
+        forum = stage.forum_of(quiet)
         letters = stage.mail.wait_for("nominator_asked", {forum.contact.email})
         nominator.say_still_coming(letters[forum.contact.email], quiet)
 
@@ -74,9 +74,7 @@ def _asked_first(stage: Stage) -> list[Character]:
     there = {Fate.COMES, Fate.STAYS_AWAY, Fate.HANDS_ON, Fate.WITHDRAWS}
     substitutes = {id(each.substitute) for each in stage.cast() if each.substitute is not None}
     waiting = stage.script.direct[STAFF][stage.script.quotas()[STAFF] :]
-    return [
-        each for each in stage.cast() if each.fate in there and id(each) not in substitutes and each not in waiting
-    ]
+    return [each for each in stage.cast() if each.fate in there and id(each) not in substitutes and each not in waiting]
 
 
 def _addresses_of_those_in(stage: Stage) -> set[str]:
