@@ -179,6 +179,23 @@ class Organiser:
         page = self._browser.get(page.link("/publish"))
         self._browser.submit(page, "/publish")
 
+    def plan_release(self, giver: str, taker: str, due: datetime) -> None:
+        """Places that the one forum has not used on that day go to the reserves of the other."""
+        page = self._open("releases/new")
+        form = page.form("")
+        values = {
+            "source": form.option("source", giver),
+            "first": form.option("first", taker),
+            "due": due.strftime(MOMENT),
+        }
+        self._browser.submit(page, "", values)
+
+    def send_release(self) -> None:
+        """Look at who would get what, and send it."""
+        page = self._open("releases")
+        page = self._browser.get(next(link for link in page.links if link.rstrip("/").split("/")[-1].isdigit()))
+        self._browser.submit(page, "/send")
+
     def cancel(self, reason: str) -> None:
         """It will not take place."""
         self._browser.submit(self._open("date/cancel"), "", {"reason": reason})

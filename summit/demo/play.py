@@ -7,7 +7,7 @@ from pathlib import Path
 
 from summit.demo import second
 from summit.demo.acts import calling, eve, moving
-from summit.demo.acts.calling import FIRST_DATE
+from summit.demo.acts.calling import FIRST_DATE, RELEASED
 from summit.demo.cast import Fate
 from summit.demo.day import Desk
 from summit.demo.stage import Stage
@@ -20,6 +20,7 @@ BEFORE_THE_DAY: tuple[Scene, ...] = (
     (FIRST_DATE - 50, 14, "One forum hands back a place, another fills it", calling.pass_a_place_on),
     (FIRST_DATE - 45, 9, "Council, schools, staff and facilitators are invited", calling.invite_directly),
     (FIRST_DATE - 44, 19, "People answer", calling.answer),
+    (FIRST_DATE + RELEASED, 9, "A place that one forum has not used is released to another", calling.release),
     (FIRST_DATE - 19, 13, "The deadline passes; reserves are asked", calling.expire),
     (FIRST_DATE - 14, 16, "The summit is cancelled, because nobody may meet", moving.cancel),
     (FIRST_DATE - 7, 10, "It is to be held after all, and the date is missing", moving.lose_the_date),

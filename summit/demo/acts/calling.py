@@ -18,6 +18,7 @@ from summit.models import Actor, ActorKind, RoleKind
 from summit.services import hosts, staff
 
 FIRST_DATE = -98  # days: the day that the summit was first planned for; a Sunday when today is one
+RELEASED = -31  # days from that date: unused places of one forum go to the reserves of another
 SEATS = (8, 9)
 WRITERS = 3  # citizens who write to their forum on the public page
 
@@ -69,6 +70,7 @@ def set_up(stage: Stage) -> None:
     stage.organiser.set_tables(stage.script.tables, SEATS)
     stage.organiser.add_nominators(stage.script.forums)
     stage.organiser.add_nominators(stage.script.councils)
+    stage.organiser.plan_release(stage.script.unused.name, stage.script.released_to.name, at(first, 8, days=RELEASED))
     stage.organiser.open_for_answers()
     stage.organiser.send_links()
     stage.links()
@@ -117,6 +119,13 @@ def answer(stage: Stage) -> None:
     for group, people in script.spare.items():
         stage.organiser.invite(group, people)
         stage.let_answer(people)
+
+
+def release(stage: Stage) -> None:
+    """What one forum has not used goes to the next reserve of another."""
+    stage.organiser.sign_in()
+    stage.organiser.send_release()
+    stage.let_answer(stage.next_reserves(stage.script.released_to, 1))
 
 
 def expire(stage: Stage) -> None:
