@@ -33,7 +33,7 @@ class Organiser:
         before = len(self._mailbox.letters("sign_in"))
         page = self._browser.get(f"{self._base}/sign-in")
         self._browser.submit(page, "/sign-in", {"email": self._email})
-        end = time.monotonic() + 30
+        end = time.monotonic() + 60
         while len(letters := self._mailbox.letters("sign_in")) == before:
             if time.monotonic() > end:
                 raise Surprise("The sign-in mail did not come.")
@@ -184,8 +184,8 @@ class Organiser:
         page = self._open("releases/new")
         form = page.form("")
         values = {
-            "source": form.option("source", giver),
-            "first": form.option("first", taker),
+            "source": form.option("source", f"{giver} ("),
+            "first": form.option("first", f"{taker} ("),
             "due": due.strftime(MOMENT),
         }
         self._browser.submit(page, "", values)

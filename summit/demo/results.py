@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 
 from summit import clock, tokens
 from summit.db import db, transaction
 from summit.demo.server import Installation
 from summit.mail.messages import SIGN_IN_PATH
 from summit.models import (
+    DateStatus,
     Event,
+    EventDate,
     Invitation,
     InvitationState,
     MailState,
@@ -32,7 +34,7 @@ def figures_of(slug: str) -> dict[str, int]:
     event = db.session.scalars(select(Event).where(Event.slug == slug)).one()
     board = figures.board(event)
     walk_ins = board.walk_ins
-    stayed_away = _registrations(event, RegistrationState.ABSENT)
+    stayed_away = _number(Registration, event, Registration.state == RegistrationState.ABSENT)
     return {
         "invited": board.answers.invited,
         "nominated": _nominated(event),
@@ -42,6 +44,9 @@ def figures_of(slug: str) -> dict[str, int]:
         "withdrawn": board.answers.withdrawn,
         "waiting": board.total.waiting,
         "confirmed": board.total.accepted - walk_ins,
+        "handed_on": _number(Invitation, event, Invitation.substitute_for_id.is_not(None)),
+        "date_lost": _number(EventDate, event, EventDate.date_status != DateStatus.FIXED),
+        "still_coming": _number(Registration, event, Registration.reconfirmed_at.is_not(None)),
         "checked_in": board.checked_in,
         "stayed_away": stayed_away,
         "walk_ins": walk_ins,
@@ -93,15 +98,14 @@ def _attendee_token(event: Event) -> str:
 
 
 def _nominated(event: Event) -> int:
-    query = select(func.count(Invitation.id)).where(
-        Invitation.event_id == event.id, Invitation.nominator_id.is_not(None), Invitation.sent_at.is_not(None)
-    )
-    return db.session.scalar(query) or 0
+    """Everybody whom a nominator named and who was asked, by mail or by word of mouth."""
+    was_asked = Invitation.sent_at.is_not(None) | Invitation.answered_at.is_not(None)
+    return _number(Invitation, event, Invitation.nominator_id.is_not(None), was_asked)
 
 
-def _registrations(event: Event, state: RegistrationState) -> int:
-    query = select(func.count(Registration.id)).where(Registration.event_id == event.id, Registration.state == state)
-    return db.session.scalar(query) or 0
+def _number(model: type[Invitation | Registration | EventDate], event: Event, *conditions: ColumnElement[bool]) -> int:
+    """How many rows of the event are like this."""
+    return db.session.scalar(select(func.count(model.id)).where(model.event_id == event.id, *conditions)) or 0
 
 
 def _sent_mails() -> int:

@@ -168,7 +168,7 @@ def claim(owner: str, now: datetime, limit: int = 20) -> list[OutboxMail]:
     mails = db.session.scalars(
         select(OutboxMail)
         .where(*_due(now))
-        .order_by(OutboxMail.due_at, OutboxMail.id)
+        .order_by(OutboxMail.kind != MailKind.SIGN_IN, OutboxMail.due_at, OutboxMail.id)  # somebody waits for that one
         .limit(limit)
         .with_for_update(skip_locked=True)
         .execution_options(populate_existing=True)

@@ -12,7 +12,7 @@ from summit import clock
 from summit.db import db, transaction
 from summit.mail import outbox, relevance
 from summit.models import Admission, Event, Invitation, MailKind, MailState, OutboxMail
-from summit.services import invitations, reminders
+from summit.services import invitations, reminders, staff
 from summit.tasks import deliver
 from summit.web.application import Application
 from tests import factories
@@ -43,6 +43,16 @@ def row(mail_id: int) -> OutboxMail:
 
 def pass_by(time_passed: timedelta) -> None:
     clock.set_to(clock.now() + time_passed)
+
+
+@pytest.mark.both_databases
+def test_whoever_signs_in_does_not_wait_for_a_wave(context: Application) -> None:
+    put("link:1")
+    with transaction():
+        factories.organiser(factories.host())
+        staff.ask_for_link("dorte@fjordby.example", browser_secret="a browser", now=clock.now())
+    [first] = claim("one", limit=1)
+    assert row(first).kind is MailKind.SIGN_IN
 
 
 @pytest.mark.both_databases
