@@ -149,7 +149,7 @@ class Browser:
             return _page(error.url or request.full_url, error.code, error.read())
 
     def _expect(self, page: Page, refusal_allowed: bool) -> Page:
-        if page.status >= 400 and not (refusal_allowed and page.status in {409, 422}):  # noqa: PLR2004
+        if page.status >= 400 and not (refusal_allowed and page.status in {409, 410, 422}):  # noqa: PLR2004
             raise Surprise(f"{page.url} answered {page.status}: {page.text[:600]}")
         return page
 

@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from flask import current_app
 
-from summit import create_app
+from summit import clock, create_app
+from summit.db import db
 from summit.demo import attendee
 from summit.demo.attendee import all_of_them
+from summit.demo.browser import Surprise
 from summit.demo.cast import Character, Fate, Forum
 from summit.demo.mailbox import Letter, Mailbox
 from summit.demo.organiser import Organiser
 from summit.demo.server import Installation
 from summit.demo.story import Story
 from summit.demo.typed import at
+from summit.mail import outbox
 
 ORGANISER = "dorte.haugaard@holbaek.example"
 ZONE = ZoneInfo("Europe/Copenhagen")
+POST_SECONDS = 180
 
 
 class Stage:
@@ -35,8 +40,19 @@ class Stage:
         self.codes: dict[str, str] = {}  # of the letters on paper, by name
 
     def go_to(self, days: int, hour: int) -> None:
-        """All clocks of the installation show this moment; a new day needs a new sign-in."""
+        """When the post is out, all clocks of the installation show this moment; a new day needs a new sign-in."""
+        self._let_the_post_go()
         self.place.set_clock(at(self.day, hour, days=days))
+
+    def _let_the_post_go(self) -> None:
+        """Wait until the worker has sent what is due. Raises Surprise when it does not get on."""
+        end = time.monotonic() + POST_SECONDS
+        with create_app(**self.place.settings).app_context():
+            while outbox.has_due(clock.now()):
+                db.session.rollback()
+                if time.monotonic() > end:
+                    raise Surprise("The worker does not send its mails.")
+                time.sleep(0.2)
 
     def links(self) -> dict[str, Letter]:
         """The mail with its link, by the address of each forum's contact."""
