@@ -30,11 +30,10 @@ class Form:
     method: str = "get"
     id: str = ""
     fields: dict[str, list[str]] = field(default_factory=dict)
-    options: dict[str, dict[str, str]] = field(
-        default_factory=dict
-    )  # of a list or of radio buttons: what it says -> its value
+    options: dict[str, dict[str, str]] = field(default_factory=dict)  # of lists and radio buttons: words -> value
     buttons: list[tuple[str, str]] = field(default_factory=list)
     labels: list[str] = field(default_factory=list)  # what the buttons say to those who cannot see them
+    ways: list[str] = field(default_factory=list)  # where buttons lead that go elsewhere than the form
     names: set[str] = field(default_factory=set)  # every named control, also empty boxes
     has_upload: bool = False
 
@@ -113,9 +112,12 @@ class Browser:
         values: Mapping[str, Value] | None = None,
         *,
         label: str = "",
+        way: str = "",
         refusal_allowed: bool = False,
     ) -> Page:
         """Fill the form whose address contains `action` with `values` and post it; `label` tells several apart.
+
+        `way` is part of the address of a button that leads elsewhere than the form itself.
 
         Raises Surprise when the form has no such field, or when the server says no (unless `refusal_allowed`).
         """
@@ -133,7 +135,8 @@ class Browser:
         if pressed and pressed[0] and not any(name in (values or {}) for name, _ in form.buttons):
             data[pressed[0]] = [pressed[1]]
         pairs = [(name, each) for name, held in data.items() for each in held]
-        target = urllib.parse.urljoin(page.url, form.action)
+        chosen = next(each for each in form.ways if way in each) if way else form.action
+        target = urllib.parse.urljoin(page.url, chosen)
         if form.method == "get":
             return self.get(f"{target.split('?')[0]}?{urllib.parse.urlencode(pairs)}")
         request = _multipart(target, pairs, upload) if form.has_upload else _urlencoded(target, pairs)
@@ -244,6 +247,7 @@ class _Reader(HTMLParser):
         if is_button and "disabled" not in at:
             form.buttons.append((name, value))
             form.labels.append(at.get("aria-label", ""))
+            form.ways += [at["formaction"]] if "formaction" in at else []
         if not name or "disabled" in at:
             return
         form.names.add(name)

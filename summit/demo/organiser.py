@@ -131,19 +131,44 @@ class Organiser:
             self._browser.submit(self._open("themes/new"), "/themes/new", {"name": name})
         self._browser.submit(self._open("themes/tables"), "/tables/spread", {"round": ""})
 
-    def invite(self, group: str, people: Sequence[Character], *, as_workbook: bytes | None = None) -> None:
-        """Ask people directly: a pasted list, or an uploaded workbook; looked at before it is sent."""
-        page = self._open("invitations")
-        values: dict[str, Value] = {"group": page.form("/invitations/list").option("group", group)}
-        if as_workbook is not None:
-            values["file"] = ("liste.xlsx", as_workbook)
-        else:
-            rows = [f"{each.name}\t{each.email}\t{each.organisation}\t{each.area}" for each in people]
-            values["text"] = "\n".join(["Navn\tE-mail\tOrganisation\tOmråde", *rows])
-        page = self._browser.submit(page, "/invitations/list", values)
+    def invite(self, group: str, people: Sequence[Character]) -> None:
+        """Ask people directly: a pasted list, looked at before it is sent."""
+        rows = [f"{each.name}\t{each.email}\t{each.organisation}\t{each.area}" for each in people]
+        page = self._bring_list(group, {"text": "\n".join(["Navn\tE-mail\tOrganisation\tOmråde", *rows])})
         page = self._browser.submit(page, "/list/send")
         if "/people" not in page.url:
             raise Surprise(f"{group} could not be invited: {page.text[:600]}")
+
+    def keep(self, group: str, workbook: bytes) -> None:
+        """Keep the people of a workbook on the list, to ask them later."""
+        page = self._bring_list(group, {"file": ("liste.xlsx", workbook)})
+        self._browser.submit(page, "/list/send", way="/keep")
+
+    def plan_wave(self, group: str, send_at: datetime, answer_until: datetime) -> None:
+        """Everybody of the group who is on the list is asked at that time; looked at first."""
+        page = self._open("invitations/waves/new")
+        form = page.form("/review")
+        values: dict[str, Value] = {
+            "group": next(value for words, value in form.options["group"].items() if group in words),
+            "when": "later",
+            "send_at": send_at.strftime(MOMENT),
+            "answer_until": answer_until.strftime(MOMENT),
+        }
+        page = self._browser.submit(page, "/review", values)
+        self._browser.submit(page, "/waves/send")
+
+    def write_text(self, kind: str, text: str) -> None:
+        """The organiser's own words for a kind of mail, in the event's first language."""
+        self._browser.submit(self._open(f"mails/texts/{kind}/da"), f"/texts/{kind}/da", {"text": text})
+
+    def thank(self) -> None:
+        """Everybody who came gets a mail."""
+        self._browser.submit(self._open("check-in/thanks"), "")
+
+    def _bring_list(self, group: str, values: dict[str, Value]) -> Page:
+        page = self._open("invitations")
+        chosen = page.form("/invitations/list").option("group", group)
+        return self._browser.submit(page, "/invitations/list", values | {"group": chosen})
 
     def give_places(self, forum: str, places: int) -> None:
         """Give a nominator so many places, for example one that another has handed back."""

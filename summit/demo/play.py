@@ -64,6 +64,8 @@ class Performance:
         stage.go_to(0, 17)
         stage.organiser.sign_in()
         stage.organiser.finish()
+        stage.organiser.thank()
+        stage.let_the_post_go()
         self._report(2, 2, "The summit has been held")
 
     def second_event(self) -> None:

@@ -41,10 +41,10 @@ class Stage:
 
     def go_to(self, days: int, hour: int) -> None:
         """When the post is out, all clocks of the installation show this moment; a new day needs a new sign-in."""
-        self._let_the_post_go()
+        self.let_the_post_go()
         self.place.set_clock(at(self.day, hour, days=days))
 
-    def _let_the_post_go(self) -> None:
+    def let_the_post_go(self) -> None:
         """Wait until the worker has sent what is due. Raises Surprise when it does not get on."""
         end = time.monotonic() + POST_SECONDS
         with create_app(**self.place.settings).app_context():

@@ -22,6 +22,8 @@ RELEASED = -31  # days from that date: unused places of one forum go to the rese
 SEATS = (8, 9)
 WRITERS = 3  # citizens who write to their forum on the public page
 
+INVITATION = "Du er inviteret til {event} den {date}, sammen med borgere, politikere, skoler, erhvervsliv og ansatte."
+
 _GROUPS = (
     GroupPlan(CITIZENS, "B", 1, 0),
     GroupPlan(POLITICIANS, "P", 2, 0),
@@ -97,15 +99,21 @@ def pass_a_place_on(stage: Stage) -> None:
 
 
 def invite_directly(stage: Stage) -> None:
-    """Council, schools, staff and facilitators."""
+    """Schools, staff and facilitators at once; the council in a wave that leaves the next morning."""
     stage.organiser.sign_in()
+    stage.organiser.write_text("invitation", INVITATION)
     for group, people in stage.script.direct.items():
-        as_workbook = _workbook(people) if group == POLITICIANS else None
-        stage.organiser.invite(group, people, as_workbook=as_workbook)
+        if group == POLITICIANS:
+            first = stage.day + timedelta(days=FIRST_DATE)
+            stage.organiser.keep(group, _workbook(people))
+            stage.organiser.plan_wave(group, at(first, 8, days=-44), answer_until=at(first, 12, days=-19))
+        else:
+            stage.organiser.invite(group, people)
 
 
 def answer(stage: Stage) -> None:
     """Staff answer in the order in which they were asked: theirs is an open group, and the last have to wait."""
+    stage.sweep()  # the wave is due
     script = stage.script
     asked = [each for forum in script.nominators for each in forum.nominees]
     asked += script.receiving.reserves[:1]  # asked when the place was handed on
