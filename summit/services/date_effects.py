@@ -9,7 +9,7 @@ from sqlalchemy import case, func, select
 
 from summit.db import db
 from summit.models import Event, Group, Needs, Person, Registration, RegistrationState
-from summit.services import date_news, table_plans
+from summit.services import date_news, figures, table_plans
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,7 @@ def heard(event: Event) -> list[Heard]:
     )
     rows = db.session.execute(
         select(Registration.group_id, answer, func.count())
-        .where(Registration.event_id == event.id, Registration.state == RegistrationState.CONFIRMED)
+        .where(Registration.event_id == event.id, Registration.state.in_(figures.HAS_A_PLACE))
         .group_by(Registration.group_id, answer)
     )
     counted = Counter({(group_id, word): number for group_id, word, number in rows if word})
