@@ -85,6 +85,7 @@ class Organiser:
                 "quota": str(group.quota),
                 "admission": group.admission,
                 "is_one_per_area": "y" if group.is_one_per_area else [],
+                "is_joinable": "y" if group.is_joinable else [],
                 "is_facilitators": "y" if group.is_facilitators else [],
             },
         )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -18,7 +18,7 @@ from summit.demo.cast import Character, Fate, Forum
 from summit.demo.mailbox import Letter, Mailbox
 from summit.demo.organiser import Organiser
 from summit.demo.server import Installation
-from summit.demo.story import Story
+from summit.demo.story import STAFF, Story
 from summit.demo.typed import at
 from summit.mail import outbox
 
@@ -68,6 +68,14 @@ class Stage:
     def forum_of(self, character: Character) -> Forum:
         """The forum that named this person."""
         return next(forum for forum in self.script.forums if character in forum.nominees + forum.reserves)
+
+    def joiners(self) -> list[Character]:
+        """Staff beyond the quota: nobody invites them, they join by the event's link and wait."""
+        return self.script.direct[STAFF][self.script.quotas()[STAFF] :]
+
+    def without_joiners(self, people: Sequence[Character]) -> list[Character]:
+        """Those of `people` who are invited."""
+        return [each for each in people if each not in self.joiners()]
 
     def next_reserves(self, forum: Forum, number: int) -> list[Character]:
         """The first so many reserves of the forum who have not been asked yet."""

@@ -16,6 +16,7 @@ class GroupPlan:
     quota: int
     admission: str = "held"
     is_one_per_area: bool = False
+    is_joinable: bool = False
     is_facilitators: bool = False
 
 

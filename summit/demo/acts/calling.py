@@ -29,7 +29,7 @@ _GROUPS = (
     GroupPlan(POLITICIANS, "P", 2, 0),
     GroupPlan(BUSINESS, "E", 3, 0),
     GroupPlan(SCHOOLS, "S", 4, 0, is_one_per_area=True),
-    GroupPlan(STAFF, "A", 5, 0, admission="open"),
+    GroupPlan(STAFF, "A", 5, 0, admission="open", is_joinable=True),
     GroupPlan(FACILITATORS, "F", 6, 0, is_facilitators=True),
 )
 _PROGRAMME = (
@@ -108,20 +108,22 @@ def invite_directly(stage: Stage) -> None:
             stage.organiser.keep(group, _workbook(people))
             stage.organiser.plan_wave(group, at(first, 8, days=-44), answer_until=at(first, 12, days=-19))
         else:
-            stage.organiser.invite(group, people)
+            stage.organiser.invite(group, stage.without_joiners(people))
 
 
 def answer(stage: Stage) -> None:
-    """Staff answer in the order in which they were asked: theirs is an open group, and the last have to wait."""
+    """Staff answer first: theirs is an open group, and those who join by the event's link have to wait."""
     stage.sweep()  # the wave is due
     script = stage.script
     asked = [each for forum in script.nominators for each in forum.nominees]
     asked += script.receiving.reserves[:1]  # asked when the place was handed on
     asked += [each for group, people in script.direct.items() if group != STAFF for each in people]
     _let_answer_without_mail(stage)
-    quota = script.quotas()[STAFF]
-    stage.let_answer(script.direct[STAFF][:quota])
-    stage.let_answer([*asked, *script.direct[STAFF][quota:]])
+    joiners = stage.joiners()
+    stage.let_answer(stage.without_joiners(script.direct[STAFF]))
+    for character in joiners:
+        _join(f"{stage.place.base_url}/e/{stage.organiser.slug}", character)
+    stage.let_answer([*asked, *joiners])
     stage.let_answer(stage.promoted(Fate.DECLINES))
     stage.organiser.sign_in()
     for group, people in script.spare.items():
@@ -183,6 +185,13 @@ def _wish(url: str, forum: Forum, character: Character) -> None:
             "message": "Jeg vil gerne være med til at tale om vores område.",
         },
     )
+
+
+def _join(url: str, character: Character) -> None:
+    """Somebody who was not asked takes part by the event's link: an open group, and the mail with their own link."""
+    browser = Browser()
+    named = {"name": character.name, "email": character.email, "organisation": character.organisation}
+    browser.submit(browser.get(url), "/join", named)
 
 
 def _workbook(people: list[Character]) -> bytes:

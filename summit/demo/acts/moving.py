@@ -89,7 +89,7 @@ def _let_substitutes_answer(stage: Stage, givers: list[Character]) -> None:
 
 def _offer_to_those_who_wait(stage: Stage) -> None:
     """The staff who cannot on that day have made room."""
-    waiting = stage.script.direct[STAFF][stage.script.quotas()[STAFF] :]
+    waiting = stage.joiners()
     offers = stage.mail.wait_for("offer", {character.email for character in waiting})
     for character in waiting:
         attendee.accept_offer(offers[character.email], character)
