@@ -83,6 +83,10 @@ def test_a_forum_fills_its_places(forum: Forum, new_visitor: NewVisitor, mailbox
     assert _names(chair, "Reserves") == []
     expect(_rows(chair, "Your people").filter(has_text="Bo Krog")).to_contain_text(da("Said no %(when)s", when=""))
 
+    forum.answers("Carl Juhl", comes=False)
+    _names_another(chair, forum, instead_of="Carl Juhl")
+    _has_figures(chair, 5, 5, 1, 0)
+
 
 def _names_one(chair: Visitor, name: str, email: str) -> None:
     chair.fill(da("Name"), name)
@@ -104,11 +108,15 @@ def _refuses_the_same_person_again(chair: Visitor) -> None:
 def _pastes_three(chair: Visitor) -> None:
     chair.unfold(da("Paste several at once"))
     people = ("Bo Krog", "Carl Juhl", "Dorte Friis")
-    lines = [f"{name}\t{name.lower().replace(' ', '.')}@post.example" for name in people]
+    lines = [f"{place}.\t{name}\t{name.lower().replace(' ', '.')}@post.example" for place, name in enumerate(people, 1)]
+    lines += ["4.\tAnna Lund\tanna.lund@post.example", "5.\tEva Ås\teva@"]
     chair.fill(da("A name and an e-mail address on each line"), "\n".join(lines))
     chair.press(da("See the list before it is sent"))
     chair.sees(da("Your list"))
-    chair.press(da_many("Name this person", "Name these %(num)s people", 3))
+    chair.reads(da("Line %(number)s: %(message)s", number=4, message=""))
+    chair.reads(da("Line %(number)s: %(message)s", number=5, message=""))
+    words = ("Name this person, without the lines above", "Name these %(num)s people, without the lines above")
+    chair.press(da_many(*words, 3))
     chair.sees(FORUM)
     assert _names(chair, "Your people") == ["Anna Lund", *people]
 
@@ -127,6 +135,21 @@ def _keeps_and_moves_reserves(chair: Visitor) -> None:
     chair.press(f"{da('Give the free place')} (Finn Skov)")
     chair.sees(FORUM)
     assert _names(chair, "Reserves") == ["Else Holm"]
+
+
+def _names_another(chair: Visitor, forum: Forum, *, instead_of: str) -> None:
+    """No reserve is left, so the place stays free until somebody is named at the row of who gave it up."""
+    chair.open(forum.link)
+    chair.sees(FORUM)
+    _has_figures(chair, 5, 4, 1, 1)
+    chair.follow(f"{da('Name another')} {da('instead of %(name)s', name=instead_of)}")
+    chair.sees(FORUM)
+    chair.reads(da("Somebody instead of %(name)s", name=instead_of))
+    chair.fill(da("Name"), "Gerda Østergaard")
+    chair.press(da("Name and send the invitation"))
+    chair.sees(FORUM)
+    row = _rows(chair, "Your people").filter(has_text=instead_of)
+    expect(row).to_contain_text(da("%(name)s was asked instead.", name="Gerda Østergaard"))
 
 
 def _hands_back_a_place(chair: Visitor) -> None:

@@ -35,6 +35,7 @@ LONGEST_EMAIL = 254
 LONGEST_PHONE = 40
 LONGEST_REASON = 500
 MOST_AT_ONCE = 200
+ANSWERS = frozenset({"invitation.accepted", "invitation.declined", "invitation.withdrawn"})  # whoever gave them
 
 blueprint = Blueprint("people", __name__)
 
@@ -126,6 +127,7 @@ def show(person_id: int) -> tuple[str, int]:
     """One person: everything that is known, and what can be done."""
     person = _person(person_id)
     registration, invitation = person.registration, _current(person)
+    lines = wording.sentences(_history(person))
     return room.page(
         "organiser/people/show.html",
         "people",
@@ -139,7 +141,8 @@ def show(person_id: int) -> tuple[str, int]:
         seats=table_plans.seats_of(registration) if registration else [],
         wishes=themes.wishes_of(registration) if registration else [],
         has_themes=bool(themes.of(g.event)),
-        lines=wording.sentences(_history(person)),
+        lines=lines,
+        answer=next((line for line in lines if line.action in ANSWERS), None),
         why=why_sentences.sentence(person),
         chain=substitutes.chain(invitation) if invitation else [],
         can_hand_on=invitation is not None and substitutes.obstacle(invitation, clock.now(), knowingly=True) is None,

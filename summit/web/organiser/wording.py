@@ -62,6 +62,7 @@ FIELDS = {
 class Line:
     """One line of the log: what happened (safe HTML), when, by whom or what, and where the person is from."""
 
+    action: str
     sentence: Markup
     at: datetime
     by: str
@@ -99,6 +100,7 @@ def _line(entry: AuditEntry, names: _Names) -> Line:
     person = names.people.get(entry.person_id or 0)
     is_there = person is not None and person[0] != ""
     return Line(
+        action=entry.action,
         sentence=text,
         at=entry.at,
         by=_by(entry, names),

@@ -9,6 +9,7 @@ from sqlalchemy import select, update
 from summit import clock
 from summit.db import db, transaction
 from summit.models import (
+    Actor,
     ActorKind,
     Admission,
     AuditEntry,
@@ -21,9 +22,10 @@ from summit.models import (
     RegistrationState,
     Role,
 )
-from summit.services import groups, invitations
+from summit.services import groups, invitations, nominations
 from tests import factories
 from tests.factories import NOW
+from tests.web.forms import Page
 from tests.web.organiser.conftest import Office
 from tests.web.organiser.test_people import bounce, invited, path
 
@@ -139,3 +141,15 @@ def test_taking_an_invitation_back_asks_first_and_frees_the_place(event: Event, 
     assert office.post(address).status_code == 303
     assert invitation.state is InvitationState.WITHDRAWN
     assert event.groups[0].pool.taken == taken - 1
+
+
+def test_who_answered_for_a_person_is_said_beside_the_answer(event: Event, office: Office) -> None:
+    with transaction():
+        forum = factories.forum(event)
+        contact = forum.contacts[0]
+        contact.name = "Kirsten Holm"
+        by = Actor(ActorKind.CONTACT, contact.id)
+        frode = nominations.nominate(forum.allocations[0], factories.nominee("Frode", email=""), by=by, now=NOW)
+        nominations.answer_for(frode, comes=True, by=by, now=NOW)
+    facts, _, _ = Page(office.get(path(event, f"/{frode.person_id}"))).text.partition("History")
+    assert "Answered 2 March 2026 at 10:00 · link of Kirsten Holm" in facts.replace("\N{NO-BREAK SPACE}", " ")
