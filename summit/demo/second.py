@@ -6,6 +6,7 @@ from datetime import datetime
 
 from summit.demo import attendee, nominator
 from summit.demo.cast import Casting, Character, Forum
+from summit.demo.lists import workbook_of
 from summit.demo.mailbox import Mailbox
 from summit.demo.organiser import Organiser
 from summit.demo.typed import EventPlan, GroupPlan, Point, at
@@ -39,7 +40,15 @@ def play(organiser: Organiser, mailbox: Mailbox, day: datetime) -> str:
     letters = mailbox.wait_for("invitation", {character.email for character in asked})
     for character in asked[:_WHO_ANSWER]:
         attendee.answer(letters[character.email], character)
+    _plan_ahead(organiser, forums, casting, day)
     return organiser.slug
+
+
+def _plan_ahead(organiser: Organiser, forums: list[Forum], casting: Casting, day: datetime) -> None:
+    """What the organiser finds planned: a wave to the staff on another morning, and a release of unused places."""
+    organiser.keep(STAFF, workbook_of([casting.person(STAFF, organisation="Plan og Miljø") for _ in range(_STAFF)]))
+    organiser.plan_wave(STAFF, at(day, 8, days=3), answer_until=at(day, 12, days=DAYS_AHEAD - 20))
+    organiser.plan_release(forums[1].name, forums[0].name, at(day, 9, days=DAYS_AHEAD - 29))
 
 
 def _set_up(organiser: Organiser, day: datetime) -> None:
@@ -57,7 +66,7 @@ def _set_up(organiser: Organiser, day: datetime) -> None:
     organiser.set_areas(AREAS)
     organiser.add_group(GroupPlan(CITIZENS, "B", 1, _PLACES * len(AREAS)))
     organiser.add_group(GroupPlan(ASSOCIATIONS, "F", 4, _ASSOCIATIONS))
-    organiser.add_group(GroupPlan(STAFF, "A", 5, _STAFF, admission="open"))
+    organiser.add_group(GroupPlan(STAFF, "A", 5, _STAFF, admission="open", is_joinable=True))
     organiser.add_points(
         [
             Point("13:00", "talk", "Natur lige uden for døren", "En biolog"),

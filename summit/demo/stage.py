@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from flask import current_app
 
@@ -15,6 +14,7 @@ from summit.demo import attendee
 from summit.demo.attendee import all_of_them
 from summit.demo.browser import Surprise
 from summit.demo.cast import Character, Fate, Forum
+from summit.demo.lists import ZONE
 from summit.demo.mailbox import Letter, Mailbox
 from summit.demo.organiser import Organiser
 from summit.demo.server import Installation
@@ -23,7 +23,6 @@ from summit.demo.typed import at
 from summit.mail import outbox
 
 ORGANISER = "dorte.haugaard@holbaek.example"
-ZONE = ZoneInfo("Europe/Copenhagen")
 POST_SECONDS = 180
 
 

@@ -18,8 +18,9 @@ from summit.db import db, transaction
 from summit.demo import play, results, story
 from summit.demo.cast import Character, Fate
 from summit.demo.day import Desk
+from summit.demo.lists import ZONE
 from summit.demo.server import Installation, free_port
-from summit.demo.stage import ZONE, Stage
+from summit.demo.stage import Stage
 from summit.mail.messages import SIGN_IN_PATH
 from summit.models import StaffMember
 from summit.services import staff

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from operator import attrgetter
 
 from summit import create_app
 from summit.db import transaction
 from summit.demo import attendee, nominator
 from summit.demo.browser import Browser
 from summit.demo.cast import Character, Fate, Forum
-from summit.demo.stage import ORGANISER, ZONE, Stage
+from summit.demo.lists import ZONE, workbook_of
+from summit.demo.stage import ORGANISER, Stage
 from summit.demo.story import BUSINESS, CITIZENS, FACILITATORS, POLITICIANS, SCHOOLS, STAFF
 from summit.demo.typed import EventPlan, GroupPlan, Point, at
-from summit.exports.workbook import Column, Sheet, Workbook, as_bytes
 from summit.models import Actor, ActorKind, RoleKind
 from summit.services import hosts, staff
 
@@ -105,7 +104,7 @@ def invite_directly(stage: Stage) -> None:
     for group, people in stage.script.direct.items():
         if group == POLITICIANS:
             first = stage.day + timedelta(days=FIRST_DATE)
-            stage.organiser.keep(group, _workbook(people))
+            stage.organiser.keep(group, workbook_of(people))
             stage.organiser.plan_wave(group, at(first, 8, days=-44), answer_until=at(first, 12, days=-19))
         else:
             stage.organiser.invite(group, stage.without_joiners(people))
@@ -192,13 +191,3 @@ def _join(url: str, character: Character) -> None:
     browser = Browser()
     named = {"name": character.name, "email": character.email, "organisation": character.organisation}
     browser.submit(browser.get(url), "/join", named)
-
-
-def _workbook(people: list[Character]) -> bytes:
-    """The list as an office would send it."""
-    columns = [
-        Column("Navn", attrgetter("name")),
-        Column("E-mail", attrgetter("email")),
-        Column("Organisation", attrgetter("organisation")),
-    ]
-    return as_bytes(Workbook("Liste", [Sheet("Ark1", columns, people)], ZONE))
