@@ -64,7 +64,7 @@ def test_rule_10_names_addresses_and_words_are_deleted_after_ninety_days_and_the
     assert figures.board(event).answers == before
 
 
-@pytest.mark.parametrize(("days", "is_asked_again"), [(0, False), (60, False), (61, True)])
+@pytest.mark.parametrize(("days", "is_asked_again"), [(1, False), (60, False), (61, True)])
 def test_rule_10_needs_are_deleted_when_the_date_moves_by_more_than_sixty_days(
     event: Event, days: int, is_asked_again: bool
 ) -> None:

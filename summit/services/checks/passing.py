@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from functools import partial
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import case, func, or_, select
 from sqlalchemy.orm import aliased
 
 from summit.db import db
@@ -29,29 +29,29 @@ from summit.services.checks.breach import Breach
 def breaches(now: datetime) -> Iterator[Breach]:
     """While the event is open, has a date that holds or none yet, and is not over.
 
-    Not of who let an offer pass, and not where each area has one place: there the free one may be another area's.
+    Not of who let an offer pass, not where each area has one place (there the free one may be another area's), and not
+    when the event has no more places than its nominators may still fill.
     """
-    free, of_nominators = _free(now)
+    free, shares, spare = _free(now), _unused_shares(), _spare()
     waiting: Counter[Group] = Counter()
     for group, invitation in _in_line(list(free)):
-        own = of_nominators.get(invitation.allocation_id, 0)
-        if own > 0 or free[group.id] > 0:
+        own = shares.get(invitation.allocation_id, 0)
+        if (own > 0 and spare[group.event_id] + own > 0) or (free[group.id] > 0 and spare[group.event_id] > 0):
             waiting[group] += 1
     for group, number in waiting.items():
+        who = "One person waits" if number == 1 else f"{number} people wait"
         yield Breach(
             code="waits_in_vain",
-            words=f"{number} people wait in {group.name} although a place is free."
-            if number > 1
-            else f"One person waits in {group.name} although a place is free.",
+            words=f"{who} in {group.name} although a place is free.",
             way_out="The free places are offered in order, by mail.",
             event_id=group.event_id,
             mend=partial(_offer, group),
         )
 
 
-def _free(now: datetime) -> tuple[dict[int, int], dict[int | None, int]]:
-    """{group: places that belong to no nominator}, {allocation: its places}, where group and event have one too."""
-    whole, given, used = aliased(Pool), aliased(Pool), aliased(Pool)
+def _free(now: datetime) -> dict[int, int]:
+    """{group: places that belong to no nominator}, where the group and the event have a free one."""
+    whole, given = aliased(Pool), aliased(Pool)
     shares = (
         select(Allocation.group_id, func.sum(given.size).label("size"), func.sum(given.taken).label("taken"))
         .join(given, Allocation.pool_id == given.id)
@@ -73,12 +73,36 @@ def _free(now: datetime) -> tuple[dict[int, int], dict[int | None, int]]:
             ~Group.is_one_per_area,
         )
     )
-    free = {
+    return {
         group_id: size - (given_size or 0) - (taken - (given_taken or 0))
         for group_id, size, taken, given_size, given_taken in rows
     }
-    own = select(Allocation.id, used.size - used.taken).join(used, Allocation.pool_id == used.id)
-    return free, dict(db.session.execute(own.where(Allocation.group_id.in_(free))).all())
+
+
+def _unused_shares() -> dict[int | None, int]:
+    """{allocation: places that its nominator may still fill}"""
+    rows = db.session.execute(select(Allocation.id, Pool.size - Pool.taken).join(Pool, Allocation.pool_id == Pool.id))
+    return {allocation_id: max(0, unused) for allocation_id, unused in rows}
+
+
+def _spare() -> dict[int, int]:
+    """{event: free places beyond those that nominators may still fill}"""
+    unused = (
+        select(
+            Group.event_id, func.sum(case((Pool.size > Pool.taken, Pool.size - Pool.taken), else_=0)).label("number")
+        )
+        .select_from(Allocation)
+        .join(Group, Allocation.group_id == Group.id)
+        .join(Pool, Allocation.pool_id == Pool.id)
+        .group_by(Group.event_id)
+        .subquery()
+    )
+    rows = db.session.execute(
+        select(Event.id, Pool.size - Pool.taken, unused.c.number)
+        .join(Pool, Event.pool_id == Pool.id)
+        .outerjoin(unused, unused.c.event_id == Event.id)
+    )
+    return {event_id: free - (number or 0) for event_id, free, number in rows}
 
 
 def _in_line(groups: list[int]) -> list[tuple[Group, Invitation]]:
