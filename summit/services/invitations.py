@@ -246,15 +246,15 @@ def _refuse_late(invitation: Invitation, now: datetime) -> None:
 
 
 def _has_taken(invitation: Invitation) -> bool:
-    """Take the place; after a miss look once more with the pools locked, so that no place freed meanwhile is missed."""
+    """Take the place: the nominator's while it has one, otherwise one of the group's.
+
+    After a miss it is looked at once more with the pools locked, so that no place freed meanwhile is missed.
+    """
     try:
         quotas.take(invitation)
     except NoPlace:
-        quotas.hold_still(invitation.group)
-        try:
-            quotas.take(invitation)
-        except NoPlace:
-            return False
+        quotas.hold_still(invitation.group, invitation.allocation)
+        return waiting_list.has_taken(invitation)
     return True
 
 

@@ -51,13 +51,7 @@ def accept(summit: Summit, asked: Asked) -> None:
     _require_in_time(summit, asked)
     if asked.state not in ANSWERABLE:
         raise Refused(NotPossible)
-    try:
-        summit.require_place(asked, taps=asked.taps)
-        has_place = True
-    except Refused as no:
-        if no.kind is not NoPlace:
-            raise
-        has_place = False
+    has_place = _takes_place(summit, asked, asked.taps) or _takes_place(summit, asked, None)
     coming = summit.coming.setdefault(asked.person.name, Coming(asked, ""))
     coming.asked = asked
     if has_place:
@@ -66,6 +60,19 @@ def accept(summit: Summit, asked: Asked) -> None:
         passing.wait(asked.sector, coming)
     asked.state, asked.has_accepted = "accepted", True
     summit.mail("confirmation" if has_place else "waiting_list", asked.person)
+
+
+def _takes_place(summit: Summit, asked: Asked, taps: str | None) -> bool:
+    """One of the nominator's, while it has one, otherwise one of the group's."""
+    try:
+        summit.require_place(asked, taps=taps)
+    except Refused as no:
+        if no.kind is not NoPlace:
+            raise
+        return False
+    if not summit.holds(asked):
+        asked.taps = taps
+    return True
 
 
 def decline(summit: Summit, asked: Asked) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from summit.db import transaction
 from summit.errors import TooLate
-from summit.models import InvitationState, RegistrationState
+from summit.models import Admission, InvitationState, RegistrationState
 from summit.services import checkin, invitations
 from tests import factories
 from tests.factories import NOW, ORGANISER
@@ -38,3 +38,17 @@ def test_where_a_nominators_places_were_gone_beyond_one_less_is_none_to_give_up(
         invitations.withdraw(second, by=ORGANISER, now=NOW + timedelta(days=31))
     assert second.state is InvitationState.WITHDRAWN
     assert (share.pool.size, share.pool.taken, share.pool.overrun) == (1, 1, 0)
+
+
+def test_whose_nominator_has_no_place_left_takes_a_free_one_of_the_group() -> None:
+    """They used to wait beside a free place, which was offered to them whenever something else happened."""
+    with transaction():
+        event = factories.event()
+        staff = factories.group(event, "Ansatte", quota=2, admission=Admission.OPEN)
+        share = factories.forum(event, "Personalerådet", places=1, to=staff).allocations[0]
+        first, second, third = (factories.nominated(share) for _ in range(3))
+        for one in (first, second, third):
+            invitations.accept(one, by=ORGANISER, now=NOW)
+    standing = [one.person.registration.state for one in (first, second, third)]
+    assert standing == [RegistrationState.CONFIRMED, RegistrationState.CONFIRMED, RegistrationState.WAITLISTED]
+    assert (first.allocation, second.allocation, third.allocation) == (share, None, share)

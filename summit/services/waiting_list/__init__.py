@@ -6,7 +6,7 @@ All of it happens in the transaction that freed the place, with the pools locked
 from summit.services.waiting_list.causes import Cause, Freed
 from summit.services.waiting_list.lapsing import accept_offer, lapse_due, want_again
 from summit.services.waiting_list.listing import Line, lines_of
-from summit.services.waiting_list.offers import back_in_line, offer, offered_until, take_place
+from summit.services.waiting_list.offers import back_in_line, has_taken, offer, offered_until, take_place
 from summit.services.waiting_list.passing_on import (
     fill_from_reserves,
     offer_free_places,
@@ -35,6 +35,7 @@ __all__ = [
     "accept_offer",
     "back_in_line",
     "fill_from_reserves",
+    "has_taken",
     "lapse_due",
     "lines_of",
     "note_overtaken",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from summit.errors import Refusal
+from summit.errors import NoPlace, Refusal
 from summit.models import Actor, Allocation, Event, Invitation, MailKind, Registration, RegistrationState
 from summit.services import quotas, registrations
 from summit.services.waiting_list.causes import Freed
@@ -14,14 +14,21 @@ S = RegistrationState
 
 def take_place(registration: Registration, source: Allocation | None, *, override: bool = False) -> None:
     """Count a place of this allocation, or one that belongs to no nominator. Raises NoPlace, AlreadyThere."""
-    invitation = invitation_of(registration)
-    before = invitation.allocation
-    invitation.allocation = source
-    try:
-        quotas.take(invitation, override=override)
-    except Refusal:
-        invitation.allocation = before
-        raise
+    _take_from(source, invitation_of(registration), override=override)
+
+
+def has_taken(invitation: Invitation) -> bool:
+    """Count one of its nominator's places while it has one, otherwise one of the group's; False when neither is free.
+
+    The caller holds the pools still. Raises AlreadyThere for a second person of an area.
+    """
+    for source in dict.fromkeys((invitation.allocation, None)):
+        try:
+            _take_from(source, invitation)
+        except NoPlace:
+            continue
+        return True
+    return False
 
 
 def offer(
@@ -63,3 +70,13 @@ def _own_allocation(invitation: Invitation) -> Allocation | None:
     """What its nominator may fill: there is the place that whoever was named by it waits for first."""
     allocations = invitation.nominator.allocations if invitation.nominator else []
     return next((allocation for allocation in allocations if allocation.group_id == invitation.group_id), None)
+
+
+def _take_from(source: Allocation | None, invitation: Invitation, *, override: bool = False) -> None:
+    before = invitation.allocation
+    invitation.allocation = source
+    try:
+        quotas.take(invitation, override=override)
+    except Refusal:
+        invitation.allocation = before
+        raise
