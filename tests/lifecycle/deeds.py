@@ -11,9 +11,10 @@ ANSWERABLE = frozenset({"nominated", "sent", "declined", "expired", "withdrawn"}
 
 def nominate(summit: Summit, person: Somebody, sector: Sector, nominator: str, *, as_reserve: bool) -> Asked:
     _require_nominations(summit)
-    asked = _draft(summit, person, sector, nominator)
+    asked = draft(summit, person, sector, nominator)
     if as_reserve:
         asked.state = "reserve"
+        asked.position = max((other.position for other in sector.reserves[nominator]), default=0) + 1
         sector.reserves[nominator].append(asked)
     else:
         passing.promise(summit, asked)
@@ -21,9 +22,9 @@ def nominate(summit: Summit, person: Somebody, sector: Sector, nominator: str, *
 
 
 def invite(summit: Summit, person: Somebody, sector: Sector, *, knowingly: bool) -> Asked:
-    if summit.state != "open":
+    if summit.state != "open" or summit.date == "cancelled":
         raise Refused(NotPossible)
-    asked = _draft(summit, person, sector, None)
+    asked = draft(summit, person, sector, None)
     if sector.is_held:
         summit.require_place(asked, knowingly=knowingly)
     asked.state, asked.answer_until = "sent", summit.deadline()
@@ -42,11 +43,15 @@ def accept(summit: Summit, asked: Asked) -> None:
     if asked.state == "accepted":
         coming = summit.coming[asked.person.name]
         if coming.state == "offered":
-            coming.state, coming.offered_until = "confirmed", None
+            if summit.date == "cancelled":
+                raise Refused(NotPossible)
+            passing.enter(coming, "confirmed")
             summit.mail("confirmation", asked.person)
         elif coming.has_let_pass:
             coming.has_let_pass = False
             passing.offer_free(summit, first=asked.sector)
+        elif coming.is_to_reconfirm and not summit.is_paused:
+            reconfirm(summit, coming)
         return
     _require_in_time(summit, asked)
     if asked.state not in ANSWERABLE:
@@ -55,7 +60,9 @@ def accept(summit: Summit, asked: Asked) -> None:
     coming = summit.coming.setdefault(asked.person.name, Coming(asked, ""))
     coming.asked = asked
     if has_place:
-        coming.state = "confirmed"
+        passing.enter(coming, "confirmed")
+        if asked.state in {"nominated", "sent"}:
+            passing.tell_who_left(summit, asked)
     else:
         passing.wait(asked.sector, coming)
     asked.state, asked.has_accepted = "accepted", True
@@ -87,7 +94,7 @@ def decline(summit: Summit, asked: Asked) -> None:
     asked.state = "declined"
     summit.mail("decline_received", asked.person)
     if held:
-        passing.pass_on(summit, asked.sector, asked.taps)
+        passing.free(summit, asked)
 
 
 def withdraw(summit: Summit, asked: Asked) -> None:
@@ -100,7 +107,7 @@ def withdraw(summit: Summit, asked: Asked) -> None:
     asked.state = "withdrawn"
     summit.mail("withdrawn", asked.person)
     if held:
-        passing.pass_on(summit, asked.sector, asked.taps)
+        passing.free(summit, asked)
 
 
 def revoke(summit: Summit, asked: Asked) -> None:
@@ -113,7 +120,7 @@ def revoke(summit: Summit, asked: Asked) -> None:
         asked.sector.reserves[str(asked.taps)].remove(asked)
     asked.state = "withdrawn"
     if held:
-        passing.pass_on(summit, asked.sector, asked.taps)
+        passing.free(summit, asked)
 
 
 def move_reserve(asked: Asked, *, up: bool) -> None:
@@ -123,7 +130,18 @@ def move_reserve(asked: Asked, *, up: bool) -> None:
     here = reserves.index(asked)
     there = here - 1 if up else here + 1
     if 0 <= there < len(reserves):
-        reserves[here], reserves[there] = reserves[there], reserves[here]
+        other = reserves[there]
+        reserves[here], reserves[there] = other, asked
+        asked.position, other.position = other.position, asked.position
+
+
+def reconfirm(summit: Summit, coming: Coming) -> None:
+    """Yes, still."""
+    if coming.state != "confirmed" or summit.is_paused:
+        raise Refused(NotPossible)
+    if coming.is_to_reconfirm:
+        coming.is_to_reconfirm, coming.reconfirm_until = False, None
+        summit.mail("confirmation", coming.person)
 
 
 def set_capacity(summit: Summit, capacity: int) -> None:
@@ -181,7 +199,7 @@ def offer_now(summit: Summit, coming: Coming, *, knowingly: bool) -> None:
     passing.offer_by_hand(summit, coming, knowingly=knowingly)
 
 
-def _draft(summit: Summit, person: Somebody, sector: Sector, nominator: str | None) -> Asked:
+def draft(summit: Summit, person: Somebody, sector: Sector, nominator: str | None) -> Asked:
     """One living invitation for each person: what came to nothing before is replaced."""
     earlier = [asked for asked in summit.asked if asked.person == person]
     if any(asked.state not in OVER for asked in earlier):
@@ -194,19 +212,31 @@ def _draft(summit: Summit, person: Somebody, sector: Sector, nominator: str | No
 
 
 def _require_nominations(summit: Summit) -> None:
-    if summit.state != "open":
+    if summit.is_paused:
         raise Refused(NotPossible)
-    if summit.now >= summit.nominate_until:
-        raise Refused(TooLate)
-
-
-def _require_in_time(summit: Summit, asked: Asked) -> None:
-    """After the deadline a yes is heard only while a place is free for it."""
     if summit.is_over:
         raise Refused(TooLate)
     if summit.state != "open":
         raise Refused(NotPossible)
-    if asked.state == "expired" or (asked.answer_until and summit.now >= asked.answer_until):
+    if not summit.takes_nominations:
+        raise Refused(TooLate)
+
+
+def can_be_answered(summit: Summit, asked: Asked) -> bool:
+    """To a place that was handed on also when the event takes no other answers any more."""
+    is_handed_on = asked.instead_of is not None and summit.holds(asked)
+    return summit.state == "open" or (is_handed_on and summit.state == "closed")
+
+
+def _require_in_time(summit: Summit, asked: Asked) -> None:
+    """After the deadline a yes is heard only while a place is free for it."""
+    if summit.date == "cancelled":
+        raise Refused(NotPossible)
+    if summit.is_over:
+        raise Refused(TooLate)
+    if not can_be_answered(summit, asked):
+        raise Refused(NotPossible)
+    if asked.state == "expired" or summit.is_late(asked):
         if summit.holds(asked):
             raise Refused(TooLate)
         try:

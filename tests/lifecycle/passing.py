@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from summit.errors import AlreadyThere, TooLate
+from summit.errors import AlreadyThere, NotPossible, TooLate
 from tests.lifecycle.rules import Asked, Coming, Refused, Sector, Summit
 
 
@@ -12,6 +12,7 @@ def promise(summit: Summit, asked: Asked) -> None:
         summit.require_place(asked, taps=asked.taps)
     if asked.state == "reserve":
         asked.sector.reserves[str(asked.taps)].remove(asked)
+        asked.position = 0
     asked.answer_until = summit.deadline()
     asked.state = "sent" if asked.person.email else "nominated"
     summit.mail("invitation", asked.person)
@@ -22,12 +23,12 @@ def pass_on(summit: Summit, sector: Sector, taps: str | None) -> None:
 
     Every other place goes to who waits.
     """
-    if summit.is_over:
+    if not summit.passes_on:
         return
-    if taps is not None:
+    if taps is not None and summit.nominator_has_free(sector, taps):
         if promise_to_reserve(summit, sector, taps) or _offer_next(summit, sector, only=taps):
             return
-        if summit.takes_nominations:
+        if summit.takes_nominations or _is_left_to_a_rule(summit, sector, taps):
             return
         sector.given[taps] -= 1
     offer_free(summit, first=sector)
@@ -50,7 +51,7 @@ def promise_to_reserve(summit: Summit, sector: Sector, nominator: str) -> bool:
 def fill_from_reserves(summit: Summit, sector: Sector, nominator: str) -> int:
     promised = 0
     while (
-        not summit.is_over
+        summit.passes_on
         and summit.nominator_has_free(sector, nominator)
         and (promise_to_reserve(summit, sector, nominator) or _offer_next(summit, sector, only=nominator))
     ):
@@ -60,7 +61,7 @@ def fill_from_reserves(summit: Summit, sector: Sector, nominator: str) -> int:
 
 def offer_free(summit: Summit, first: Sector | None = None) -> int:
     """Whatever is free is offered to those who wait, in order, `first` group first."""
-    if summit.is_over:
+    if not summit.passes_on:
         return 0
     offered = 0
     for sector in sorted(summit.sectors.values(), key=lambda sector: sector is not first):
@@ -79,7 +80,7 @@ def _offer_next(summit: Summit, sector: Sector, only: str | None = None) -> bool
             summit.require_place(coming.asked, taps=taps)
         except Refused:
             continue
-        _offer(summit, coming, taps)
+        offer(summit, coming, taps)
         return True
     return False
 
@@ -88,6 +89,8 @@ def offer_by_hand(summit: Summit, coming: Coming, *, knowingly: bool) -> None:
     """The organiser chooses one of those who wait, out of turn; knowingly also beyond the quota."""
     if summit.is_over:
         raise Refused(TooLate)
+    if summit.is_paused:
+        raise Refused(NotPossible)
     taps = _taps(summit, coming)
     try:
         summit.require_place(coming.asked, taps=taps)
@@ -95,7 +98,7 @@ def offer_by_hand(summit: Summit, coming: Coming, *, knowingly: bool) -> None:
         if not knowingly:
             raise
         taps = None
-    _offer(summit, coming, taps)
+    offer(summit, coming, taps)
 
 
 def _taps(summit: Summit, coming: Coming) -> str | None:
@@ -104,15 +107,25 @@ def _taps(summit: Summit, coming: Coming) -> str | None:
     return own if own and summit.nominator_has_free(coming.asked.sector, own) else None
 
 
-def _offer(summit: Summit, coming: Coming, taps: str | None) -> None:
+def offer(summit: Summit, coming: Coming, taps: str | None) -> None:
     coming.asked.taps = taps
     coming.asked.sector.waiting.remove(coming)
-    coming.state, coming.offered_until, coming.has_let_pass = "offered", summit.offer_deadline(), False
+    enter(coming, "offered")
+    coming.offered_at, coming.offered_until = summit.now, summit.offer_deadline()
     summit.mail("offer", coming.person)
 
 
+def enter(coming: Coming, state: str) -> None:
+    """One step; what belonged to the state before is gone, and whoever has a place anew has just said so."""
+    coming.state = state
+    coming.number, coming.offered_at, coming.offered_until = 0, None, None
+    coming.has_let_pass, coming.is_to_reconfirm, coming.reconfirm_until = False, False, None
+
+
 def wait(sector: Sector, coming: Coming) -> None:
-    coming.state, coming.offered_until, coming.has_let_pass = "waitlisted", None, False
+    number = max((other.number for other in sector.waiting), default=0) + 1
+    enter(coming, "waitlisted")
+    coming.number = number
     sector.waiting.append(coming)
 
 
@@ -120,16 +133,37 @@ def leave(coming: Coming) -> None:
     """The registration is cancelled, from wherever it stands."""
     if coming.state == "waitlisted":
         coming.asked.sector.waiting.remove(coming)
-    coming.state, coming.offered_until, coming.priority = "cancelled", None, 0
-    coming.has_let_pass = False
+    enter(coming, "cancelled")
+    coming.priority = 0
+
+
+def back_to_the_share(asked: Asked) -> None:
+    """Who waits again waits for a place of their own nominator first."""
+    asked.taps = asked.nominator if asked.nominator in asked.sector.given else None
+
+
+def free(summit: Summit, asked: Asked) -> None:
+    """The place that was held is passed on; whoever had handed it on is told when the substitute never took it."""
+    if not asked.has_accepted:
+        tell_who_left(summit, asked)
+    pass_on(summit, asked.sector, asked.taps)
+
+
+def tell_who_left(summit: Summit, asked: Asked) -> None:
+    before = asked.instead_of
+    while before is not None:
+        summit.mail("substitution_done", before.person)
+        before = before.instead_of if not before.has_accepted else None
 
 
 def sweep(summit: Summit) -> None:
     """What passes with time: answers and offers that were due, and the nomination deadline."""
-    _expire(summit)
-    _lapse(summit)
-    while _close(summit):
-        pass
+    if not summit.is_paused:
+        _expire(summit)
+        _lapse(summit)
+        _silence(summit)
+        while _close(summit):
+            pass
 
 
 def _expire(summit: Summit) -> None:
@@ -142,7 +176,7 @@ def _expire(summit: Summit) -> None:
         still_held = held[index + 1 :]
         for other in still_held:  # each place is free only when its turn comes
             other.state = "sent"
-        pass_on(summit, asked.sector, asked.taps)
+        free(summit, asked)
         for other in still_held:
             other.state = "expired"
 
@@ -158,15 +192,34 @@ def _lapse(summit: Summit) -> None:
         freed = asked.taps
         wait(asked.sector, coming)
         coming.priority, coming.has_let_pass = 0, True
-        asked.taps = asked.nominator if asked.nominator in asked.sector.given else None  # waits for its place first
+        back_to_the_share(asked)
         summit.mail("offer_lapsed", coming.person)
         pass_on(summit, asked.sector, freed)
+
+
+def _silence(summit: Summit) -> None:
+    """Who did not say whether they still come: the group's rule decides. Whom no mail reaches loses nothing."""
+    silent = [
+        coming
+        for coming in summit.coming.values()
+        if coming.is_to_reconfirm and coming.reconfirm_until and coming.reconfirm_until <= summit.now
+    ]
+    if summit.starts_at is None or summit.starts_at <= summit.now:
+        return
+    for coming in silent:
+        coming.reconfirm_until = None
+        if coming.asked.sector.silence == "release" and coming.person.email:
+            leave(coming)
+            coming.asked.state = "expired"
+            summit.mail("place_released", coming.person)
+            free(summit, coming.asked)
 
 
 def _close(summit: Summit) -> int:
     """After the nomination deadline what nominators left unused goes to reserves, then to who waits."""
     given = [sector for sector in summit.sectors.values() if sector.given]
-    if summit.state != "open" or summit.now < summit.nominate_until or not any(s.in_line for s in given):
+    is_late = summit.nominate_until is not None and summit.now >= summit.nominate_until
+    if summit.state != "open" or not is_late or not any(s.in_line for s in given):
         return 0
     moved = 0
     for nominator in sorted({name for sector in given for name in sector.given}):
@@ -178,12 +231,22 @@ def _close(summit: Summit) -> int:
 
 def _release_unused(summit: Summit, sector: Sector, nominator: str) -> int:
     moved = fill_from_reserves(summit, sector, nominator)
+    if _is_left_to_a_rule(summit, sector, nominator):
+        return moved
     while summit.nominator_has_free(sector, nominator) and any(_has_area(summit, c) for c in sector.in_line):
         sector.given[nominator] -= 1
         if not offer_free(summit, first=sector):
             break
         moved += 1
     return moved
+
+
+def _is_left_to_a_rule(summit: Summit, sector: Sector, nominator: str) -> bool:
+    """Has a release of these places been taken back? Then the organiser decides."""
+    return any(
+        release.is_undone and release.sector is sector and release.nominator in {None, nominator}
+        for release in summit.releases
+    )
 
 
 def _has_area(summit: Summit, coming: Coming) -> bool:

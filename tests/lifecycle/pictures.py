@@ -44,6 +44,7 @@ def of_rules(summit: Summit) -> Picture:
     sectors = summit.sectors.values()
     return {
         "event": (summit.state, summit.capacity, summit.taken()),
+        "date": (summit.date, summit.starts_at, summit.ends_at),
         "groups": {sector.name: (sector.quota, summit.taken(sector)) for sector in sectors},
         "allocations": {
             (sector.name, nominator): (places, summit.tapped(sector, nominator))
@@ -68,7 +69,8 @@ def of_rules(summit: Summit) -> Picture:
             if reserves
         },
         "registrations": {
-            name: (coming.asked.id, coming.state, coming.offered_until) for name, coming in summit.coming.items()
+            name: (coming.asked.id, coming.state, coming.offered_until, coming.is_to_reconfirm, coming.priority)
+            for name, coming in summit.coming.items()
         },
         "waiting": {
             sector.name: [coming.person.name for coming in sector.line] for sector in sectors if sector.waiting
@@ -80,6 +82,7 @@ def of_rules(summit: Summit) -> Picture:
 def of_database(event: Event) -> Picture:
     return {
         "event": (str(event.state), event.pool.size, event.pool.taken),
+        "date": (str(event.date_status), event.starts_at, event.ends_at),
         "groups": {
             name: (size, taken)
             for name, size, taken in db.session.execute(select(Group.name, Pool.size, Pool.taken).join(Pool))
@@ -130,7 +133,13 @@ def _registrations() -> Picture:
     )
     registrations, waiting = {}, {}
     for row, person, group in rows:
-        registrations[person] = (row.invitation_id, str(row.state), row.offered_until_at)
+        registrations[person] = (
+            row.invitation_id,
+            str(row.state),
+            row.offered_until_at,
+            row.is_to_reconfirm,
+            row.priority,
+        )
         if row.waiting_number is not None:
             waiting.setdefault(group, []).append(person)
     return {"registrations": registrations, "waiting": waiting}

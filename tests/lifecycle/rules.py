@@ -41,14 +41,15 @@ class Sector:
     quota: int
     is_held: bool
     is_one_per_area: bool = False
+    silence: str = "keep"
     given: dict[str, int] = field(default_factory=dict)
     reserves: dict[str, list[Asked]] = field(default_factory=dict)
-    waiting: list[Coming] = field(default_factory=list)  # in the order in which they came to the list
+    waiting: list[Coming] = field(default_factory=list)
 
     @property
     def line(self) -> list[Coming]:
         """Those who wait in the order in which they are offered places."""
-        return sorted(self.waiting, key=lambda coming: (coming.has_let_pass, -coming.priority))
+        return sorted(self.waiting, key=lambda coming: (coming.has_let_pass, -coming.priority, coming.number))
 
     @property
     def in_line(self) -> list[Coming]:
@@ -66,6 +67,9 @@ class Asked:
     state: str = "draft"
     answer_until: datetime | None = None
     has_accepted: bool = False
+    position: int = 0  # among the reserves
+    instead_of: Asked | None = None
+    handovers: int = 0
     id: int = 0
 
 
@@ -76,12 +80,39 @@ class Coming:
     asked: Asked
     state: str
     offered_until: datetime | None = None
+    offered_at: datetime | None = None
+    number: int = 0  # on the waiting list
     priority: int = 0
+    is_to_reconfirm: bool = False
+    reconfirm_until: datetime | None = None
     has_let_pass: bool = False  # an offer: is offered none before they say that they still want a place
 
     @property
     def person(self) -> Somebody:
         return self.asked.person
+
+
+@dataclass(eq=False)
+class Release:
+    """A release that was sent: of whose places, and what it gave."""
+
+    sector: Sector
+    nominator: str | None
+    sent_at: datetime
+    gave: list[Given] = field(default_factory=list)
+    is_undone: bool = False
+    id: int = 0
+
+
+@dataclass(eq=False)
+class Given:
+    """One released place: from whose share, to whom, and where they stood before."""
+
+    asked: Asked
+    coming: Coming | None  # None: a reserve
+    source: str | None
+    target: str | None
+    position: int
 
 
 @dataclass
@@ -90,24 +121,35 @@ class Summit:
 
     now: datetime
     capacity: int
-    starts_at: datetime
-    ends_at: datetime
-    nominate_until: datetime
-    answer_until: datetime
+    starts_at: datetime | None
+    ends_at: datetime | None
+    nominate_until: datetime | None
+    answer_until: datetime | None
     offer_hours: int
     sectors: dict[str, Sector]
     state: str = "open"
+    date: str = "fixed"
+    releases: list[Release] = field(default_factory=list)
     asked: list[Asked] = field(default_factory=list)
     coming: dict[str, Coming] = field(default_factory=dict)  # by the person's name, oldest first
     mails: Counter[tuple[str, str]] = field(default_factory=Counter)  # (kind, name)
 
     @property
     def is_over(self) -> bool:
-        return self.state == "held" or self.now >= self.ends_at
+        return self.state == "held" or (self.ends_at is not None and self.now >= self.ends_at)
+
+    @property
+    def is_paused(self) -> bool:
+        """Without a date that holds nobody is offered a place, and no deadline passes."""
+        return self.date in {"postponed", "cancelled"}
+
+    @property
+    def passes_on(self) -> bool:
+        return not self.is_paused and not self.is_over
 
     @property
     def takes_nominations(self) -> bool:
-        return self.state == "open" and self.now < self.nominate_until
+        return self.state == "open" and (self.nominate_until is None or self.now < self.nominate_until)
 
     def latest(self, person: Somebody) -> Asked | None:
         """The living invitation of a person, or the last that died."""
@@ -123,7 +165,7 @@ class Summit:
         """Rule 1: a place counts from the moment it is promised; in an open group from the moment it is taken."""
         if asked.state == "accepted":
             return self.coming[asked.person.name].state in HOLDING
-        return asked.sector.is_held and asked.state in {"nominated", "sent"}
+        return asked.state in {"nominated", "sent"} and (asked.sector.is_held or asked.instead_of is not None)
 
     def holders(self, sector: Sector | None = None) -> Iterator[Asked]:
         return (asked for asked in self.asked if sector in {None, asked.sector} and self.holds(asked))
@@ -167,12 +209,22 @@ class Summit:
             for other in self.holders(asked.sector)
         )
 
-    def deadline(self) -> datetime:
+    @property
+    def fair(self) -> datetime:
+        """A fair time to answer."""
+        return self.now + timedelta(hours=self.offer_hours)
+
+    def before_it_begins(self, until: datetime) -> datetime:
+        return min(until, self.starts_at) if self.starts_at and self.now < self.starts_at else until
+
+    def deadline(self) -> datetime | None:
         """Of an invitation sent now: the event's, or a fair time when that is near; never after it begins."""
-        deadline = max(self.answer_until, self.now + timedelta(hours=self.offer_hours))
-        return min(deadline, self.starts_at) if self.now < self.starts_at else deadline
+        return self.before_it_begins(max(self.answer_until, self.fair)) if self.answer_until else None
+
+    def is_late(self, asked: Asked) -> bool:
+        return asked.answer_until is not None and self.now >= asked.answer_until and not self.is_paused
 
     def offer_deadline(self) -> datetime:
         """Of a place offered now: a fair time, not after it begins; once it has begun, not after it ends."""
-        last = self.starts_at if self.now < self.starts_at else self.ends_at
-        return min(self.now + timedelta(hours=self.offer_hours), last)
+        last = self.starts_at if self.starts_at and self.now < self.starts_at else self.ends_at
+        return min(self.fair, last) if last else self.fair

@@ -15,6 +15,7 @@ from hypothesis.stateful import run_state_machine_as_test
 from summit.web.application import Application
 from tests.lifecycle.actions import Resizing, Waiting, WaitingInLine
 from tests.lifecycle.beginnings import Beginning
+from tests.lifecycle.turns_of_fate import HandingOn, Moving, Releasing
 
 IS_LARGE = os.environ.get("SUMMIT_FUZZ") == "large"
 
@@ -29,7 +30,7 @@ PROFILE = settings(
 )
 
 
-class Lifecycle(Beginning, WaitingInLine, Resizing, Waiting):
+class Lifecycle(Beginning, WaitingInLine, Resizing, Moving, HandingOn, Releasing, Waiting):
     """Everything that happens to an event."""
 
 

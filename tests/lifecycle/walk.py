@@ -19,7 +19,7 @@ from summit.tasks import sweep
 from summit.web.application import Application
 from tests.conftest import empty_database
 from tests.lifecycle import passing, pictures, world
-from tests.lifecycle.rules import Asked, Coming, Refused, Sector
+from tests.lifecycle.rules import Asked, Coming, Refused, Release, Sector
 
 Made = TypeVar("Made")
 A_MINUTE = timedelta(minutes=1)  # a step takes one, so that no two deeds are the same press of a button
@@ -75,7 +75,7 @@ class Walk(RuleBasedStateMachine):
         except Refusal as no:
             refused = no
         assert type(refused) is (expected or type(None)), refused
-        if refused is None and isinstance(made, Asked) and isinstance(row, Invitation):
+        if refused is None and isinstance(made, Asked | Release):
             made.id = row.id
         return None if refused else row
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from summit.db import db, transaction
-from summit.models import Admission, Allocation, Area, Event, Group, Nominator, Person
+from summit.models import Admission, Allocation, Area, Event, Group, Nominator, Person, Silence
 from summit.services import people
 from tests import factories
 from tests.factories import NOW
@@ -13,6 +13,7 @@ from tests.lifecycle.rules import Sector, Somebody, Summit
 
 AREAS = ("Jyderup", "Orø", "Tuse")
 CAPACITY = 6  # fewer than the quotas together, so that the event itself can be full
+SILENCE = {"Borgere": "ask_nominator", "Ansatte": "release", "Skoler": "keep", "Naboer": "release"}
 SECTORS = {  # name: quota, is_held, is_one_per_area, {nominator: places}
     "Borgere": (4, True, False, {"Lokalforum Jyderup": 2, "Lokalforum Orø": 1}),
     "Ansatte": (2, True, False, {}),
@@ -34,7 +35,9 @@ PEOPLE = tuple(
 def as_rules_have_it() -> Summit:
     """The world of the model."""
     sectors = {
-        name: Sector(name, quota, is_held, is_one_per_area, dict(given), {nominator: [] for nominator in given})
+        name: Sector(
+            name, quota, is_held, is_one_per_area, SILENCE[name], dict(given), {nominator: [] for nominator in given}
+        )
         for name, (quota, is_held, is_one_per_area, given) in SECTORS.items()
     }
     return Summit(
@@ -93,10 +96,12 @@ def _event() -> Event:
         ends_at=ENDS_AT,
         nominate_until_at=NOMINATE_UNTIL,
         answer_until_at=ANSWER_UNTIL,
+        remind_days=0,  # reminders have tests of their own
     )
     for name, (quota, is_held, is_one_per_area, _) in SECTORS.items():
         admission = Admission.HELD if is_held else Admission.OPEN
-        factories.group(event, name, quota=quota, admission=admission, is_one_per_area=is_one_per_area)
+        made = factories.group(event, name, quota=quota, admission=admission, is_one_per_area=is_one_per_area)
+        made.silence = Silence(SILENCE[name])
     factories.events.open_for_answers(event, by=factories.ORGANISER, now=NOW)
     return event
 
