@@ -30,6 +30,10 @@ PEOPLE = tuple(
     Somebody(name=f"Person {index}", email=f"person{index}@post.example" if index % 4 else "", area=AREAS[index % 3])
     for index in range(12)
 )
+STRANGERS = tuple(  # nobody asked them; they may come in somebody's stead
+    Somebody(name=f"Stranger {index}", email=f"stranger{index}@post.example", area=AREAS[index % 3])
+    for index in range(6)
+)
 
 
 def as_rules_have_it() -> Summit:
