@@ -167,8 +167,10 @@ def came_unanswered(invitation: Invitation, *, override: bool = False, by: Actor
 def finish(event: Event, *, by: Actor, now: datetime) -> tuple[int, int]:
     """The event has been held: the confirmed become attended or absent. Returns (attended, absent).
 
-    Raises NotPossible when its date has been taken away.
+    Raises NotPossible when its date has been taken away, or for a draft, to which nobody was asked.
     """
+    if event.state is EventState.DRAFT:
+        raise NotPossible(N_("A draft cannot have been held. Open the event first."))
     if event.is_paused:
         raise NotPossible(N_("The date of the event does not hold any more, so it cannot have been held."))
     confirmed = db.session.scalars(

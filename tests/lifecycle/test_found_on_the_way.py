@@ -7,8 +7,8 @@ from datetime import timedelta
 import pytest
 
 from summit.db import transaction
-from summit.errors import TooLate
-from summit.models import Admission, InvitationState, RegistrationState
+from summit.errors import NotPossible, TooLate
+from summit.models import Admission, EventState, InvitationState, RegistrationState
 from summit.services import checkin, invitations
 from tests import factories
 from tests.factories import NOW, ORGANISER
@@ -24,6 +24,14 @@ def test_nobody_gives_a_place_up_when_the_event_has_been_held() -> None:
     with pytest.raises(TooLate), transaction():
         invitations.withdraw(invitation, by=ORGANISER, now=NOW)
     assert invitation.person.registration.state is RegistrationState.ABSENT
+
+
+def test_a_draft_cannot_have_been_held() -> None:
+    with transaction():
+        event = factories.event(is_open=False)
+    with pytest.raises(NotPossible), transaction():
+        checkin.finish(event, by=ORGANISER, now=NOW)
+    assert event.state is EventState.DRAFT
 
 
 def test_where_a_nominators_places_were_gone_beyond_one_less_is_none_to_give_up() -> None:

@@ -93,8 +93,12 @@ def _url(link: DeskLink) -> str:
 
 
 def _can_finish(event: Event) -> bool:
-    """Only an event that has begun can be over."""
-    return event.state is not EventState.HELD and event.starts_at is not None and clock.now() >= event.starts_at
+    """Only an event that has begun can be over; a draft never begins."""
+    return (
+        event.state in {EventState.OPEN, EventState.CLOSED}
+        and event.starts_at is not None
+        and clock.now() >= event.starts_at
+    )
 
 
 def _missing(event: Event) -> list[Registration]:
