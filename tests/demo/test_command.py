@@ -22,7 +22,7 @@ PATIENCE = 60.0  # seconds
     ("options", "sentence"),
     [
         (["--scale", "0"], "0 is not in the range 1<=x<=20"),
-        (["--decline", "500"], "At most 75 can decline or stay silent at this scale."),
+        (["--decline", "500"], "At most 71 can decline or stay silent at this scale."),
         (["--stay-away", "500"], "can stay away in this story."),
         (["--port", "99999999"], "99999999 is not in the range 1<=x<=65535"),
         (["--out", "/proc/no-such-place"], "/proc/no-such-place"),

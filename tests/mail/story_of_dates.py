@@ -13,19 +13,16 @@ from summit.models import (
     DateStatus,
     Event,
     EventDate,
-    EventState,
     Invitation,
-    InvitationState,
     MailKind,
     NominatorContact,
     Registration,
-    RegistrationState,
-    Retired,
     Silence,
 )
-from summit.services import invitations, links, promises, quotas, reconfirmations, registrations
+from summit.services import checkin, invitations, promises, reconfirmations, registrations, substitutes, thanks
 from summit.tasks import deliver
 from tests import factories
+from tests.factories import ORGANISER
 from tests.mail import actors
 
 
@@ -64,17 +61,18 @@ def places_change_hands(event: Event, language: str) -> None:
         registrations.mail(MailKind.OFFER_TAKEN_BACK, waiting, clock.now())
         giver = actors.invited(event.groups[0], language)
         invitations.accept(giver, by=actors.attendee(giver), now=clock.now())
-        taker = actors.invited(event.groups[0], language)
-        taker.substitute_for = giver
-        promises.mail(MailKind.SUBSTITUTE_ASKED, taker, clock.now())
+        taker = substitutes.hand_on(
+            giver,
+            name="Ulla Sø",
+            email="ulla@post.example",
+            by=actors.attendee(giver),
+            now=clock.now(),
+            knowingly=True,
+        )
+        taker.person.language = language
     deliver.drain()
     with transaction():
         invitations.accept(taker, by=actors.attendee(taker), now=clock.now())
-        registrations.cancel(giver, by=actors.attendee(taker), now=clock.now())
-        quotas.release(giver)
-        giver.state = InvitationState.REPLACED
-        links.renew(giver, because=Retired.HANDED_ON, now=clock.now())
-        promises.mail(MailKind.SUBSTITUTION_DONE, giver, clock.now())
 
 
 def coming(event: Event, language: str) -> list[Invitation]:
@@ -115,9 +113,9 @@ def the_date_moves(event: Event, language: str) -> None:
         to_contact(MailKind.NOMINATOR_ASKED, contact)
     deliver.drain()
     with transaction():
-        _registration(people[0]).state = RegistrationState.ATTENDED
-        event.state = EventState.HELD
-        promises.mail(MailKind.THANKS, people[0], clock.now())
+        checkin.check_in(_registration(people[0]), by=ORGANISER, now=clock.now())
+        checkin.finish(event, by=ORGANISER, now=clock.now())
+        thanks.send(event, by=ORGANISER, now=clock.now())
 
 
 def another_is_cancelled(event: Event, language: str) -> None:

@@ -10,7 +10,8 @@ from flask.testing import FlaskClient
 
 from summit import clock, tokens, web
 from summit.db import db, transaction
-from summit.models import DeskLink, Event, Invitation
+from summit.models import DeskLink, Event, Invitation, Retired
+from summit.services import links
 from summit.tokens import Kind
 from summit.web import access
 from summit.web.application import Application
@@ -56,8 +57,9 @@ def test_a_renewed_link_kills_the_old_one_at_once(visitor: FlaskClient, event: E
     invitation = _invitation(event)
     old = _attendee_token(invitation)
     with transaction():
-        new = tokens.renew(invitation, Kind.ATTENDEE)
-    assert [visitor.get(f"/probe/i/{token}").status_code for token in (old, new)] == [404, 200]
+        links.renew(db.session.get_one(Invitation, invitation.id), because=Retired.CORRECTED, now=NOW)
+    new = _attendee_token(invitation)
+    assert [visitor.get(f"/probe/i/{token}").status_code for token in (old, new)] == [410, 200]
 
 
 def test_a_link_opens_its_own_door_only(visitor: FlaskClient, event: Event) -> None:
