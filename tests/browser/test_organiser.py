@@ -92,7 +92,7 @@ def _asks_people(dorte: Organiser, mailbox: Mailbox) -> None:
     expect(bad).to_contain_text("lis.toft(at)kommune.example")
     expect(bad).to_contain_text(da("“%(value)s” is not an e-mail address.", value="lis.toft(at)kommune.example"))
     dorte.reads(da_many("%(num)s mail will be sent", "%(num)s mails will be sent", 3))
-    dorte.press(da_many("Invite %(num)s person", "Invite %(num)s people", 3))
+    dorte.press(da_many("Invite %(num)s person now", "Invite %(num)s people now", 3))
     dorte.sees(da("People"))
     assert mailbox.wait_for("invitation", {"ida.rask@kommune.example", "mads.ravn@kommune.example"})
 
