@@ -20,7 +20,7 @@ from tests.lifecycle.turns_of_fate import HandingOn, Moving, Releasing
 IS_LARGE = os.environ.get("SUMMIT_FUZZ") == "large"
 
 PROFILE = settings(
-    max_examples=300 if IS_LARGE else 15,
+    max_examples=300 if IS_LARGE else 12,
     stateful_step_count=50 if IS_LARGE else 25,
     derandomize=not IS_LARGE,
     deadline=None,
