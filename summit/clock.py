@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -28,7 +29,8 @@ def set_to(moment: datetime | None) -> None:
     """Let the clock show `moment` from now on (None: the true time). Development only."""
     if _shift_file is None:
         raise RuntimeError("The clock of this installation cannot be shifted.")
-    seconds = 0 if moment is None else round((moment - datetime.now(UTC)).total_seconds())
+    # up, so that the clock never shows less than the moment: what is due then is due
+    seconds = 0 if moment is None else math.ceil((moment - datetime.now(UTC)).total_seconds())
     replacement = _shift_file.with_suffix(".new")
     replacement.write_text(str(seconds))
     replacement.replace(_shift_file)

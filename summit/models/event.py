@@ -68,7 +68,7 @@ class Event(Base):
     areas: Mapped[list[Area]] = relationship(back_populates="event", order_by="Area.position")
     nominators: Mapped[list[Nominator]] = relationship(back_populates="event", order_by="Nominator.name")
     programme: Mapped[list[ProgrammeItem]] = relationship(back_populates="event", order_by="ProgrammeItem.begins")
-    dates: Mapped[list[EventDate]] = relationship(back_populates="event", order_by="EventDate.at")
+    dates: Mapped[list[EventDate]] = relationship(back_populates="event", order_by="EventDate.id")
 
     @property
     def zone(self) -> ZoneInfo:

@@ -9,8 +9,8 @@ from sqlalchemy import select
 
 from summit import clock, tokens
 from summit.db import db, transaction
-from summit.models import Event, Invitation, NominatorContact, Retired, RetiredLink
-from summit.services import invitations, links, nominators, substitutes
+from summit.models import Event, Invitation, NominatorContact, RetiredLink
+from summit.services import invitations, nominators, substitutes
 from summit.tokens import Kind
 from summit.web.application import Application
 from tests import factories
@@ -109,7 +109,7 @@ def test_the_link_of_somebody_who_is_no_contact_any_more(event: Event, client: B
     with transaction():
         contact = factories.forum(event).contacts[0]
         old = contact_link(contact)
-        links.retire_contact(contact, because=Retired.REMOVED, now=NOW)
+        nominators.remove_contact(contact, by=ORGANISER, now=NOW)
     assert dead(client, old).h1 == "This link has been withdrawn"
 
 
