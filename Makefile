@@ -8,7 +8,7 @@ PORT ?= 5000
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo demo-reset test check pictures bench-planner lock translations clean
+.PHONY: help setup demo demo-reset test fault check pictures bench-planner lock translations clean
 
 help: ## say what each target does
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## /  make \1\t/' | expand -t 22
@@ -23,6 +23,9 @@ demo-reset: setup ## the same, from the beginning
 
 test: $(VENV)/.ready-to-test $(VENV)/.compiled $(CATALOGUES) ## the whole suite: units, PostgreSQL, real servers, and the browser if there is one
 	$(BIN)/pytest -q -n 2 --dist loadgroup
+
+fault: $(VENV)/.ready-to-test $(VENV)/.compiled $(CATALOGUES) ## crowds, kills, full disks and chance at their large sizes (25 minutes); SUMMIT_SEED=… repeats a run
+	SUMMIT_TESTS=large $(BIN)/pytest -v -n 2 --dist loadgroup tests/fault tests/lifecycle
 
 check: $(VENV)/.ready-to-test $(CATALOGUES) ## style, types, import contracts, translations, migrations
 	$(BIN)/ruff format --check .

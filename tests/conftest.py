@@ -16,7 +16,7 @@ from summit.db import db, writing
 from summit.services import checks
 from summit.web import second_database
 from summit.web.application import Application
-from tests import databases
+from tests import databases, sizes
 from tests.browser import chromium
 from tests.factories import NOW
 
@@ -24,7 +24,12 @@ LINK_KEY = "the key of the tests"
 
 database_url = databases.database_url
 postgresql = databases.postgresql
-pytest_terminal_summary = chromium.pytest_terminal_summary
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """What was left out for want of a browser; how large the run was, and its seed."""
+    chromium.tell_what_was_left_out(terminalreporter)
+    terminalreporter.write_line(sizes.told())
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

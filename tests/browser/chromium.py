@@ -45,7 +45,7 @@ def running() -> Iterator[Browser]:
             browser.close()
 
 
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+def tell_what_was_left_out(terminalreporter: pytest.TerminalReporter) -> None:
     """One loud line when tests were left out because there is no browser."""
     left_out = [report for report in terminalreporter.stats.get("skipped", []) if REASON in str(report.longrepr)]
     if left_out:

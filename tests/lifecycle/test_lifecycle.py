@@ -1,28 +1,25 @@
 """Whatever is done, in whatever order: the database says what the rules say, and every invariant holds.
 
-A modest walk belongs to every run and is the same each time, so that a run never fails by luck alone: what fails was
-changed. `SUMMIT_FUZZ=large` walks further and elsewhere each time, and prints how to walk the same way again.
+A modest walk belongs to every run and is the same each time. `make fault` walks further and elsewhere each time, and
+prints how to walk the same way again.
 """
 
 from __future__ import annotations
-
-import os
 
 import pytest
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
 from summit.web.application import Application
+from tests import sizes
 from tests.lifecycle.actions import Resizing, Waiting, WaitingInLine
 from tests.lifecycle.beginnings import Beginning
 from tests.lifecycle.turns_of_fate import HandingOn, Moving, Releasing
 
-IS_LARGE = os.environ.get("SUMMIT_FUZZ") == "large"
-
 PROFILE = settings(
-    max_examples=300 if IS_LARGE else 12,
-    stateful_step_count=50 if IS_LARGE else 25,
-    derandomize=not IS_LARGE,
+    max_examples=sizes.pick(small=12, large=300),
+    stateful_step_count=sizes.pick(small=25, large=50),
+    derandomize=not sizes.IS_LARGE,
     deadline=None,
     print_blob=True,
     suppress_health_check=list(HealthCheck),
