@@ -30,4 +30,5 @@ def chance(name: str) -> random.Random:
 
 def told() -> str:
     """What a run says of itself."""
-    return f"Size of faults and chance: {'large' if IS_LARGE else 'small'}, seed: {SEED} (repeat it with SUMMIT_SEED={SEED})"
+    size = "large" if IS_LARGE else "small"
+    return f"Size of faults and chance: {size}, seed: {SEED} (repeat it with SUMMIT_SEED={SEED})"
