@@ -86,11 +86,6 @@ class Parsed:
     used: Mapping[Field, str]
     ignored: tuple[str, ...]
 
-    @property
-    def bad_row_count(self) -> int:
-        """How many rows cannot be used; one row may have several faults."""
-        return len({row.row_number for row in self.bad})
-
 
 def read_upload(data: bytes, filename: str) -> Sheetful:
     """An uploaded .xlsx or CSV file as a list; rows are numbered as a spreadsheet shows them. Raises BadFile."""

@@ -18,14 +18,24 @@ from summit.models.registration import Registration
 from summit.models.release import ReleasedPlace, ReleaseRule, ReleaseState, ReleaseStep, Taker
 from summit.models.retired_link import Retired, RetiredLink
 from summit.models.staff import DeskLink, Role, RoleKind, SignInLink, StaffMember
-from summit.models.states import PAUSED, DateStatus, EventState, InvitationState, RegistrationState
+from summit.models.states import (
+    CALLED,
+    PAUSED,
+    STILL_IN,
+    DateStatus,
+    EventState,
+    InvitationState,
+    RegistrationState,
+)
 from summit.models.table_plan import PlanOrigin, PlanState, Seat, Table, TablePlan
 from summit.models.table_rule import Mix, PlanSettings, RuleKind, RulePart, RulePerson, TableRule
 from summit.models.theme import Theme, ThemedTable, ThemeWish
 from summit.models.wave import Audience, Wave, WaveState
 
 __all__ = [
+    "CALLED",
     "PAUSED",
+    "STILL_IN",
     "Actor",
     "ActorKind",
     "Admission",

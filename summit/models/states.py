@@ -14,6 +14,10 @@ class EventState(StrEnum):
     HELD = "held"
 
 
+CALLED = frozenset({EventState.OPEN, EventState.CLOSED})
+"""People know of the event, and it is still to come."""
+
+
 class DateStatus(StrEnum):
     """What is known of the date. MISSING: none yet. POSTPONED: the one there was does not hold any more."""
 
@@ -50,3 +54,7 @@ class RegistrationState(StrEnum):
     CANCELLED = "cancelled"
     ATTENDED = "attended"
     ABSENT = "absent"
+
+
+STILL_IN = frozenset({RegistrationState.CONFIRMED, RegistrationState.OFFERED, RegistrationState.WAITLISTED})
+"""Whoever has a place, is offered one or waits for one."""

@@ -11,8 +11,9 @@ from sqlalchemy.orm import joinedload
 from summit.db import db
 from summit.mail import batches
 from summit.models import (
+    CALLED,
+    STILL_IN,
     Event,
-    EventState,
     Invitation,
     InvitationState,
     MailKind,
@@ -20,10 +21,7 @@ from summit.models import (
     NominatorContact,
     Person,
     Registration,
-    RegistrationState,
 )
-
-STILL_IN = (RegistrationState.CONFIRMED, RegistrationState.OFFERED, RegistrationState.WAITLISTED)
 
 
 @dataclass(frozen=True)
@@ -37,7 +35,7 @@ class Audience:
 
 def audience_of(event: Event) -> Audience:
     """Whom a change of the date concerns. Nobody knows a draft. Three queries."""
-    if event.state not in {EventState.OPEN, EventState.CLOSED}:
+    if event.state not in CALLED:
         return Audience([], [], [])
     concerned = list(
         db.session.scalars(

@@ -13,6 +13,8 @@ from sqlalchemy import select, update
 from summit.db import db, locked
 from summit.errors import N_, BadInput, NotPossible
 from summit.models import (
+    CALLED,
+    STILL_IN,
     Actor,
     DateStatus,
     Event,
@@ -26,8 +28,6 @@ from summit.services import audit, date_news, privacy, promises, reconfirmations
 
 D = DateStatus
 YEARS_AWAY = 10
-CHANGES_SOMETHING = frozenset({EventState.OPEN, EventState.CLOSED})
-ASKED_FOR_NEEDS = frozenset({RegistrationState.CONFIRMED, RegistrationState.OFFERED, RegistrationState.WAITLISTED})
 
 
 def postpone(event: Event, *, reason: str, season: str = "", by: Actor, now: datetime) -> None:
@@ -94,13 +94,15 @@ def set_date(
         )
     deadlines = {"nominate_until_at": nominate_until_at, "answer_until_at": answer_until_at}
     _check(starts_at, ends_at, deadlines | {"reconfirm_until_at": reconfirm_until_at}, now)
+    if reconfirm_until_at is not None:
+        reconfirmations.refuse_deadline(reconfirm_until_at, starts_at, now)
     before = event.starts_at or _last_told(event)
     event.date_status = D.FIXED
     event.starts_at, event.ends_at, event.season = starts_at, ends_at, ""
     event.nominate_until_at, event.answer_until_at = nominate_until_at, answer_until_at
     _follow(event, before, _tidy(reason), by, now)
     audit.log("event.date_set", event=event, by=by, now=now)
-    if event.state not in CHANGES_SOMETHING:
+    if event.state not in CALLED:
         return
     _give_time(event, now)
     if reconfirm_until_at is not None:
@@ -173,9 +175,6 @@ def _check(starts_at: datetime, ends_at: datetime, deadlines: dict[str, datetime
     for name, deadline in deadlines.items():
         if deadline is not None and deadline > starts_at:
             raise BadInput(N_("The deadline must be before the event begins."), field=name)
-    asked_until = deadlines.get("reconfirm_until_at")
-    if asked_until is not None and asked_until <= now:
-        raise BadInput(N_("This moment has passed. People need time to answer."), field="reconfirm_until_at")
 
 
 def _look_again(event: Event, now: datetime) -> Event:
@@ -203,7 +202,7 @@ def _follow(event: Event, before: datetime | None, reason: str, by: Actor, now: 
         privacy.forget_needs(event, by=by, now=now)
         db.session.execute(
             update(Registration)
-            .where(Registration.event_id == event.id, Registration.state.in_(ASKED_FOR_NEEDS))
+            .where(Registration.event_id == event.id, Registration.state.in_(STILL_IN))
             .values(has_answered_questions=False),
             execution_options={"synchronize_session": "fetch"},
         )

@@ -81,11 +81,6 @@ class NominatorFigures:
     nominated: int
     bounced: int
 
-    @property
-    def has_started(self) -> bool:
-        """Has any of its contacts ever done something by the link?"""
-        return any(contact.last_acted_at for contact in self.nominator.contacts)
-
 
 @dataclass(frozen=True, kw_only=True)
 class EventFigures:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import func, select
@@ -11,7 +11,7 @@ from summit.db import db
 from summit.errors import N_, NN_, AlreadyThere, BadInput, NotPossible
 from summit.models import Actor, Admission, Event, Group, Invitation, Pool, Registration, Silence
 from summit.models.group import COLOURS
-from summit.services import audit, quotas, waiting_list
+from summit.services import audit, facilitators, quotas, waiting_list
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,6 +31,7 @@ class Shape:
 def add(event: Event, shape: Shape, *, by: Actor, now: datetime) -> Group:
     """A new group at the end of the list. Raises BadInput or AlreadyThere tied to the field."""
     _check(event, shape, None)
+    shape = _following_tables(event, shape)
     group = Group(
         event=event, pool=Pool(size=shape.quota, taken=0, overrun=0), position=len(event.groups), colour=shape.colour
     )
@@ -44,6 +45,7 @@ def add(event: Event, shape: Shape, *, by: Actor, now: datetime) -> Group:
 def change(group: Group, shape: Shape, *, knowingly: bool = False, by: Actor, now: datetime) -> None:
     """Another name, letter, admission or quota. Below what is promised only `knowingly`, and then it is logged.
 
+    The quota of those who lead the tables follows the tables, whatever is said of it.
     Raises BadInput, AlreadyThere, NotPossible tied to the field. A larger quota is offered to those who wait.
     """
     _check(group.event, shape, group)
@@ -54,8 +56,9 @@ def change(group: Group, shape: Shape, *, knowingly: bool = False, by: Actor, no
             group=group.name,
         )
     _shape(group, shape)
+    shape = _following_tables(group.event, shape)
     if shape.quota != group.pool.size:
-        resize(group, shape.quota, knowingly=knowingly, now=now)
+        resize(group, shape.quota, knowingly=knowingly or shape.is_facilitators, now=now)
     audit.log(
         "group.changed", event=group.event, by=by, now=now, group_id=group.id, quota=shape.quota, knowingly=knowingly
     )
@@ -114,9 +117,10 @@ def remove(group: Group, *, by: Actor, now: datetime) -> None:
     audit.log("group.removed", event=group.event, by=by, now=now, group_id=group.id)
 
 
-def facilitators_of(event: Event) -> Group | None:
-    """The group whose members lead the tables."""
-    return next((group for group in event.groups if group.is_facilitators), None)
+def _following_tables(event: Event, shape: Shape) -> Shape:
+    """As it was said, but those who lead the tables are as many as the tables need (domain.md, rule 9)."""
+    needed = facilitators.needed(event) if shape.is_facilitators else 0
+    return replace(shape, quota=needed) if needed else shape
 
 
 def _shape(group: Group, shape: Shape) -> None:

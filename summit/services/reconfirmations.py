@@ -1,4 +1,4 @@
-""" "Still coming?": asked after a new date and, if wanted, some days before the day; what silence means is the group's.
+"""Whether people still come: asked after a new date and, if wanted, before the day; what silence means is the group's.
 
 *To be re-confirmed* is a fact beside a confirmed place, never a state: the place is held until somebody says no, or
 until the group's rule for silence releases it.
@@ -17,10 +17,10 @@ from summit.db import db, locked
 from summit.errors import N_, BadInput, NotPossible
 from summit.mail import outbox
 from summit.models import (
+    CALLED,
     Actor,
     DateStatus,
     Event,
-    EventState,
     Invitation,
     InvitationState,
     MailKind,
@@ -70,7 +70,7 @@ def ask_due(now: datetime) -> int:
     """So many days before the day everyone who has not said so since is asked. Returns how many people."""
     soon = select(Event).where(
         Event.date_status == DateStatus.FIXED,
-        Event.state.in_([EventState.OPEN, EventState.CLOSED]),
+        Event.state.in_(CALLED),
         Event.reconfirm_days.is_not(None),
         Event.starts_at > now,
     )
@@ -122,7 +122,7 @@ def remind(event: Event, *, until_at: datetime, by: Actor, now: datetime) -> int
     """
     if event.date_status is not DateStatus.FIXED or event.has_ended(now):
         raise NotPossible(N_("There is no date at the moment that anybody could come to."))
-    refuse_deadline(event, until_at, now)
+    refuse_deadline(until_at, event.starts_at, now)
     event.reconfirm_until_at = until_at
     day = now.astimezone(event.zone).date().isoformat()
     written = 0
@@ -142,11 +142,11 @@ def remind(event: Event, *, until_at: datetime, by: Actor, now: datetime) -> int
     return written
 
 
-def refuse_deadline(event: Event, until_at: datetime, now: datetime) -> None:
+def refuse_deadline(until_at: datetime, starts_at: datetime | None, now: datetime) -> None:
     """Raises BadInput for a moment that has passed, or that lies after the beginning."""
     if until_at <= now:
         raise BadInput(N_("This moment has passed. People need time to answer."), field="reconfirm_until_at")
-    if event.starts_at is not None and until_at > event.starts_at:
+    if starts_at is not None and until_at > starts_at:
         raise BadInput(N_("The deadline must be before the event begins."), field="reconfirm_until_at")
 
 

@@ -14,13 +14,13 @@ from summit.errors import N_, NN_, AlreadyThere, BadInput, NotPossible, Refusal,
 from summit.imports.wording import folded
 from summit.mail import outbox
 from summit.models import (
+    CALLED,
     Actor,
     ActorKind,
     Area,
     Channel,
     DateStatus,
     Event,
-    EventState,
     Invitation,
     InvitationState,
     MailKind,
@@ -152,7 +152,7 @@ def _holds_a_place_to_give(invitation: Invitation, now: datetime) -> bool:
     if invitation.state is S.ACCEPTED:
         registration = invitation.person.registration
         is_confirmed = registration is not None and registration.state is RegistrationState.CONFIRMED
-        return is_confirmed and invitation.event.state in {EventState.OPEN, EventState.CLOSED}
+        return is_confirmed and invitation.event.state in CALLED
     is_asked = invitation.state is S.SENT and invitation.can_be_answered and not invitation.is_late(now)
     return is_asked and invitation.holds_place
 

@@ -13,7 +13,7 @@ from wtforms import SelectField
 from summit import clock
 from summit.db import db, transaction
 from summit.errors import Refusal
-from summit.models import Allocation, DateStatus, Event, EventState, Group, Nominator
+from summit.models import CALLED, Allocation, DateStatus, Event, EventState, Group, Nominator
 from summit.models.event import CONTACT_KEPT, NEEDS_KEPT, UNDATED_KEPT
 from summit.services import joining, wishes
 from summit.web import letterhead
@@ -53,7 +53,7 @@ def home() -> str:
     """What this is, and which events are open."""
     query = (
         select(Event)
-        .where(Event.state.in_([EventState.OPEN, EventState.CLOSED]), Event.date_status != DateStatus.CANCELLED)
+        .where(Event.state.in_(CALLED), Event.date_status != DateStatus.CANCELLED)
         .options(joinedload(Event.host))
         .order_by(Event.starts_at.is_(None), Event.starts_at, Event.title)
     )

@@ -9,7 +9,7 @@ import pytest
 from summit.db import db, transaction
 from summit.errors import AlreadyThere, BadInput, NotPossible
 from summit.models import Admission, AuditEntry, Event, Group, Pool, RegistrationState
-from summit.services import figures, groups, table_plans
+from summit.services import facilitators, figures, groups, table_plans
 from tests import factories
 from tests.factories import NOW, ORGANISER
 from tests.refusals import refused
@@ -77,10 +77,44 @@ def test_there_is_one_group_of_facilitators(event: Event) -> None:
     with transaction():
         first = groups.add(event, replace(BUSINESS, is_facilitators=True), by=ORGANISER, now=NOW)
         db.session.expire(event, ["groups"])
-    assert groups.facilitators_of(event) is first
+    assert facilitators.group_of(event) is first
     second = replace(BUSINESS, name="Flere", letter="F", is_facilitators=True)
     with refused(AlreadyThere, "There is a group of facilitators already.", field="is_facilitators"):
         groups.add(event, second, by=ORGANISER, now=NOW)
+
+
+def test_rule_9_whoever_leads_the_tables_has_as_many_places_as_the_tables_need(event: Event, business: Group) -> None:
+    def set_tables(count: int) -> None:
+        with transaction():
+            table_plans.set_tables(event, count=count, min_seats=3, max_seats=5, by=ORGANISER, now=NOW)
+
+    leading = replace(BUSINESS, name="Bordfacilitatorer", letter="F", quota=2, is_facilitators=True)
+    with transaction():
+        group = groups.add(event, leading, by=ORGANISER, now=NOW)
+        db.session.expire(event, ["groups"])
+    assert group.pool.size == 2  # without tables there is nothing to follow
+    set_tables(4)
+    assert group.pool.size == 4
+    with transaction():
+        factories.invited(group)
+        change(group, replace(leading, quota=1))
+    assert group.pool.size == 4
+    with transaction():
+        change(group, replace(leading, quota=1, is_facilitators=False))
+    assert group.pool.size == 1
+    set_tables(5)
+    with transaction():
+        change(group, replace(leading, quota=7))
+    assert group.pool.size == 5
+
+
+def test_facilitators_added_after_the_tables_have_a_place_for_each(event: Event) -> None:
+    with transaction():
+        table_plans.set_tables(event, count=3, min_seats=3, max_seats=5, by=ORGANISER, now=NOW)
+        group = groups.add(event, replace(BUSINESS, quota=9, is_facilitators=True), by=ORGANISER, now=NOW)
+    assert group.pool.size == 3
+    entry = db.session.scalars(db.select(AuditEntry).where(AuditEntry.action == "group.added")).all()[-1]
+    assert entry.details["quota"] == 3
 
 
 def test_rule_2_a_quota_below_what_is_promised_is_set_only_knowingly_and_logged(business: Group) -> None:

@@ -9,7 +9,7 @@ from summit import planning
 from summit.db import db, transaction
 from summit.errors import BadInput, NotPossible
 from summit.models import AuditEntry, Mix, PlanSettings
-from summit.services import groups, table_plans
+from summit.services import facilitators, table_plans
 from summit.services.table_plans import Shape, rules
 from tests.factories import NOW, ORGANISER
 from tests.services.test_rules_and_plans import published
@@ -60,14 +60,14 @@ def test_a_department_is_that_of_facilitators_too_and_is_not_mixed() -> None:
 
 def test_the_quota_of_the_facilitators_follows_what_the_open_tables_need() -> None:
     event = hall_of(tables=4)
-    facilitators = groups.facilitators_of(event)
-    assert facilitators is not None
+    leading = facilitators.group_of(event)
+    assert leading is not None
     with transaction():
         rules.choose(event, rules.Choice(mixes={}, facilitators_per_table=2), by=ORGANISER, now=NOW)
-    assert facilitators.pool.size == 8
+    assert leading.pool.size == 8
     with transaction():
         table_plans.reshape(event, {4: Shape(min_seats=3, max_seats=5, is_closed=True)}, by=ORGANISER, now=NOW)
-    assert facilitators.pool.size == 6
+    assert leading.pool.size == 6
     view = table_plans.outlook(event)
     assert (view.tables, view.needed, view.missing, view.most) == (3, 6, 2, 15)
     assert [str(one) for one in table_plans.obstacles(view)] == [

@@ -23,7 +23,7 @@ from summit.models import (
     Table,
     TableRule,
 )
-from summit.services import audit, groups, programme
+from summit.services import audit, facilitators, groups, programme
 from summit.services.table_plans.settings import settings_of
 
 MOST_TABLES = 2000
@@ -73,11 +73,10 @@ def follow_tables(event: Event, *, by: Actor, now: datetime) -> None:
 
     The surplus keep their places and are shown as over. Where no table has a facilitator the quota stays as it is.
     """
-    facilitators = groups.facilitators_of(event)
-    needed = len(open_tables(event)) * settings_of(event).facilitators_per_table
-    if facilitators is not None and needed and facilitators.pool.size != needed:
-        groups.resize(facilitators, needed, knowingly=True, now=now)
-        audit.log("group.follows_tables", event=event, by=by, now=now, group_id=facilitators.id, quota=needed)
+    group, needed = facilitators.group_of(event), facilitators.needed(event)
+    if group is not None and needed and group.pool.size != needed:
+        groups.resize(group, needed, knowingly=True, now=now)
+        audit.log("group.follows_tables", event=event, by=by, now=now, group_id=group.id, quota=needed)
 
 
 def sizes_of(tables: Iterable[Table]) -> tuple[int, int] | None:
@@ -178,7 +177,7 @@ def outlook(event: Event) -> Outlook:
     return Outlook(
         people=counts[0],
         facilitators=counts[1],
-        has_facilitators_group=groups.facilitators_of(event) is not None,
+        has_facilitators_group=facilitators.group_of(event) is not None,
         tables=seats[0],
         least=seats[1],
         most=seats[2],

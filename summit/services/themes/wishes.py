@@ -24,7 +24,7 @@ from summit.models import (
     ThemeWish,
 )
 from summit.models.theme import MOST_WISHES
-from summit.services import audit, groups
+from summit.services import audit, facilitators
 from summit.services.themes import carrying, naming
 
 S = RegistrationState
@@ -153,7 +153,7 @@ def weigh(event: Event, *, is_strong: bool, by: Actor, now: datetime) -> None:
 
 def _leading(event: Event) -> int:
     """How many seats of a table are not a participant's."""
-    if groups.facilitators_of(event) is None:
+    if facilitators.group_of(event) is None:
         return 0
     chosen = select(PlanSettings.facilitators_per_table).where(PlanSettings.event_id == event.id)
     number = db.session.scalar(chosen)

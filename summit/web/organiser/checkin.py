@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 
 from summit import clock, collation
 from summit.db import db, transaction
-from summit.models import CheckIn, DeskLink, Event, EventState, Registration, RegistrationState
+from summit.models import CALLED, CheckIn, DeskLink, Event, Registration, RegistrationState
 from summit.services import attendance, checkin, desk_links, staff, thanks
 from summit.web.application import SAFE_METHODS
 from summit.web.filters import language
@@ -94,11 +94,7 @@ def _url(link: DeskLink) -> str:
 
 def _can_finish(event: Event) -> bool:
     """Only an event that has begun can be over; a draft never begins."""
-    return (
-        event.state in {EventState.OPEN, EventState.CLOSED}
-        and event.starts_at is not None
-        and clock.now() >= event.starts_at
-    )
+    return event.state in CALLED and event.starts_at is not None and clock.now() >= event.starts_at
 
 
 def _missing(event: Event) -> list[Registration]:

@@ -17,7 +17,7 @@ from summit.db import transaction
 from summit.errors import NotPossible, Refusal
 from summit.models import Admission, Event, Group
 from summit.models.group import COLOURS
-from summit.services import events, figures, groups, nominations, silence
+from summit.services import events, facilitators, figures, groups, nominations, silence
 from summit.services.figures import GroupFigures, NominatorFigures
 from summit.web.filters import language
 from summit.web.forms import Form
@@ -123,7 +123,7 @@ def new() -> tuple[str, int] | Response:
             else:
                 done = gettext("%(name)s has been added.", name=made.name)
                 return room.done(done, "organiser.groups.board", group=made.id)
-    return room.page("organiser/groups/new.html", "groups", status, form=form)
+    return _page("new", form, status)
 
 
 @blueprint.route("/<int:group_id>", methods=["GET", "POST"])
@@ -149,7 +149,7 @@ def edit(group_id: int) -> tuple[str, int] | Response:
                 status = room.refuse(form, no, {BELOW_PROMISED: "quota"})
             else:
                 return room.done(gettext("Saved."), "organiser.groups.board", group=group_id)
-    return room.page("organiser/groups/edit.html", "groups", status, form=form, group=group, is_below=is_below)
+    return _page("edit", form, status, group=group, is_below=is_below)
 
 
 @blueprint.route("/<int:group_id>/remove", methods=["GET", "POST"])
@@ -168,6 +168,11 @@ def remove(group_id: int) -> tuple[str, int] | Response:
         else:
             return room.done(gettext("%(name)s has been removed.", name=name), "organiser.groups.board")
     return room.page("organiser/groups/remove.html", "groups", status, form=form, group=group)
+
+
+def _page(name: str, form: GroupForm, status: int, **values: object) -> tuple[str, int]:
+    needed = facilitators.needed(g.event)
+    return room.page(f"organiser/groups/{name}.html", "groups", status, form=form, needed=needed, **values)
 
 
 def _group(group_id: int) -> Group:

@@ -62,7 +62,6 @@ def read() -> tuple[str, int] | Response:
 def preview() -> tuple[str, int] | Response:
     """What would be sent, and which rows cannot be used."""
     room.require_organiser()
-    room.require_organiser()
     if _draft() is None:
         return redirect(url_for(".index"), 303)
     return _preview(ConfirmForm(formdata=None))
