@@ -25,6 +25,8 @@ T = TypeVar("T")
 Query = TypeVar("Query", bound=Select[Any])
 
 _is_writing: ContextVar[bool] = ContextVar("is_writing", default=False)
+_may_be_lost: ContextVar[bool] = ContextVar("may_be_lost", default=False)
+_first_step: ContextVar[Callable[[], None] | None] = ContextVar("first_step", default=None)
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -110,12 +112,16 @@ def _sqlite_connect(connection: Any, _record: Any) -> None:
 
 def _sqlite_begin(connection: Any) -> None:
     connection.exec_driver_sql(f"PRAGMA query_only={'OFF' if _is_writing.get() else 'ON'}")
+    if _is_writing.get():
+        connection.exec_driver_sql(f"PRAGMA synchronous={'NORMAL' if _may_be_lost.get() else 'FULL'}")
     connection.exec_driver_sql("BEGIN IMMEDIATE" if _is_writing.get() else "BEGIN")
 
 
 def _postgresql_begin(connection: Any) -> None:
     if not _is_writing.get():
         connection.exec_driver_sql("SET TRANSACTION READ ONLY")
+    elif _may_be_lost.get():
+        connection.exec_driver_sql("SET LOCAL synchronous_commit = off")
 
 
 @contextmanager
@@ -129,21 +135,39 @@ def writing() -> Iterator[None]:
 
 
 @contextmanager
-def transaction() -> Iterator[None]:
-    """All or nothing. What was read before is read again inside, under the lock; callbacks of `on_commit` run after."""
+def beginning_with(step: Callable[[], None]) -> Iterator[None]:
+    """Let every transaction that is opened inside begin with `step`."""
+    mark = _first_step.set(step)
+    try:
+        yield
+    finally:
+        _first_step.reset(mark)
+
+
+@contextmanager
+def transaction(*, may_be_lost: bool = False) -> Iterator[None]:
+    """All or nothing. What was read before is read again inside, under the lock; callbacks of `on_commit` run after.
+
+    What `may_be_lost` when the power fails is not waited for until it is on the disk.
+    """
     session = db.session
     if _is_writing.get():
         raise RuntimeError("A transaction is open already; only doors, cli and tasks open one.")
     session.rollback()  # ends the reading transaction: every object is looked at again
     session.info.pop("on_commit", None)
+    mark = _may_be_lost.set(may_be_lost)
     with writing():
         try:
+            if (step := _first_step.get()) is not None:
+                step()
             yield
             session.commit()
         except BaseException:
             session.rollback()
             session.info.pop("on_commit", None)
             raise
+        finally:
+            _may_be_lost.reset(mark)
     for callback in session.info.pop("on_commit", {}).values():
         callback()
 

@@ -13,6 +13,7 @@ from summit.models.nominator import Allocation, Nominator, NominatorContact, Wis
 from summit.models.outbox import MailKind, MailState, OutboxMail
 from summit.models.person import Needs, Person
 from summit.models.pool import Pool
+from summit.models.posted_form import PostedForm
 from summit.models.programme import ItemKind, ProgrammeItem
 from summit.models.registration import Registration
 from summit.models.release import ReleasedPlace, ReleaseRule, ReleaseState, ReleaseStep, Taker
@@ -71,6 +72,7 @@ __all__ = [
     "PlanSettings",
     "PlanState",
     "Pool",
+    "PostedForm",
     "ProgrammeItem",
     "Registration",
     "RegistrationState",

@@ -255,6 +255,12 @@ RULES = (
             " state created_at due_at attempts lease_owner lease_until_at sent_at"
         },
     ),
+    Rule(
+        D.TECHNICAL,
+        "to do a form once that was sent twice; readable by its sender only",
+        Kept.DAY,
+        {"posted_form": "sha256 went_to created_at"},
+    ),
     Rule(D.TECHNICAL, "who works on it", Kept.DAY, {"job": "lease_owner lease_until_at"}),
     Rule(
         D.TECHNICAL,

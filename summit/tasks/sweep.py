@@ -14,6 +14,7 @@ from summit.services import (
     invitations,
     jobs,
     nominations,
+    posted_forms,
     privacy,
     reconfirmations,
     reminders,
@@ -59,6 +60,7 @@ def see_to_what_is_due(now: datetime) -> None:
         silence.remind_silent_due,
         privacy.forget_due_needs,
         privacy.forget_due_people,
+        posted_forms.forget_old,
         _give_up_worn_out_jobs,
     ):
         _in_batches(step, now)

@@ -10,7 +10,20 @@ from flask import Blueprint, Flask, current_app, g, request
 from flask_wtf import CSRFProtect
 from flask_wtf.csrf import generate_csrf
 
-from summit.web import access, answers, attendee, code, desk, desk_door, mailbox, nominator, public, sign_in, ticket
+from summit.web import (
+    access,
+    answers,
+    attendee,
+    code,
+    desk,
+    desk_door,
+    mailbox,
+    nominator,
+    once,
+    public,
+    sign_in,
+    ticket,
+)
 from summit.web.organiser import (
     checkin,
     dates,
@@ -117,6 +130,7 @@ def init_app(app: Flask) -> None:
         _hang(app, door)
     app.url_defaults(_fill_in)
     answers.init_app(app)
+    once.init_app(app)
 
 
 def _hang(app: Flask, door: Door) -> None:

@@ -20,6 +20,7 @@ from werkzeug.wsgi import LimitedStream
 
 from summit import db
 from summit.config import Settings, kept_secret
+from summit.web import once
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 LARGEST_ID = 2**31 - 1  # what PostgreSQL's integer holds
@@ -42,7 +43,7 @@ class Application(Flask):
         self.url_map.converters["int"] = RowNumber
 
     def dispatch_request(self) -> ResponseReturnValue:
-        """Answer the request; a view that changes something is done again when the database was busy."""
+        """Answer the request; what changes something is done again when the database was busy, and no form twice."""
         answer = super().dispatch_request
         if request.method in SAFE_METHODS:
             return answer()
@@ -56,7 +57,7 @@ class Application(Flask):
                     upload.seek(0)
             return answer()
 
-        return db.retrying(attempt)
+        return once.done(lambda: db.retrying(attempt))
 
     def log_exception(
         self, exc_info: tuple[type, BaseException, TracebackType] | tuple[None, None, None], *_: Any

@@ -77,7 +77,8 @@ def test_pressed_twice_it_is_done_once(event: Event, inger: Invitation, client: 
 def test_what_was_typed_can_be_changed(event: Event, inger: Invitation, client: Browser) -> None:
     review = Page(press(client, visit(client, link_of(inger) + "/substitute"), "See what that means", **BO))
     again = Page(press(client, review, "Change what I wrote"))
-    assert (again.answer.status_code, again.forms[0].fields) == (200, BO | {"phone": ""})
+    typed = {name: value for name, value in again.forms[0].fields.items() if name != "form_key"}
+    assert (again.answer.status_code, typed) == (200, BO | {"phone": ""})
     assert asked(event) is None
 
 

@@ -93,12 +93,14 @@ def test_a_reminder_is_sent_once_a_day(forum: Nominator, client: Browser) -> Non
 
 def test_places_are_handed_back_once(forum: Nominator, client: Browser) -> None:
     path = f"{link_of(forum)}/{forum.allocations[0].id}/hand-back"
-    form = visit(client, path)
+    form, of_another_window = visit(client, path), visit(client, path)
     assert press(client, form, "Hand back", places="3").status_code == 409
     assert press(client, form, "Hand back", places="0").status_code == 422
     assert press(client, form, "Hand back", places="many").status_code == 422
-    follow(client, press(client, form, "Hand back", places="1"))
-    twice = press(client, form, "Hand back", places="1")
+    once = press(client, form, "Hand back", places="1")
+    follow(client, once)
+    assert press(client, form, "Hand back", places="1").location == once.location
+    twice = press(client, of_another_window, "Hand back", places="1")
     assert twice.status_code == 409
     assert "The number of your places has changed meanwhile." in Page(twice).text
     assert forum.allocations[0].pool.size == 1
