@@ -1,5 +1,5 @@
 """The application, for `flask` and gunicorn."""
 
-from summit import create_app
+from summit import create_app, serving
 
-app = create_app()
+app = serving.opened(create_app)

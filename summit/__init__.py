@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 def create_app(**overrides: Any) -> Application:
     """The application with the settings of the environment and `overrides` (names as in `config.Settings`).
 
-    Raises ValueError when the settings are wrong or would not be safe to serve.
+    Raises ValueError when the settings cannot be understood; whether they are safe to serve, `serving` asks.
     """
     # imported here, so that a part of the house (the planning library, say) can be used without the whole of it
     from flask_bootstrap import Bootstrap5
@@ -24,9 +24,19 @@ def create_app(**overrides: Any) -> Application:
     from summit import cli, clock, db, tasks, tokens, web
     from summit.demo import command
     from summit.mail import delivery
-    from summit.web import application, filters, language, rate_limits, second_database, sessions, static_files
+    from summit.web import (
+        application,
+        filters,
+        language,
+        rate_limits,
+        request_log,
+        second_database,
+        sessions,
+        static_files,
+    )
 
     settings = config.read(overrides)
+    config.check(settings)
     instance = Path(settings.INSTANCE).resolve()
     app = application.Application(
         "summit",
@@ -34,14 +44,14 @@ def create_app(**overrides: Any) -> Application:
         instance_path=str(instance),
         static_url_path=static_files.url_path(config.ROOT / "static"),
     )
-    config.check(settings, is_debugging=app.debug)
-    instance.mkdir(parents=True, exist_ok=True)
+    instance.mkdir(mode=0o700, parents=True, exist_ok=True)
     app.config.from_mapping(asdict(settings))
     app.config.from_mapping(application.flask_settings(settings))
     app.extensions["settings"] = settings
     tokens.use_key((settings.LINK_KEY or config.kept_secret(instance, "link-key")).encode())
     clock.follow(Path(settings.CLOCK_FILE) if settings.CLOCK_FILE and settings.is_development else None)
 
+    request_log.init_app(app)  # first, so that its line tells how the answer left
     db.db.init_app(app)
     with app.app_context():
         db.tame(db.db.engine)

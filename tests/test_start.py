@@ -14,30 +14,18 @@ from summit.db import db
 
 
 @pytest.mark.parametrize(
-    ("settings", "is_debugging"),
+    "settings",
     [
-        ({"BASE_URL": "http://summit.example"}, False),
-        ({"BASE_URL": "summit.example"}, False),
-        ({"BASE_URL": "ftp://summit.example"}, False),
-        ({"BASE_URL": "https://summit.example"}, True),
-        ({"ENVIRONMENT": "staging"}, False),
+        {"BASE_URL": "summit.example"},
+        {"BASE_URL": "ftp://summit.example"},
+        {"ENVIRONMENT": "staging"},
+        {"DATABASE_URL": "mysql://db/summit"},
+        {"SESSIONS_URL": "redis://db/1"},
     ],
 )
-def test_what_would_not_be_safe_is_refused(settings: dict[str, str], is_debugging: bool) -> None:
-    with pytest.raises(ValueError, match="SUMMIT_"):
-        config.check(Settings(**settings), is_debugging=is_debugging)
-
-
-@pytest.mark.parametrize(
-    ("settings", "is_debugging"),
-    [
-        ({"BASE_URL": "https://summit.example"}, False),
-        ({"BASE_URL": "http://127.0.0.1:5000"}, False),
-        ({"BASE_URL": "http://summit.test", "ENVIRONMENT": "development"}, True),
-    ],
-)
-def test_what_is_safe_starts(settings: dict[str, str], is_debugging: bool) -> None:
-    config.check(Settings(**settings), is_debugging=is_debugging)
+def test_what_cannot_be_understood_is_refused(settings: dict[str, str]) -> None:
+    with pytest.raises(ValueError, match=f"SUMMIT_{next(iter(settings))}"):
+        config.check(Settings(**settings))
 
 
 @pytest.mark.parametrize(

@@ -4,10 +4,19 @@ from __future__ import annotations
 
 from flask import Flask
 
-from summit.cli import check, plan, records, work
+from summit.cli import check, plan, records, settings, work
 
 
 def init_app(app: Flask) -> None:
     """Add the commands to `flask`."""
-    for command in (work.worker, work.show_outbox, records.found, records.sign_in_link, check.check, plan.plan):
+    commands = (
+        work.worker,
+        work.show_outbox,
+        records.found,
+        records.sign_in_link,
+        check.check,
+        settings.settings,
+        plan.plan,
+    )
+    for command in commands:
         app.cli.add_command(command)

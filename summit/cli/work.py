@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import logging
 from datetime import UTC
 
 import click
 from flask import current_app
 from flask.cli import with_appcontext
 
-from summit import clock, tasks
+from summit import clock, logs, serving, tasks
 from summit.config import Settings
 from summit.mail import outbox
 from summit.tasks import deliver
@@ -22,8 +21,8 @@ def worker(threads: int | None) -> None:
     """Send mails, plan tables and watch deadlines, until stopped. Any number of workers may run, on any machines."""
     settings: Settings = current_app.extensions["settings"]
     queue: tasks.Queue = current_app.extensions["queue"]
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    logging.getLogger("huey").setLevel(logging.WARNING)
+    logs.begin("worker", is_json=not settings.is_development)
+    serving.refuse_if_unsafe(current_app)
     consumer = queue.consumer(threads or settings.WORKERS)
     queue.ring("sweep")  # what was left undone while no worker ran
     click.echo(f"The worker runs with {consumer.workers} threads. Ctrl-C stops it.", err=True)

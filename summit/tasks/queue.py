@@ -112,7 +112,7 @@ def _huey(settings: Settings) -> Huey:
         return RedisHuey("summit", url=url, **options)
     if url == "immediate:":
         return MemoryHuey("summit", immediate=True, **options)
-    raise ValueError(f"SUMMIT_QUEUE_URL must begin with postgresql:// or redis://, not {url!r}.")
+    raise ValueError("SUMMIT_QUEUE_URL must begin with postgresql:// or redis://.")
 
 
 def _inside(app: Flask, work: Callable[[], object]) -> Callable[[], None]:
