@@ -18,22 +18,8 @@ def create_app(**overrides: Any) -> Application:
     Raises ValueError when the settings cannot be understood; whether they are safe to serve, `serving` asks.
     """
     # imported here, so that a part of the house (the planning library, say) can be used without the whole of it
-    from flask_bootstrap import Bootstrap5
-    from flask_migrate import Migrate
-
-    from summit import cli, clock, db, tasks, tokens, web
-    from summit.demo import command
-    from summit.mail import delivery
-    from summit.web import (
-        application,
-        filters,
-        language,
-        rate_limits,
-        request_log,
-        second_database,
-        sessions,
-        static_files,
-    )
+    from summit import clock, tokens
+    from summit.web import application, request_log, static_files
 
     settings = config.read(overrides)
     config.check(settings)
@@ -52,6 +38,21 @@ def create_app(**overrides: Any) -> Application:
     clock.follow(Path(settings.CLOCK_FILE) if settings.CLOCK_FILE and settings.is_development else None)
 
     request_log.init_app(app)  # first, so that its line tells how the answer left
+    _furnish(app, settings)
+    application.believe_proxies(app, settings.PROXY_HOPS)
+    return app
+
+
+def _furnish(app: Application, settings: config.Settings) -> None:
+    """Bring every part into the house."""
+    from flask_bootstrap import Bootstrap5
+    from flask_migrate import Migrate
+
+    from summit import cli, db, tasks, web
+    from summit.demo import command
+    from summit.mail import delivery
+    from summit.web import filters, language, rate_limits, second_database, sessions, static_files
+
     db.db.init_app(app)
     with app.app_context():
         db.tame(db.db.engine)
@@ -68,5 +69,3 @@ def create_app(**overrides: Any) -> Application:
     tasks.init_app(app)
     cli.init_app(app)
     command.init_app(app)
-    application.believe_proxies(app, settings.PROXY_HOPS)
-    return app
