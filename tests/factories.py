@@ -23,6 +23,7 @@ from summit.models import (
     Nominator,
     NominatorContact,
     RoleKind,
+    StaffMember,
 )
 from summit.services import events, groups, hosts, invitations, nominations, nominators, people, programme, staff
 from summit.services.nominations import Nominee
@@ -188,8 +189,29 @@ def rounds(of: Event, *, number: int = 3, now: datetime = NOW) -> None:
         programme.add(of, point, by=ORGANISER, now=now)
 
 
-def organiser(of: Host, *, email: str = "dorte@fjordby.example", kind: RoleKind = RoleKind.ORGANISER) -> object:
-    """A staff member with a role at all events of the host."""
+def organiser(
+    of: Host,
+    *,
+    email: str = "dorte@fjordby.example",
+    kind: RoleKind = RoleKind.ORGANISER,
+    at: Event | None = None,
+    group: Group | None = None,
+) -> StaffMember:
+    """A staff member with a role at all events of the host, or at one."""
     return staff.appoint(
-        email=email, name="Dorte Haugaard", language="da", host=of, kind=kind, can_see_needs=True, by=ORGANISER, now=NOW
+        email=email,
+        name="Dorte Haugaard",
+        language="da",
+        host=of,
+        kind=kind,
+        event=at,
+        group=group,
+        can_see_needs=True,
+        by=ORGANISER,
+        now=NOW,
     )
+
+
+def keeper(group: Group, *, email: str = "ketty@fjordby.example") -> StaffMember:
+    """A staff member who looks after this group and sees no other."""
+    return organiser(group.event.host, email=email, kind=RoleKind.KEEPER, at=group.event, group=group)

@@ -231,7 +231,7 @@ RULES = (
         D.ACCESS,
         "what a member of staff may see and do",
         Kept.STAFF,
-        {"role": "staff_member_id host_id event_id kind can_see_needs", "staff_member": "created_at"},
+        {"role": "staff_member_id host_id event_id group_id kind can_see_needs", "staff_member": "created_at"},
     ),
     Rule(
         D.ACCESS,

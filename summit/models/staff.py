@@ -4,19 +4,29 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from summit.db import Base
 from summit.models.event import Event
+from summit.models.group import Group
 from summit.models.host import Host
 
 
+def _where(condition: str) -> dict[str, Any]:
+    return {"sqlite_where": text(condition), "postgresql_where": text(condition)}
+
+
 class RoleKind(StrEnum):
-    """ORGANISER does everything; VIEWER sees figures and no special-category data."""
+    """ORGANISER does everything; KEEPER looks after the people of one group and of no other.
+
+    VIEWER sees figures and lists. Special-category data is for organisers only, and only for those with the permission.
+    """
 
     ORGANISER = "organiser"
+    KEEPER = "keeper"
     VIEWER = "viewer"
 
 
@@ -35,21 +45,37 @@ class StaffMember(Base):
 
 
 class Role(Base):
-    """What a staff member may do: at one event, or (event_id empty) at all events of a host."""
+    """What a staff member may do: at all events of a host (event_id empty), at one event, or (KEEPER) for one group."""
 
     __tablename__ = "role"
-    __table_args__ = (UniqueConstraint("staff_member_id", "host_id", "event_id", "kind"),)
+    __table_args__ = (
+        # one index each, because no database takes two empty columns for the same
+        Index("uq_role_host", "staff_member_id", "host_id", unique=True, **_where("event_id IS NULL")),
+        Index(
+            "uq_role_event",
+            "staff_member_id",
+            "event_id",
+            unique=True,
+            **_where("event_id IS NOT NULL AND group_id IS NULL"),
+        ),
+        Index("uq_role_group", "staff_member_id", "group_id", unique=True, **_where("group_id IS NOT NULL")),
+        CheckConstraint("(kind = 'keeper') = (group_id IS NOT NULL)", name="keeper"),
+        CheckConstraint("group_id IS NULL OR event_id IS NOT NULL", name="group"),
+        CheckConstraint("kind = 'organiser' OR NOT can_see_needs", name="needs"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     staff_member_id: Mapped[int] = mapped_column(ForeignKey("staff_member.id"), index=True)
     host_id: Mapped[int] = mapped_column(ForeignKey("host.id"), index=True)
     event_id: Mapped[int | None] = mapped_column(ForeignKey("event.id"), index=True)
+    group_id: Mapped[int | None] = mapped_column(ForeignKey("event_group.id"), index=True)
     kind: Mapped[RoleKind]
     can_see_needs: Mapped[bool] = mapped_column(default=False)
 
     staff_member: Mapped[StaffMember] = relationship(back_populates="roles")
     host: Mapped[Host] = relationship()
     event: Mapped[Event | None] = relationship()
+    group: Mapped[Group | None] = relationship()
 
 
 class SignInLink(Base):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -123,9 +123,11 @@ def keep_all(group: Group, invitees: Sequence[Invitee], *, by: Actor, now: datet
     return drafts
 
 
-def drafts(event: Event) -> int:
-    """How many people are on the list and were never asked."""
+def drafts(event: Event, *, only: Collection[int] | None = None) -> int:
+    """How many people are on the list, or of `only` these groups, and were never asked."""
     query = select(func.count()).where(Invitation.event_id == event.id, Invitation.state == S.DRAFT)
+    if only is not None:
+        query = query.where(Invitation.group_id.in_(only))
     return db.session.scalar(query) or 0
 
 

@@ -9,9 +9,9 @@ from sqlalchemy import func, select
 
 from summit.db import db
 from summit.errors import N_, NN_, AlreadyThere, BadInput, NotPossible
-from summit.models import Actor, Admission, Event, Group, Invitation, Pool, Registration, Silence
+from summit.models import Actor, Admission, Event, Group, Invitation, Pool, Registration, Role, Silence
 from summit.models.group import COLOURS
-from summit.services import audit, facilitators, quotas, waiting_list
+from summit.services import audit, facilitators, quotas, roles, waiting_list
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -111,6 +111,8 @@ def remove(group: Group, *, by: Actor, now: datetime) -> None:
     if group.allocations or _has_invitations(group):
         raise NotPossible(N_("%(group)s is in use and cannot be removed."), group=group.name)
     pool = group.pool
+    for role in db.session.scalars(select(Role).where(Role.group_id == group.id)):
+        roles.take_away(role, by=by, now=now)
     db.session.delete(group)
     db.session.flush()
     db.session.delete(pool)

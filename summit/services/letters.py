@@ -27,6 +27,7 @@ from summit.models import (
     Registration,
     RegistrationState,
 )
+from summit.name_search import words_of
 from summit.services import promises
 
 S = InvitationState
@@ -98,10 +99,11 @@ def mark_printed(invitations: Iterable[Invitation], *, by: Actor, now: datetime)
     return len(found)
 
 
-def by_code(typed: str) -> Invitation | None:
-    """Whose letter has this code. None for any other, also for the codes of those who have a mail with their link.
+def by_code(typed: str, *, name: str | None = None) -> Invitation | None:
+    """Whose letter has this code and, when one is asked for, this `name`, with or without accents and capitals.
 
-    Raises BadInput for what can be no code.
+    None for any other, also for the codes of those who have a mail with their link. Raises BadInput for what can be
+    no code.
     """
     query = (
         select(Invitation)
@@ -117,8 +119,10 @@ def by_code(typed: str) -> Invitation | None:
         )
     )
     found = db.session.scalar(query)
-    is_taken_back = found is not None and found.state is S.WITHDRAWN and not found.is_given_up
-    return None if is_taken_back else found
+    if found is None or (found.state is S.WITHDRAWN and not found.is_given_up):
+        return None
+    is_theirs = name is None or sorted(words_of(name)) == sorted(words_of(found.person.name))
+    return found if is_theirs else None
 
 
 def tidy_code(typed: str) -> str:

@@ -6,7 +6,7 @@ One light row for each person is read and sorted here, because no database knows
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -63,6 +63,7 @@ _OF_INVITATION = {
     S.NOMINATED: Standing.ASKED,
     S.SENT: Standing.ASKED,
 }
+_GROUP_ID = func.coalesce(Registration.group_id, Invitation.group_id)
 _ALIVE = frozenset({S.SENT, S.NOMINATED, S.RESERVE, S.ACCEPTED})
 
 
@@ -138,7 +139,7 @@ class Found:
     total: int
     page: int
     pages: int
-    everyone: Counter[Standing]  # of the whole event, whatever was searched for
+    everyone: Counter[Standing]  # of the whole event or one's own groups, whatever was searched for
     of_group: Counter[int | None]
     of_standing: Counter[Standing]
     latest: dict[int, Latest] = field(default_factory=dict)
@@ -163,9 +164,10 @@ def find(
     nominator_id: int | None = None,
     standing: Standing | None = None,
     page: int = 1,
+    only: Collection[int] | None = None,
 ) -> Found:
-    """The people whose name, e-mail, organisation or nominator holds every word of `query`."""
-    everyone = lines_of(event)
+    """The people whose name, e-mail, organisation or nominator holds every word of `query`; of `only` these groups."""
+    everyone = lines_of(event, only=only)
     named = [line for line in everyone if nominator_id is None or line.nominator_id == nominator_id]
     matching = [line for line in named if _holds(line, query.casefold().split())]
     of_group = Counter(line.group_id for line in matching if _stands(line, standing))
@@ -196,9 +198,12 @@ def count_standings(lines: Iterable[Line]) -> Counter[Standing]:
     return counted
 
 
-def lines_of(event: Event) -> list[Line]:
-    """Everyone of the event, unsorted, in one query."""
-    return [Line(**row._mapping) for row in db.session.execute(_light_rows(event))]
+def lines_of(event: Event, *, only: Collection[int] | None = None) -> list[Line]:
+    """Everyone of the event, or of `only` these groups, unsorted, in one query."""
+    rows = _light_rows(event)
+    if only is not None:
+        rows = rows.where(_GROUP_ID.in_(only))
+    return [Line(**row._mapping) for row in db.session.execute(rows)]
 
 
 def _light_rows(event: Event) -> Select[*tuple[Any, ...]]:
@@ -223,7 +228,7 @@ def _light_rows(event: Event) -> Select[*tuple[Any, ...]]:
             func.coalesce(Area.name, "").label("area"),
             func.coalesce(Nominator.name, "").label("nominator"),
             Nominator.id.label("nominator_id"),
-            func.coalesce(Registration.group_id, Invitation.group_id).label("group_id"),
+            _GROUP_ID.label("group_id"),
             Invitation.id.label("invitation_id"),
             Invitation.state.label("invitation_state"),
             Invitation.reserve_position,

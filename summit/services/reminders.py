@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
 from sqlalchemy import func, select
@@ -103,8 +103,13 @@ def reminded_at(ids: Sequence[int]) -> dict[int | None, datetime]:
     return dict(db.session.execute(query).all())
 
 
-def unanswered(event: Event, group: Group | None = None, area: Area | None = None) -> list[Invitation]:
-    """Those of the event, or of a group or an area, who were asked by mail and have not answered; the oldest first."""
+def unanswered(
+    event: Event, group: Group | None = None, area: Area | None = None, *, only: Collection[int] | None = None
+) -> list[Invitation]:
+    """Those of the event, or of a group or an area, who were asked by mail and have not answered; the oldest first.
+
+    `only` are the ids of the groups that are asked about at all.
+    """
     query = (
         select(Invitation)
         .join(Person)
@@ -114,6 +119,8 @@ def unanswered(event: Event, group: Group | None = None, area: Area | None = Non
     )
     if group is not None:
         query = query.where(Invitation.group_id == group.id)
+    if only is not None:
+        query = query.where(Invitation.group_id.in_(only))
     if area is not None:
         query = query.where(Person.area_id == area.id)
     return list(db.session.scalars(query))

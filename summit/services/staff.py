@@ -13,12 +13,26 @@ from summit import tokens
 from summit.db import db, locked
 from summit.errors import N_, AlreadyThere, Gone, NotPossible
 from summit.mail import outbox
-from summit.models import Actor, ActorKind, Event, Host, MailKind, Role, RoleKind, SignInLink, StaffMember
+from summit.models import (
+    Actor,
+    ActorKind,
+    Event,
+    Group,
+    Host,
+    MailKind,
+    OutboxMail,
+    Role,
+    RoleKind,
+    SignInLink,
+    StaffMember,
+)
 from summit.services import audit
 from summit.tokens import Kind
 
 LINK_LIVES = timedelta(minutes=15)
 CODE_TRIES = 5  # wrong codes that kill the link
+LINKS_ARE_KEPT = timedelta(days=1)  # so that whoever clicks an old one is told that it is old
+MOST_AT_ONCE = 200
 
 _OVER = N_("This sign-in link has been used already, or it is older than 15 minutes. Ask for a new one.")
 _ELSEWHERE = N_("Open this link in the browser in which you asked for it, or type the code from the mail there.")
@@ -94,6 +108,39 @@ def _check(link: SignInLink, browser_secret: str, now: datetime) -> None:
         raise NotPossible(_ELSEWHERE)
 
 
+def open_links(staff_member: StaffMember, now: datetime) -> list[SignInLink]:
+    """The links that would still let the staff member in, the newest first."""
+    query = select(SignInLink).where(
+        SignInLink.staff_member_id == staff_member.id, SignInLink.used_at.is_(None), SignInLink.expires_at > now
+    )
+    return [link for link in db.session.scalars(query.order_by(SignInLink.id.desc())) if _is_open(link, now)]
+
+
+def end_links(staff_member: StaffMember, *, by: Actor, now: datetime) -> int:
+    """Let the staff member's open links stop working at once. Returns how many."""
+    query = select(SignInLink.id).where(SignInLink.staff_member_id == staff_member.id)
+    db.session.execute(locked(query))
+    ended = open_links(staff_member, now)
+    for link in ended:
+        link.expires_at = now
+    if ended:
+        audit.log("staff.links_ended", event=None, by=by, now=now, staff_id=staff_member.id, number=len(ended))
+    return len(ended)
+
+
+def forget_old_links(now: datetime) -> int:
+    """Clear away links that have been of no use for a day, with the mails that only carried them. Returns how many."""
+    query = select(SignInLink).where(SignInLink.expires_at < now - LINKS_ARE_KEPT).order_by(SignInLink.id)
+    old = db.session.scalars(query.limit(MOST_AT_ONCE).with_for_update(skip_locked=True)).all()
+    ids = [link.id for link in old]
+    for mail in db.session.scalars(select(OutboxMail).where(OutboxMail.sign_in_link_id.in_(ids))):
+        db.session.delete(mail)
+    db.session.flush()
+    for link in old:
+        db.session.delete(link)
+    return len(old)
+
+
 def use_code(code: str, *, browser_secret: str, now: datetime) -> StaffMember | None:
     """Sign in by the code of a link that this browser asked for. None: the code is wrong, and that has been counted.
 
@@ -133,37 +180,68 @@ def appoint(
     host: Host,
     kind: RoleKind,
     event: Event | None = None,
+    group: Group | None = None,
     can_see_needs: bool = False,
     by: Actor,
     now: datetime,
 ) -> StaffMember:
-    """Give whoever reads `email` a role at `event`, or (None) at all events of `host`.
+    """Give whoever reads `email` a role at `event`, or (None) at all events of `host`; a KEEPER for one `group`.
 
-    An address that nobody has is a new staff member. Raises AlreadyThere when the same role is theirs already.
+    An address that nobody has is a new staff member. Raises AlreadyThere when they have a role there already.
     """
     staff_member = by_email(email)
     if staff_member is None:
         staff_member = StaffMember(email=_address(email), name=name, language=language, created_at=now)
         db.session.add(staff_member)
         db.session.flush()
-    same = select(Role.id).where(
-        Role.staff_member_id == staff_member.id,
-        Role.host_id == host.id,
-        Role.event_id.is_(None) if event is None else Role.event_id == event.id,
-        Role.kind == kind,
-    )
-    if db.session.scalar(same) is not None:
-        raise AlreadyThere(N_("%(name)s has this role already."), field="email", name=staff_member.name)
-    staff_member.roles.append(Role(host=host, event=event, kind=kind, can_see_needs=can_see_needs))
+    _refuse_second_role(staff_member, host, event, group)
+    sees_needs = can_see_needs and kind is RoleKind.ORGANISER
+    staff_member.roles.append(Role(host=host, event=event, group=group, kind=kind, can_see_needs=sees_needs))
     db.session.flush()
-    audit.log("staff.appointed", event=event, by=by, now=now, staff_id=staff_member.id, role=kind.value)
+    audit.log(
+        "staff.appointed",
+        event=event,
+        by=by,
+        now=now,
+        staff_id=staff_member.id,
+        role=kind.value,
+        group_id=group.id if group else None,
+    )
     return staff_member
+
+
+def _refuse_second_role(staff_member: StaffMember, host: Host, event: Event | None, group: Group | None) -> None:
+    """One works on the whole of an event or for some of its groups, so that a page always knows as what."""
+    here = [role for role in staff_member.roles if role.host_id == host.id and role.event_id == (event and event.id)]
+    if group is not None:
+        here = [role for role in here if role.group_id in {None, group.id}]
+    if here:
+        raise AlreadyThere(
+            N_("%(name)s has a role here already. Change it, or take it away first."),
+            field="email",
+            name=staff_member.name,
+        )
 
 
 def role_at(staff_member: StaffMember, event: Event) -> Role | None:
     """The strongest role of the staff member at this event; None: it is none of their business."""
-    roles = [role for role in staff_member.roles if role.host_id == event.host_id and role.event_id in {None, event.id}]
-    return max(roles, key=lambda role: (role.kind is RoleKind.ORGANISER, role.can_see_needs), default=None)
+    return max(roles_at(staff_member, event), key=_strength, default=None)
+
+
+def roles_at(staff_member: StaffMember, event: Event) -> list[Role]:
+    """Every role of the staff member at this event: several when they look after several groups."""
+    return [role for role in staff_member.roles if role.host_id == event.host_id and role.event_id in {None, event.id}]
+
+
+def _strength(role: Role) -> tuple[bool, bool, bool]:
+    """Who looks at all events of the host and looks after a group of this one does here what the nearer role says."""
+    return role.kind is RoleKind.ORGANISER, role.can_see_needs, role.kind is RoleKind.KEEPER
+
+
+def sees_whole(staff_member: StaffMember, event: Event) -> bool:
+    """Is the whole event the staff member's business, rather than some of its groups or nothing?"""
+    role = role_at(staff_member, event)
+    return role is not None and role.kind is not RoleKind.KEEPER
 
 
 def may_organise(staff_member: StaffMember, event: Event) -> bool:

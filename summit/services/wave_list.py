@@ -86,10 +86,10 @@ def standings(event: Event) -> Counter[tuple[int, Audience]]:
     return Counter({(group_id, Audience(state.value)): number for group_id, state, number in rows})
 
 
-def first_choice(event: Event, standing: Counter[tuple[int, Audience]]) -> Choice | None:
-    """Whom an organiser most likely wants to ask next: the first group with drafts; None without groups."""
-    groups: list[Group] = sorted(event.groups, key=lambda group: not standing[group.id, Audience.DRAFT])
-    return Choice(group=groups[0]) if groups else None
+def first_choice(groups: Sequence[Group], standing: Counter[tuple[int, Audience]]) -> Choice | None:
+    """Who most likely is to be asked next: the first of the groups with drafts; None without groups."""
+    by_drafts = sorted(groups, key=lambda group: not standing[group.id, Audience.DRAFT])
+    return Choice(group=by_drafts[0]) if by_drafts else None
 
 
 def _counted(wave_ids: object) -> dict[int, dict[str, int]]:

@@ -6,7 +6,8 @@ import functools
 import json
 import logging
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -95,9 +96,10 @@ class _Consumer(Consumer):  # type: ignore[misc]
     scheduler_class = _Scheduler
 
 
-def init_app(app: Flask) -> None:
-    """Give `app` its queue."""
+def init_app(app: Flask, *, also_swept: Sequence[Callable[[datetime], int]] = ()) -> None:
+    """Give `app` its queue. `also_swept` are steps of the sweep that stand on a higher floor."""
     app.extensions["queue"] = Queue(app)
+    app.extensions["also_swept"] = also_swept
 
 
 def _huey(settings: Settings) -> Huey:

@@ -7,6 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from flask import current_app
+
 from summit import clock
 from summit.db import db, retrying, transaction
 from summit.mail import outbox
@@ -19,6 +21,7 @@ from summit.services import (
     reconfirmations,
     reminders,
     silence,
+    staff,
     table_plans,
     waiting_list,
     waves,
@@ -61,7 +64,9 @@ def see_to_what_is_due(now: datetime) -> None:
         privacy.forget_due_needs,
         privacy.forget_due_people,
         posted_forms.forget_old,
+        staff.forget_old_links,
         _give_up_worn_out_jobs,
+        *current_app.extensions["also_swept"],
     ):
         _in_batches(step, now)
 

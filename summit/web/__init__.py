@@ -26,10 +26,12 @@ from summit.web import (
 )
 from summit.web.organiser import (
     checkin,
+    colleagues,
     dates,
     events,
     exports,
     groups,
+    hosts,
     invitations,
     letters,
     log,
@@ -90,18 +92,19 @@ DOORS = (
     Door(desk.blueprint, access.at_desk, "/desk"),
     Door(mailbox.blueprint, access.on_loopback_in_development, "/mailbox", has_session=False),
     Door(events.blueprint, access.signed_in, "/o", wing="organiser"),
+    Door(hosts.blueprint, access.organises_host, "/o/hosts/<int:host_id>", wing="organiser"),
     Door(overview.blueprint, access.works_on_event, "/o/<slug>", wing="organiser"),
     Door(dates.blueprint, access.works_on_event, "/o/<slug>/date", wing="organiser"),
     Door(groups.blueprint, access.works_on_event, "/o/<slug>/groups", wing="organiser"),
     Door(nominators.blueprint, access.works_on_event, "/o/<slug>/nominators", wing="organiser"),
     Door(nominator_contacts.blueprint, access.works_on_event, "/o/<slug>/nominators", wing="organiser"),
-    Door(waiting.blueprint, access.works_on_event, "/o/<slug>/waiting", wing="organiser"),
+    Door(waiting.blueprint, access.works_on_group, "/o/<slug>/waiting", wing="organiser"),
     Door(releases.blueprint, access.works_on_event, "/o/<slug>/releases", wing="organiser"),
-    Door(people.blueprint, access.works_on_event, "/o/<slug>/people", wing="organiser"),
-    Door(substitutes.blueprint, access.works_on_event, "/o/<slug>/people/<int:person_id>/substitute", wing="organiser"),
-    Door(invitations.blueprint, access.works_on_event, "/o/<slug>/invitations", wing="organiser"),
+    Door(people.blueprint, access.works_on_group, "/o/<slug>/people", wing="organiser"),
+    Door(substitutes.blueprint, access.works_on_group, "/o/<slug>/people/<int:person_id>/substitute", wing="organiser"),
+    Door(invitations.blueprint, access.works_on_group, "/o/<slug>/invitations", wing="organiser"),
     Door(letters.blueprint, access.works_on_event, "/o/<slug>/letters", wing="organiser"),
-    Door(waves.blueprint, access.works_on_event, "/o/<slug>/invitations/waves", wing="organiser"),
+    Door(waves.blueprint, access.works_on_group, "/o/<slug>/invitations/waves", wing="organiser"),
     Door(programme.blueprint, access.works_on_event, "/o/<slug>/programme", wing="organiser"),
     Door(themes.blueprint, access.works_on_event, "/o/<slug>/themes", wing="organiser"),
     Door(table_plans.blueprint, access.works_on_event, "/o/<slug>/tables", wing="organiser"),
@@ -118,6 +121,7 @@ DOORS = (
     Door(exports.blueprint, access.works_on_event, "/o/<slug>/exports", wing="organiser"),
     Door(log.blueprint, access.works_on_event, "/o/<slug>/log", wing="organiser"),
     Door(settings.blueprint, access.works_on_event, "/o/<slug>/settings", wing="organiser"),
+    Door(colleagues.blueprint, access.works_on_event, "/o/<slug>/settings/staff", wing="organiser"),
 )
 
 
@@ -126,6 +130,7 @@ def init_app(app: Flask) -> None:
     csrf.init_app(app)
     app.jinja_env.globals["csrf_token"] = _csrf_token
     app.context_processor(lambda: {"csrf_token": _csrf_token})
+    app.jinja_env.globals["may_open"] = _may_open
     for door in DOORS:
         _hang(app, door)
     app.url_defaults(_fill_in)
@@ -147,10 +152,18 @@ def _csrf_token() -> str:
     return str(generate_csrf()) if door and door.has_session else ""
 
 
+def _may_open(endpoint: str) -> bool:
+    """Does the visitor, who works on this event, find anything behind `endpoint`? Not the whole of it, for some."""
+    door = next((door for door in DOORS if door.name == endpoint.rpartition(".")[0]), None)
+    return g.get("only") is None or (door is not None and door.guard is not access.works_on_event)
+
+
 def _fill_in(endpoint: str, values: dict[str, Any]) -> None:
     """Links to a neighbouring page need not repeat the `token` or `slug` by which the visitor came."""
     if "event" in g and endpoint.startswith("organiser.") and _wants(endpoint, values, "slug"):
         values["slug"] = g.event.slug
+    if "host" in g and endpoint.startswith("organiser.") and _wants(endpoint, values, "host_id"):
+        values["host_id"] = g.host.id
     if "token" in g and endpoint.rpartition(".")[0] == request.blueprint and _wants(endpoint, values, "token"):
         values["token"] = g.token
 

@@ -18,7 +18,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from summit import clock, tokens
 from summit.db import db
-from summit.models import DeskLink, Event, Invitation, Nominator, NominatorContact, StaffMember
+from summit.models import DeskLink, Event, Invitation, Nominator, NominatorContact, RoleKind, StaffMember
 from summit.services import links, staff
 from summit.tokens import Kind
 from summit.web import dead_links, sessions
@@ -101,10 +101,31 @@ def signed_in() -> Stop:
     return None
 
 
-def works_on_event() -> Stop:
-    """A signed-in staff member with a role at the event of the address → g.staff, g.event, g.role.
+def organises_host() -> Stop:
+    """A signed-in organiser of all events of the host of the address → g.staff, g.host. For others it is not there."""
+    stop = signed_in()
+    if stop is not None:
+        return stop
+    id = _taken("host_id")
+    g.host = next((host for host in staff.hosts_of(g.staff) if host.id == id), None) or abort(404)
+    return None
 
-    No role: the event is not there (404). A viewer may look and change nothing (403).
+
+def works_on_event() -> Stop:
+    """A signed-in staff member with a role at the whole event of the address → g.staff, g.event, g.role, g.only.
+
+    No role, or only one at a group: the page is not there (404). A viewer may look and change nothing (403).
+    """
+    stop = works_on_group()
+    if stop is None and g.only is not None:
+        abort(404)
+    return stop
+
+
+def works_on_group() -> Stop:
+    """As `works_on_event`, and also whoever looks after the people of some groups.
+
+    `g.only` holds the ids of those groups: beyond them nothing is there. It is None for whom the whole event is.
     """
     stop = signed_in()
     if stop is not None:
@@ -115,7 +136,9 @@ def works_on_event() -> Stop:
     if event is None or g.role is None:
         abort(404)
     g.event = event
-    if request.method not in SAFE_METHODS and not staff.may_organise(g.staff, event):
+    is_keeper = g.role.kind is RoleKind.KEEPER
+    g.only = frozenset(role.group_id for role in staff.roles_at(g.staff, event)) - {None} if is_keeper else None
+    if request.method not in SAFE_METHODS and g.role.kind is RoleKind.VIEWER:
         abort(403)
     return None
 

@@ -110,6 +110,18 @@ def by_address() -> str:
     return str(address)
 
 
+def by_subnet() -> str:
+    """Count the network that the visitor's address belongs to: what one provider hands to one customer or office."""
+    try:
+        address = ipaddress.ip_address(request.remote_addr or "")
+    except ValueError:
+        return "unknown"
+    if isinstance(address, ipaddress.IPv6Address) and address.ipv4_mapped is not None:
+        address = address.ipv4_mapped
+    bits = 48 if isinstance(address, ipaddress.IPv6Address) else 24
+    return str(ipaddress.ip_network((address, bits), strict=False))
+
+
 def by_email() -> str:
     """Count the e-mail address in the posted field "email"; the counter keeps no readable address."""
     address = request.form.get("email", "").strip().casefold()

@@ -14,7 +14,7 @@ from flask import Flask, Request, Response
 from flask import session as current_session
 from flask.json.tag import TaggedJSONSerializer
 from flask.sessions import SessionInterface, SessionMixin
-from sqlalchemy import Row, delete, insert, select, update
+from sqlalchemy import Row, delete, insert, or_, select, update
 from werkzeug.datastructures import CallbackDict
 
 from summit import clock, tokens
@@ -39,7 +39,6 @@ LIFETIMES = {
     # a desk may see nobody for an hour; its guard closes it when the day is over
     "desk": Lifetime(idle=timedelta(hours=24), whole=timedelta(hours=24)),
 }
-LONGEST = max(lifetime.whole for lifetime in LIFETIMES.values())
 
 _serializer = TaggedJSONSerializer()
 
@@ -109,6 +108,21 @@ def end_all(owner: str, key: str | None = None) -> int:
         return connection.execute(statement).rowcount
 
 
+def forget_ended(now: datetime) -> int:
+    """Clear away sessions that are too old or were not used for too long. Returns how many."""
+    of_kind = [
+        sessions.c.owner.like(f"{kind}:%" if kind else "")
+        & (
+            (sessions.c.seen_at < (now - lifetime.idle).timestamp())
+            | (sessions.c.created_at < (now - lifetime.whole).timestamp())
+        )
+        for kind, lifetime in LIFETIMES.items()
+    ]
+    ended = second_database.locked_rows(sessions.c.id_sha256, or_(*of_kind))
+    with second_database.write() as connection:
+        return connection.execute(delete(sessions).where(sessions.c.id_sha256.in_(ended))).rowcount
+
+
 class SqlSessions(SessionInterface):
     """Reads a session when a request begins and writes it, if it changed, when the request ends."""
 
@@ -166,9 +180,6 @@ def _store(session: ServerSession, now: datetime) -> None:
             connection.execute(_where(key, update(sessions)).values(values))
             return  # a session that was ended meanwhile from elsewhere stays ended
         session.id = tokens.new_secret()
-        oldest = (now - LONGEST).timestamp()
-        ended = second_database.locked_rows(sessions.c.id_sha256, sessions.c.created_at < oldest)
-        connection.execute(delete(sessions).where(sessions.c.id_sha256.in_(ended)))
         if session.old_id:
             connection.execute(_where(tokens.fingerprint(session.old_id), delete(sessions)))
         connection.execute(

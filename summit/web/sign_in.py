@@ -13,7 +13,7 @@ from wtforms.validators import Email, InputRequired, Length
 from summit import clock, tokens
 from summit.db import transaction
 from summit.errors import Refusal
-from summit.models import StaffMember
+from summit.models import Actor, ActorKind, StaffMember
 from summit.services import staff
 from summit.web import access, sessions
 from summit.web.answers import refusal_text
@@ -29,7 +29,8 @@ HOME = "/o"  # the list of events, and what all pages of the organiser begin wit
 
 BROWSER = "browser_secret"  # keys of the session on the way to signing in
 WANTED = "wanted"
-OTHERS = "others"  # what the form of `places` sends for "everywhere else"
+OTHERS = "others"  # what the forms of `places` send for "everywhere else"
+LINKS = "links"  # and for "the links that I have not used"
 
 blueprint = Blueprint("sign_in", __name__)
 
@@ -143,12 +144,18 @@ def places() -> str | Response:
     if staff_member is None:
         return redirect(url_for("sign_in.ask"), 303)
     speak(staff_member.language)
-    return render_template("sign_in/places.html", places=sessions.list_of(f"staff:{staff_member.id}"), home=HOME)
+    return render_template(
+        "sign_in/places.html",
+        places=sessions.list_of(f"staff:{staff_member.id}"),
+        links=staff.open_links(staff_member, clock.now()),
+        home=HOME,
+        now=clock.now(),
+    )
 
 
 @blueprint.post("/places")
 def leave() -> Response:
-    """Sign out from one place, or from all others; ending this one is signing out here."""
+    """Sign out from one place, or from all others; ending this one is signing out here. Or end one's open links."""
     staff_member = access.staff_of_session()
     if staff_member is None:
         return redirect(url_for("sign_in.ask"), 303)
@@ -156,6 +163,9 @@ def leave() -> Response:
     for place in sessions.list_of(owner):
         if place.key == wanted or (wanted == OTHERS and not place.is_this_one):
             sessions.end_all(owner, key=place.key)
+    if wanted == LINKS:
+        with transaction():
+            staff.end_links(staff_member, by=Actor(ActorKind.STAFF, staff_member.id), now=clock.now())
     return redirect(url_for("sign_in.places"), 303)
 
 

@@ -13,7 +13,9 @@ WHO: dict[str, frozenset[str]] = {
     "none": frozenset(),
     "link": frozenset({"nobody"}),  # who comes by a mailed sign-in link is nobody yet
     "staff": frozenset({"viewer", "organiser"}),
-    "signed-in": frozenset({"viewer", "stranger", "organiser"}),
+    "signed-in": frozenset({"viewer", "keeper", "stranger", "organiser"}),
+    "group": frozenset({"viewer", "keeper", "organiser"}),  # of it, whoever looks after it; of all, the others
+    "keeping": frozenset({"keeper", "organiser"}),
     "hosts": frozenset({"stranger", "organiser"}),  # each makes events for their own host
     "attendee": frozenset({"attendee"}),
     "ticket": frozenset({"ticket"}),
@@ -100,11 +102,11 @@ organiser.groups.board               staff      -
 organiser.groups.new                 organiser  organiser
 organiser.groups.edit                organiser  organiser
 organiser.groups.remove              organiser  organiser
-organiser.waiting.index              staff      -
-organiser.waiting.prefer             organiser  organiser
-organiser.waiting.take_priority_back -          organiser
-organiser.waiting.offer              organiser  organiser
-organiser.waiting.leave              organiser  organiser
+organiser.waiting.index              group      -
+organiser.waiting.prefer             keeping    keeping
+organiser.waiting.take_priority_back -          keeping
+organiser.waiting.offer              keeping    keeping
+organiser.waiting.leave              keeping    keeping
 organiser.releases.index             staff      -
 organiser.releases.new               organiser  organiser
 organiser.releases.edit              organiser  organiser
@@ -122,34 +124,34 @@ organiser.nominator_contacts.edit    organiser  organiser
 organiser.nominator_contacts.remove  organiser  organiser
 organiser.nominator_contacts.send    organiser  organiser
 organiser.nominator_contacts.remind  organiser  organiser
-organiser.people.index               staff      -
-organiser.people.show                staff      -
-organiser.people.answer              organiser  organiser
-organiser.people.change_email        organiser  organiser
-organiser.people.correct             organiser  organiser
-organiser.people.revoke              organiser  organiser
-organiser.substitutes.new            organiser  organiser
-organiser.people.confirm_reminders   organiser  -
-organiser.people.remind              -          organiser
-organiser.invitations.index          staff      -
-organiser.invitations.one            organiser  organiser
-organiser.invitations.preview        organiser  -
-organiser.invitations.read           -          organiser
-organiser.invitations.drop           -          organiser
-organiser.invitations.send           -          organiser
-organiser.invitations.remind         organiser  organiser
+organiser.people.index               group      -
+organiser.people.show                group      -
+organiser.people.answer              keeping    keeping
+organiser.people.change_email        keeping    keeping
+organiser.people.correct             keeping    keeping
+organiser.people.revoke              keeping    keeping
+organiser.substitutes.new            keeping    keeping
+organiser.people.confirm_reminders   keeping    -
+organiser.people.remind              -          keeping
+organiser.invitations.index          group      -
+organiser.invitations.one            keeping    keeping
+organiser.invitations.preview        keeping    -
+organiser.invitations.read           -          keeping
+organiser.invitations.drop           -          keeping
+organiser.invitations.send           -          keeping
+organiser.invitations.remind         keeping    keeping
 organiser.letters.index              staff      -
 organiser.letters.show               organiser  -
 organiser.letters.note_printed       -          organiser
-organiser.invitations.keep           -          organiser
-organiser.waves.index                staff      -
-organiser.waves.new                  organiser  -
-organiser.waves.review               organiser  -
-organiser.waves.plan                 -          organiser
-organiser.waves.show                 staff      -
-organiser.waves.send_now             organiser  organiser
-organiser.waves.call_off             organiser  organiser
-organiser.waves.deadline             organiser  organiser
+organiser.invitations.keep           -          keeping
+organiser.waves.index                group      -
+organiser.waves.new                  keeping    -
+organiser.waves.review               keeping    -
+organiser.waves.plan                 -          keeping
+organiser.waves.show                 group      -
+organiser.waves.send_now             keeping    keeping
+organiser.waves.call_off             keeping    keeping
+organiser.waves.deadline             keeping    keeping
 organiser.programme.show             staff      -
 organiser.programme.new              organiser  organiser
 organiser.programme.edit             organiser  organiser
@@ -211,7 +213,14 @@ organiser.exports.plan               -          organiser
 organiser.log.index                  staff      -
 organiser.settings.show              staff      organiser
 organiser.settings.areas             staff      organiser
-organiser.settings.staff             staff      organiser
+organiser.colleagues.index           staff      organiser
+organiser.colleagues.change          organiser  organiser
+organiser.colleagues.take_away       organiser  organiser
+organiser.hosts.staff                organiser  organiser
+organiser.hosts.change               organiser  organiser
+organiser.hosts.take_away            organiser  organiser
+organiser.hosts.places               organiser  -
+organiser.hosts.end                  -          organiser
 organiser.settings.close             organiser  organiser
 organiser.settings.open_for_answers  -          organiser
 """

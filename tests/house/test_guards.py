@@ -54,5 +54,6 @@ def test_addresses_by_link_carry_a_token_and_the_organisers_a_slug() -> None:
     by_link = {door.name for door in DOORS if "<token>" in door.prefix}
     by_event = {door.name for door in DOORS if "<slug>" in door.prefix}
     assert by_link == {"attendee", "ticket", "nominator", "desk_door"}
-    assert {door.guard for door in DOORS if door.name in by_event} == {access.works_on_event}
-    assert {door.name for door in DOORS if door.guard is access.works_on_event} == by_event
+    of_events = {access.works_on_event, access.works_on_group}
+    assert {door.guard for door in DOORS if door.name in by_event} == of_events
+    assert {door.name for door in DOORS if door.guard in of_events} == by_event

@@ -1,4 +1,4 @@
-"""Two hosts with an event each, everything in both, and eight visitors: for whatever must hold at every address.
+"""Two hosts with an event each, everything in both, and nine visitors: for whatever must hold at every address.
 
 The world is made once and put back, byte for byte, before whatever might change it.
 """
@@ -56,7 +56,7 @@ from tests.factories import NOW, ORGANISER
 
 Ids = dict[str, str | int]
 
-STAFF = ("viewer", "stranger", "organiser")
+STAFF = ("viewer", "keeper", "stranger", "organiser")
 ROLES = ("nobody", "attendee", "ticket", "nominator", "desk", *STAFF)
 MISSING = 987_654_321
 MISSING_TEXT = "00000001-missing"
@@ -66,15 +66,20 @@ GUESSED = "A" * (tokens.LENGTH - 1)  # behind the letter of any kind
 
 @dataclass
 class World:
-    """`own` and `foreign` say what a variable of an address is here and there; `tokens` is what each role holds."""
+    """`own` and `foreign` say what a variable of an address is here and there; `tokens` is what each role holds.
+
+    `neighbour` is what belongs to another group of the same event: foreign to whoever looks after one group.
+    """
 
     app: Application
     own: Ids = field(default_factory=dict)
     foreign: Ids = field(default_factory=dict)
+    neighbour: Ids = field(default_factory=dict)
     tokens: dict[str, str] = field(default_factory=dict)
     cookies: dict[str, str] = field(default_factory=dict)
     reserve: int = 0
     without_email: int = 0
+    host_role: int = 0
     records: bytes = b""
     sessions: bytes = b""
     letter: Path = Path()
@@ -98,6 +103,12 @@ class World:
             browser.set_cookie(self.app.config["SESSION_COOKIE_NAME"], self.cookies[role])
         return browser
 
+    def others(self, name: str, role: str) -> list[str | int]:
+        """What the variable `name` is for somebody else than this role, and at last what it is for nobody."""
+        found = [self.foreign[name]] if name in self.foreign else []
+        found += [self.neighbour[name]] if role == "keeper" and name in self.neighbour else []
+        return [*found, MISSING_TEXT if isinstance(self.own[name], str) else MISSING]
+
     def ids(self, endpoint: str, role: str) -> Ids:
         """The variables of an address of this role's own."""
         ids = dict(self.own)
@@ -105,6 +116,8 @@ class World:
             ids["invitation_id"] = self.reserve
         if endpoint == "nominator.print_one":
             ids["invitation_id"] = self.without_email
+        if endpoint.startswith("organiser.hosts."):
+            ids["role_id"] = self.host_role
         return ids | {"token": self.tokens.get(role) or LETTERS.get(endpoint.split(".")[0], "i") + GUESSED}
 
 
@@ -128,6 +141,7 @@ def make(app: Application) -> World:
     world.foreign.pop("reserve_id")
     world.without_email = int(world.own.pop("without_email_id"))
     world.foreign.pop("without_email_id")
+    world.neighbour = _neighbours(own.groups[1])
     _let_in(world, own, foreign)
     deliver.drain()
     world.letter = max(delivery.mailbox_folder().glob("*-confirmation.eml"))
@@ -186,13 +200,13 @@ def _release(group: Group) -> ReleaseRule:
     return releases.add_rule(group.event, group=group, due_at=day_before, steps=[then], by=ORGANISER, now=NOW)
 
 
-def _wave(group: Group) -> Wave:
+def _wave(group: Group, *, name: str = "Maja Friis") -> Wave:
     """One person was to be asked before the event began, and nobody has looked since."""
-    to_ask = direct_invitations.Invitee(row_number=1, name="Maja Friis", email="maja@post.example")
+    to_ask = direct_invitations.Invitee(row_number=1, name=name, email=f"{name[:2]}@post.example")
     then = NOW - timedelta(hours=3)
     direct_invitations.keep_all(group, [to_ask], by=ORGANISER, now=then)
     an_hour_later = waves.Terms(send_at=then + timedelta(hours=1))
-    key = f"of event {group.event_id}"
+    key = f"of group {group.id}"
     return waves.plan(waves.Choice(group=group), an_hour_later, request_key=key, by=ORGANISER, now=then)
 
 
@@ -226,6 +240,14 @@ def _forum(event: Event, name: str) -> Ids:
     }
 
 
+def _neighbours(group: Group) -> Ids:
+    """Somebody who waits, and a wave, in another group of the same event."""
+    with transaction():
+        waiting = [factories.accepted(group) for _ in range(3)][-1]  # two places
+        wave = _wave(group, name="Bo Bech")
+    return {"person_id": waiting.person_id, "registration_id": waiting.person.registration.id, "wave_id": wave.id}
+
+
 def _second_forum(event: Event) -> Ids:
     names = ("allocation_id", "invitation_id", "reserve_id", "wish_id")
     return {name: value for name, value in _forum(event, "Lokalforum Orø").items() if name in names}
@@ -243,14 +265,25 @@ def _let_in(world: World, own: Event, foreign: Event) -> None:
         }
         members = [
             factories.organiser(own.host, email="viewer@fjordby.example", kind=RoleKind.VIEWER),
+            factories.keeper(own.groups[0], email="keeper@fjordby.example"),
             factories.organiser(foreign.host, email="stranger@other.example"),
             factories.organiser(own.host, email="organiser@fjordby.example"),
         ]
         links = [staff.make_unbound_link(member, NOW) for member in members]  # type: ignore[arg-type]
         world.tokens["nobody"] = staff.make_unbound_link(members[-1], NOW)  # type: ignore[arg-type]
+    world.host_role = members[0].roles[0].id
+    for ids, event, email in ((world.own, own, "own"), (world.foreign, foreign, "foreign")):
+        ids |= _colleague(event, email)
     for role, link in zip(STAFF, links, strict=True):
         world.cookies[role] = _session(world, f"/sign-in/{link}")
     world.cookies["desk"] = _session(world, f"/d/{world.tokens['desk']}")
+
+
+def _colleague(event: Event, name: str) -> Ids:
+    """Somebody who looks at this event."""
+    with transaction():
+        member = factories.organiser(event.host, email=f"{name}@colleague.example", kind=RoleKind.VIEWER, at=event)
+    return {"host_id": event.host_id, "staff_id": member.id, "role_id": member.roles[0].id}
 
 
 def _session(world: World, path: str) -> str:

@@ -84,22 +84,52 @@ def test_an_address_may_try_ten_times_in_ten_minutes(ida: Invitation, client: Br
     assert client.post("/code", data={"code": ida.code}).status_code == 303
 
 
-def test_many_addresses_together_cannot_search_the_codes(ida: Invitation, client: Browser) -> None:
-    def tried(number: int, typed: str) -> int:
-        return client.post("/code", data={"code": typed}, environ_base={"REMOTE_ADDR": f"10.0.0.{number}"}).status_code
+def tried(client: Browser, address: str, typed: str, **more: str) -> int:
+    answer = client.post("/code", data={"code": typed, **more}, environ_base={"REMOTE_ADDR": address})
+    return answer.status_code
 
-    most = code.MISSES.amount
-    assert {tried(number // 5, wrong(number)) for number in range(most)} == {422}
-    assert tried(200, ida.code) == 429
+
+def under_siege(client: Browser) -> None:
+    """As many misses from everywhere as let names be asked for."""
+    most = code.ASKS_FOR_NAMES.amount
+    assert {tried(client, f"10.{number}.0.1", wrong(number)) for number in range(most)} == {422}
+
+
+def test_many_wrong_codes_from_everywhere_keep_nobody_out(ida: Invitation, client: Browser) -> None:
+    assert "asked for as well" not in client.get("/code").text
+    under_siege(client)
+    page = visit(client, "/code")
+    assert "your name is asked for as well" in page.text
+    answer = press(client, page, "Go on", code=ida.code, name="bo IDA")
+    assert answer.status_code == 303
     clock.set_to(clock.now() + timedelta(hours=1, seconds=1))
-    assert tried(200, ida.code) == 303
+    assert tried(client, "10.200.0.1", ida.code) == 303
+
+
+@pytest.mark.parametrize("name", ["", "Ida", "Ida Boe Bo", "Bo Holm", " "])
+def test_while_many_are_typed_the_code_alone_opens_nothing(ida: Invitation, client: Browser, name: str) -> None:
+    under_siege(client)
+    right, wrong_code = (
+        client.post("/code", data={"code": typed, "name": name}, environ_base={"REMOTE_ADDR": "10.200.0.1"})
+        for typed in (ida.code, "ZZZZZZ")
+    )
+    assert (right.status_code, wrong_code.status_code) == (422, 422)
+    assert right.text.replace(ida.code, "") == wrong_code.text.replace("ZZZZZZ", "")
+
+
+def test_one_network_cannot_search_the_codes_whatever_names_it_brings(ida: Invitation, client: Browser) -> None:
+    most = code.SUBNET_MISSES.amount
+    tries = {tried(client, f"10.0.0.{number // 5}", wrong(number), name="Ida Bo") for number in range(most)}
+    assert tries == {422}
+    assert tried(client, "10.0.0.200", ida.code, name="Ida Bo") == 429
+    assert tried(client, "10.0.1.200", ida.code, name="Ida Bo") == 303  # its neighbour types in peace
 
 
 def test_right_codes_are_no_misses(ida: Invitation, client: Browser) -> None:
     for number in range(3):
         answer = client.post("/code", data={"code": ida.code}, environ_base={"REMOTE_ADDR": f"10.0.1.{number}"})
         assert answer.status_code == 303
-    assert limiter.limiter.get_window_stats(code.MISSES, "missed-codes").remaining == code.MISSES.amount
+    assert limiter.limiter.get_window_stats(code.ASKS_FOR_NAMES, "missed-codes").remaining == code.ASKS_FOR_NAMES.amount
 
 
 def test_the_front_page_leads_here(client: Browser, context: Application) -> None:

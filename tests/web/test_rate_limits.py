@@ -15,7 +15,7 @@ from sqlalchemy import func, select
 from summit import clock
 from summit.web import second_database
 from summit.web.application import Application
-from summit.web.rate_limits import SqlStorage, by_address, by_email, by_link
+from summit.web.rate_limits import SqlStorage, by_address, by_email, by_link, by_subnet
 from summit.web.second_database import rate_counts
 
 
@@ -111,6 +111,20 @@ def test_processes_count_together(storage: SqlStorage, both: Application) -> Non
 def test_a_household_counts_as_one_address(app: Application, address: str, counted: str) -> None:
     with app.test_request_context("/", environ_base={"REMOTE_ADDR": address}):
         assert by_address() == counted
+
+
+@pytest.mark.parametrize(
+    ("address", "counted"),
+    [
+        ("198.51.100.7", "198.51.100.0/24"),
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1::/48"),
+        ("::ffff:198.51.100.7", "198.51.100.0/24"),
+        ("", "unknown"),
+    ],
+)
+def test_a_network_counts_as_one(app: Application, address: str, counted: str) -> None:
+    with app.test_request_context("/", environ_base={"REMOTE_ADDR": address}):
+        assert by_subnet() == counted
 
 
 def test_a_mail_address_is_counted_however_it_is_written_and_kept_unreadable(app: Application) -> None:

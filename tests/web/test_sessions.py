@@ -173,9 +173,15 @@ def test_one_sees_where_one_is_signed_in_and_ends_what_is_not_ones_own(both: App
 def test_old_sessions_are_cleared_away(visitor: Visitor) -> None:
     visitor.does(lambda: sessions.begin("staff:7"))
     _wait(hours=25)
-    fresh = Visitor(visitor.app)
+    fresh, idle, on_the_way, desk = (Visitor(visitor.app) for _ in range(4))
+    idle.does(lambda: sessions.begin("staff:8"))
+    on_the_way.does(lambda: session.update(wanted="/o"))
+    desk.does(lambda: sessions.begin("desk:3"))
+    _wait(minutes=31)
     fresh.does(lambda: sessions.begin("staff:8"))
-    assert _rows() == [tokens.fingerprint(fresh.cookie)]
+    assert sessions.forget_ended(clock.now()) == 3
+    assert set(_rows()) == {tokens.fingerprint(visitor.cookie) for visitor in (fresh, desk)}
+    assert sessions.forget_ended(clock.now()) == 0
 
 
 @pytest.mark.parametrize(("owner", "staff", "desk"), [("staff:7", 7, None), ("desk:3", None, 3), (None, None, None)])

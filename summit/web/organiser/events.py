@@ -30,11 +30,14 @@ class NewEventForm(EventForm):
 @blueprint.get("")
 def index() -> tuple[str, int]:
     """Every event that is one's own business, by host."""
+    run = staff.hosts_of(g.staff)
     found = sorted(staff.events_of(g.staff), key=_host_name)
     return room.page(
         "organiser/events/index.html",
         hosts=[(name, list(of_host)) for name, of_host in groupby(found, key=_host_name)],
-        may_create=bool(staff.hosts_of(g.staff)),
+        of_groups={event.id for event in found if not staff.sees_whole(g.staff, event)},
+        run=run,
+        may_create=bool(run),
     )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, FileField, RadioField, SelectField, StringField, TextAreaField
@@ -10,7 +12,7 @@ from wtforms.validators import InputRequired
 from summit.errors import BadInput
 from summit.imports.people import people_from, read_paste
 from summit.languages import LANGUAGES
-from summit.models import Event
+from summit.models import Event, Group
 from summit.services.direct_invitations import Invitee
 from summit.web.forms import Form
 
@@ -22,9 +24,9 @@ class ListForm(Form):
     file = FileField(_l("A file: Excel (.xlsx) or CSV"))
     text = TextAreaField(_l("Or paste the list here"))
 
-    def offer(self, event: Event) -> ListForm:
-        """Fill in the groups of the event."""
-        self.group.choices = [(group.id, group.name) for group in event.groups]
+    def offer(self, groups: Sequence[Group]) -> ListForm:
+        """Fill in the groups that may be chosen."""
+        self.group.choices = [(group.id, group.name) for group in groups]
         return self
 
 
@@ -40,9 +42,9 @@ class OneForm(Form):
     language = SelectField(_l("Language"))
     override = BooleanField(_l("Invite even if no place is free: I knowingly go over the quota"))
 
-    def offer(self, event: Event) -> OneForm:
-        """Fill in the groups, areas and languages of the event."""
-        self.group.choices = [(group.id, group.name) for group in event.groups]
+    def offer(self, event: Event, groups: Sequence[Group]) -> OneForm:
+        """Fill in the groups that may be chosen, and the areas and languages of the event."""
+        self.group.choices = [(group.id, group.name) for group in groups]
         self.area.choices = [("", gettext("None"))] + [(area.name, area.name) for area in event.areas]
         self.language.choices = [(code, LANGUAGES.get(code, code)) for code in event.languages]
         return self

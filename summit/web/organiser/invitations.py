@@ -16,7 +16,7 @@ from summit.db import transaction
 from summit.errors import BadInput, Refusal
 from summit.imports.people import BadRow, Parsed, PersonRow, people_from, read_paste, read_upload
 from summit.models import EventState, Group
-from summit.services import direct_invitations, events, promises, reminders
+from summit.services import direct_invitations, promises, reminders
 from summit.services.direct_invitations import Invitee, Trouble
 from summit.web.answers import refusal_text
 from summit.web.forms import Form
@@ -39,7 +39,7 @@ def index() -> tuple[str, int]:
 @blueprint.post("/list")
 def read() -> tuple[str, int] | Response:
     """Read and judge a list; nothing is stored but a draft in the session of whoever sent it."""
-    form = ListForm().offer(g.event)
+    form = ListForm().offer(room.groups())
     if not form.validate_on_submit():
         return _index(form, 422)
     try:
@@ -80,7 +80,7 @@ def send() -> tuple[str, int] | Response:
             made = direct_invitations.invite_all(
                 group,
                 _fit(rows, troubles),
-                override=form.override.data,
+                override=room.knowingly(form.override),
                 by=room.by_staff(),
                 now=clock.now(),
             )
@@ -124,17 +124,17 @@ def drop() -> Response:
 def one() -> tuple[str, int] | Response:
     """Invite one person by hand."""
     room.require_organiser()
-    form = OneForm(data={"language": g.event.language}).offer(g.event)
+    form = OneForm(data={"language": g.event.language}).offer(g.event, room.groups())
     if not form.validate_on_submit():
         return room.page("organiser/invitations/one.html", "invitations", 422 if form.errors else 200, form=form)
-    group = events.group_by_id(g.event, form.group.data) or abort(404)
+    group = room.group(form.group.data) or abort(404)
     try:
         invitee = form.invitee()
         with transaction():
             for trouble in direct_invitations.judge(group, [invitee]):
                 raise trouble.refusal
             made = direct_invitations.invite_all(
-                group, [invitee], override=form.override.data, by=room.by_staff(), now=clock.now()
+                group, [invitee], override=room.knowingly(form.override), by=room.by_staff(), now=clock.now()
             )
     except Refusal as no:
         return room.page("organiser/invitations/one.html", "invitations", room.refuse(form, no), form=form)
@@ -146,21 +146,21 @@ def one() -> tuple[str, int] | Response:
 def remind() -> tuple[str, int] | Response:
     """Remind who has not answered, of a group or an area if wanted; asks once, with the number of mails."""
     room.require_organiser()
-    group = events.group_by_id(g.event, request.values.get("group", 0, type=int))
+    group = room.group(request.values.get("group", 0, type=int))
     area_id = request.values.get("area", 0, type=int)
     area = next((area for area in g.event.areas if area.id == area_id), None)
     form, status = Form(), 200
     if form.validate_on_submit():
         try:
             with transaction():
-                asked = reminders.unanswered(g.event, group, area)
+                asked = reminders.unanswered(g.event, group, area, only=g.only)
                 number = reminders.remind(asked, by=room.by_staff(), now=clock.now())
         except Refusal as no:
             status = room.refuse(form, no)
         else:
             text = ngettext("%(num)s reminder will be sent.", "%(num)s reminders will be sent.", number)
             return room.done(text, ".index")
-    asked = reminders.unanswered(g.event, group, area)
+    asked = reminders.unanswered(g.event, group, area, only=g.only)
     return room.page(
         "organiser/invitations/remind.html",
         "invitations",
@@ -174,14 +174,14 @@ def remind() -> tuple[str, int] | Response:
 
 
 def _index(form: ListForm, status: int = 200) -> tuple[str, int]:
-    unanswered = reminders.unanswered(g.event)
+    unanswered = reminders.unanswered(g.event, only=g.only)
     return room.page(
         "organiser/invitations/index.html",
         "invitations",
         status,
-        form=form.offer(g.event),
+        form=form.offer(room.groups()),
         is_open=g.event.state is EventState.OPEN,
-        drafts=direct_invitations.drafts(g.event),
+        drafts=direct_invitations.drafts(g.event, only=g.only),
         unanswered=unanswered[:SHOWN_AT_ONCE],
         unanswered_count=len(unanswered),
         has_draft=_draft() is not None,
@@ -217,13 +217,13 @@ def _preview(form: ConfirmForm, status: int = 200) -> tuple[str, int]:
 def _draft() -> dict[str, Any] | None:
     """The list that waits for its yes, if it is one of this event."""
     draft: dict[str, Any] | None = session.get(DRAFT)
-    if draft is None or draft["event"] != g.event.id or events.group_by_id(g.event, draft["group"]) is None:
+    if draft is None or draft["event"] != g.event.id or room.group(draft["group"]) is None:
         return None
     return draft
 
 
 def _judged(draft: dict[str, Any]) -> tuple[Group, list[Invitee], list[Trouble]]:
-    group = events.group_by_id(g.event, draft["group"])
+    group = room.group(draft["group"])
     assert group is not None
     rows = [Invitee(**row) for row in draft["rows"]]
     return group, rows, direct_invitations.judge(group, rows)

@@ -4,19 +4,15 @@ from __future__ import annotations
 
 from flask import Blueprint, abort, g, request
 from flask_babel import gettext, ngettext
-from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 from werkzeug.wrappers import Response
-from wtforms import BooleanField, EmailField, RadioField, SelectField, StringField, TextAreaField
-from wtforms.validators import Email, InputRequired, Length, Optional
 
 from summit import clock
 from summit.db import db, transaction
 from summit.errors import Refusal
 from summit.models import (
     AuditEntry,
-    Event,
     Invitation,
     InvitationState,
     OutboxMail,
@@ -24,60 +20,27 @@ from summit.models import (
     Registration,
     RegistrationState,
 )
-from summit.services import deliveries, invitations, people, people_list, reminders, substitutes, table_plans, themes
+from summit.services import (
+    deliveries,
+    figures,
+    invitations,
+    people,
+    people_list,
+    reminders,
+    substitutes,
+    table_plans,
+    themes,
+)
 from summit.services.people_list import Standing
 from summit.web.filters import language
 from summit.web.forms import Form
 from summit.web.organiser import room, why_sentences, wording
+from summit.web.organiser.people_forms import AnswerForm, CorrectForm, EmailForm
 
-LONGEST = 200
-LONGEST_EMAIL = 254
-LONGEST_PHONE = 40
-LONGEST_REASON = 500
 MOST_AT_ONCE = 200
 ANSWERS = frozenset({"invitation.accepted", "invitation.declined", "invitation.withdrawn"})  # whoever gave them
 
 blueprint = Blueprint("people", __name__)
-
-
-class CorrectForm(Form):
-    """What is known of a person."""
-
-    name = StringField(_l("Name"), validators=[InputRequired(_l("Please write a name.")), Length(max=LONGEST)])
-    organisation = StringField(_l("Organisation"), validators=[Length(max=LONGEST)])
-    area = SelectField(_l("Area"), coerce=int)
-    phone = StringField(_l("Phone"), validators=[Length(max=LONGEST_PHONE)])
-
-    def offer(self, event: Event) -> CorrectForm:
-        """Fill in the areas of the event."""
-        self.area.choices = [(0, gettext("None"))] + [(area.id, area.name) for area in event.areas]
-        return self
-
-
-class EmailForm(Form):
-    """Another address."""
-
-    email = EmailField(
-        _l("E-mail"),
-        filters=[lambda text: text.strip() if text else text],
-        validators=[
-            InputRequired(_l("Please write an e-mail address.")),
-            Length(max=LONGEST_EMAIL),
-            Email(_l("This is not an e-mail address.")),
-        ],
-    )
-
-
-class AnswerForm(Form):
-    """The organiser answers on somebody's behalf."""
-
-    answer = RadioField(
-        _l("Answer"),
-        choices=[("yes", _l("Comes")), ("no", _l("Does not come"))],
-        validators=[InputRequired(_l("Choose an answer."))],
-    )
-    reason = TextAreaField(_l("Why not, in their own words"), validators=[Optional(), Length(max=LONGEST_REASON)])
-    override = BooleanField(_l("Give a place even if none is free: I knowingly go over the quota"))
 
 
 @blueprint.get("")
@@ -93,13 +56,17 @@ def index() -> tuple[str, int]:
         nominator_id=nominator_id,
         standing=standing,
         page=request.args.get("page", 1, type=int),
+        only=g.only,
     )
-    groups = {group.id: group for group in g.event.groups}
+    groups = {group.id: group for group in room.groups()}
     chosen = {"q": request.args.get("q") or None, "group": group_id, "nominator": nominator_id}
     chosen["state"] = standing.value if standing else None
-    nominator = next((one for one in g.event.nominators if one.id == nominator_id), None)
+    named = [one for one in g.event.nominators if one.id == nominator_id]
+    nominator = named[0] if named and (g.only is None or found.lines) else None
     told = deliveries.of([line.invitation_id for line in found.lines if line.invitation_id is not None])
-    values = {"found": found, "groups": groups, "chosen": chosen, "nominator": nominator, "told": told}
+    values = {"found": found, "group_of": groups, "chosen": chosen, "nominator": nominator, "told": told}
+    if g.only is not None:
+        values["board"] = [line for line in figures.board(g.event).groups if room.is_own(line.group.id)]
     return room.page("organiser/people/index.html", "people", 200, **values)
 
 
@@ -138,9 +105,9 @@ def show(person_id: int) -> tuple[str, int]:
         needs=person.needs if g.role.can_see_needs else None,
         can_see_needs=g.role.can_see_needs,
         mails=_mails(person),
-        seats=table_plans.seats_of(registration) if registration else [],
+        seats=table_plans.seats_of(registration) if registration and g.only is None else [],
         wishes=themes.wishes_of(registration) if registration else [],
-        has_themes=bool(themes.of(g.event)),
+        has_themes=g.only is None and bool(themes.of(g.event)),
         lines=lines,
         answer=next((line for line in lines if line.action in ANSWERS), None),
         why=why_sentences.sentence(person),
@@ -205,7 +172,9 @@ def answer(person_id: int) -> tuple[str, int] | Response:
     try:
         with transaction():
             if form.answer.data == "yes":
-                invitations.accept(invitation, override=form.override.data, by=room.by_staff(), now=clock.now())
+                invitations.accept(
+                    invitation, override=room.knowingly(form.override), by=room.by_staff(), now=clock.now()
+                )
             else:
                 reason = form.reason.data or ""
                 invitations.decline(invitation, reason=reason, by=room.by_staff(), now=clock.now())
@@ -245,7 +214,7 @@ def _form_page(
 
 
 def _person(person_id: int) -> Person:
-    """The event's own person; 404 for a foreign or unknown one."""
+    """The event's own person, of one's own groups; 404 for a foreign or unknown one."""
     found = db.session.scalar(
         select(Person)
         .where(Person.id == person_id, Person.event_id == g.event.id)
@@ -256,7 +225,13 @@ def _person(person_id: int) -> Person:
             selectinload(Person.invitations).joinedload(Invitation.group),
         )
     )
-    return found or abort(404)
+    return found if found and _is_own(found) else abort(404)
+
+
+def _is_own(person: Person) -> bool:
+    current = _current(person)
+    of = person.registration or current  # the group that counts is the one of the list
+    return room.is_own(of.group_id if of else None)
 
 
 def _current(person: Person) -> Invitation | None:
@@ -278,7 +253,8 @@ def _history(person: Person) -> list[AuditEntry]:
 
 def _chosen(ids: list[int]) -> list[Person]:
     query = select(Person).where(Person.id.in_(ids[:MOST_AT_ONCE]), Person.event_id == g.event.id)
-    return list(db.session.scalars(query.options(selectinload(Person.invitations)).order_by(Person.id)))
+    query = query.options(selectinload(Person.invitations), joinedload(Person.registration))
+    return [person for person in db.session.scalars(query.order_by(Person.id)) if _is_own(person)]
 
 
 def _to_remind(chosen: list[Person]) -> list[Invitation]:

@@ -8,12 +8,13 @@ from typing import Any
 from flask import abort, flash, g, redirect, render_template, url_for
 from sqlalchemy import func, select
 from werkzeug.wrappers import Response
+from wtforms import BooleanField
 
 from summit import clock
 from summit.db import db
 from summit.errors import Refusal
-from summit.models import Actor, ActorKind, Event, OutboxMail, Person, Table
-from summit.services import attention, bounces, staff
+from summit.models import Actor, ActorKind, Event, Group, OutboxMail, Person, RoleKind, Table
+from summit.services import attention, bounces, people_list
 from summit.web.answers import refusal_text
 from summit.web.forms import Form
 
@@ -23,13 +24,16 @@ Count = int | tuple[int, bool]
 def page(template: str, key: str = "", status: int = 200, **values: object) -> tuple[str, int]:
     """The page `template` under the menu's `key`; `may_change` is false for those who may only look."""
     event: Event | None = g.get("event")
+    is_whole = event is None or g.only is None
     around = {
         "event": event,
         "staff": g.staff.name,
         "host": event.host.name if event else "",
         "page": key,
-        "counts": counts(event) if event else {},
-        "may_change": event is not None and staff.may_organise(g.staff, event),
+        "counts": {} if event is None else counts(event) if is_whole else counts_of_groups(event),
+        "groups": groups() if event else [],
+        "may_change": event is not None and may_change(),
+        "may_override": is_whole,  # the quota is the organiser's
         "now": clock.now(),
     }
     return render_template(template, **(around | values)), status
@@ -65,9 +69,39 @@ def todo(event: Event) -> list[attention.Task]:
     return tasks
 
 
+def counts_of_groups(event: Event) -> dict[str, Count]:
+    """The menu's numbers for whoever looks after some groups."""
+    return {"people": len(people_list.lines_of(event, only=g.only))}
+
+
+def groups() -> list[Group]:
+    """The groups of the event that are the visitor's business, in order."""
+    return [group for group in g.event.groups if is_own(group.id)]
+
+
+def group(id: int | None) -> Group | None:
+    """The visitor's own group of this id; None for a foreign or unknown one."""
+    return next((group for group in groups() if group.id == id), None)
+
+
+def is_own(group_id: int | None) -> bool:
+    """Is what belongs to this group (None: to no group) the visitor's business?"""
+    return g.only is None or group_id in g.only
+
+
+def knowingly(field: BooleanField) -> bool:
+    """Was the quota knowingly gone over, by somebody whose quota it is?"""
+    return bool(field.data) and g.only is None
+
+
+def may_change() -> bool:
+    """May the visitor change what they see here? The guards refuse the posts of those who may only look."""
+    return g.role.kind is not RoleKind.VIEWER
+
+
 def require_organiser() -> None:
     """Stop (403) whoever may only look, also before a form whose answer the guard would refuse."""
-    if not staff.may_organise(g.staff, g.event):
+    if not may_change():
         abort(403)
 
 

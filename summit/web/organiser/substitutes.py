@@ -82,7 +82,7 @@ def _page(invitation: Invitation, form: SubstituteForm, status: int, *, problem:
 
 
 def _invitation(person_id: int) -> Invitation:
-    """The latest invitation of the event's own person; 404 for a foreign or unknown one, and without one."""
+    """The latest invitation of the event's own person, of one's own groups; 404 for any other, and without one."""
     query = (
         select(Invitation)
         .join(Person, Invitation.person_id == Person.id)
@@ -91,4 +91,5 @@ def _invitation(person_id: int) -> Invitation:
         .order_by(Invitation.id.desc())
         .limit(1)
     )
-    return db.session.scalar(query) or abort(404)
+    found = db.session.scalar(query)
+    return found if found and room.is_own(found.group_id) else abort(404)

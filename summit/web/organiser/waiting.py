@@ -49,7 +49,8 @@ class OfferForm(Form):
 @blueprint.get("")
 def index() -> tuple[str, int]:
     """Every group in which somebody waits, in the order in which places are offered."""
-    return room.page("organiser/waiting/index.html", "groups", lines=waiting_list.lines_of(g.event))
+    lines = [line for line in waiting_list.lines_of(g.event) if room.is_own(line.group.id)]
+    return room.page("organiser/waiting/index.html", _menu_key(), lines=lines)
 
 
 @blueprint.route("/<int:registration_id>/priority", methods=["GET", "POST"])
@@ -102,7 +103,9 @@ def offer(registration_id: int) -> tuple[str, int] | Response:
     if form.validate_on_submit():
         try:
             with transaction():
-                waiting_list.offer_now(registration, override=form.override.data, by=room.by_staff(), now=clock.now())
+                waiting_list.offer_now(
+                    registration, override=room.knowingly(form.override), by=room.by_staff(), now=clock.now()
+                )
         except Refusal as no:
             is_over = isinstance(no, NoPlace | AlreadyThere)
             status = room.refuse(form, no, {"area": "override"})
@@ -133,7 +136,7 @@ def leave(registration_id: int) -> tuple[str, int] | Response:
 def _page(name: str, registration: Registration, form: Form, status: int, *, is_over: bool = False) -> tuple[str, int]:
     return room.page(
         f"organiser/waiting/{name}.html",
-        "groups",
+        _menu_key(),
         status,
         registration=registration,
         position=waiting_list.position(registration),
@@ -142,10 +145,16 @@ def _page(name: str, registration: Registration, form: Form, status: int, *, is_
     )
 
 
+def _menu_key() -> str:
+    """An organiser comes here from the groups, whoever looks after a group by a line of the menu."""
+    return "groups" if g.only is None else "waiting"
+
+
 def _registration(registration_id: int) -> Registration:
-    """The event's own; 404 for a foreign or unknown one."""
+    """The event's own, of one's own groups; 404 for a foreign or unknown one."""
     query = select(Registration).where(Registration.id == registration_id, Registration.event_id == g.event.id)
-    return db.session.scalar(query.options(joinedload(Registration.person))) or abort(404)
+    found = db.session.scalar(query.options(joinedload(Registration.person)))
+    return found if found and room.is_own(found.group_id) else abort(404)
 
 
 def _waits_no_more(registration: Registration) -> Response:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -55,9 +55,9 @@ class WaveForm(Form):
     number = HiddenField()  # of people, as it was shown
     key = HiddenField()  # of this form, so that pressing twice makes one wave
 
-    def offer(self, event: Event) -> WaveForm:
-        """Fill in the groups and areas of the event."""
-        self.group.choices = [(group.id, group.name) for group in event.groups]
+    def offer(self, event: Event, groups: Sequence[Group]) -> WaveForm:
+        """Fill in the groups that may be chosen, and the areas of the event."""
+        self.group.choices = [(group.id, group.name) for group in groups]
         self.area.choices = [(0, _l("Everywhere"))] + [(area.id, area.name) for area in event.areas]
         return self
 

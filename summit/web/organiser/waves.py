@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
@@ -33,12 +34,12 @@ blueprint = Blueprint("waves", __name__)
 @blueprint.get("")
 def index() -> tuple[str, int]:
     """Every wave, and who could be asked in another."""
-    standing = wave_list.standings(g.event)
+    standing = _standings()
     drafts = sum(number for (_, audience), number in standing.items() if audience is Audience.DRAFT)
     return room.page(
         "organiser/waves/index.html",
         "invitations",
-        lines=wave_list.lines(g.event),
+        lines=[line for line in wave_list.lines(g.event) if room.is_own(line.wave.group_id)],
         drafts=drafts,
         can_ask=g.event.takes_answers(clock.now()),
     )
@@ -48,7 +49,7 @@ def index() -> tuple[str, int]:
 def new() -> tuple[str, int]:
     """Choose who is asked, and when."""
     room.require_organiser()
-    first = wave_list.first_choice(g.event, wave_list.standings(g.event))
+    first = wave_list.first_choice(room.groups(), _standings())
     usual = {"audience": Audience.DRAFT.value, "group": first.group.id if first else None, "when": NOW}
     return _new(WaveForm(formdata=request.args or None, data=usual, meta={"csrf": False}))
 
@@ -59,7 +60,7 @@ def review() -> tuple[str, int] | Response:
     room.require_organiser()
     if not request.args:
         return redirect(url_for(".new"), 303)
-    form = WaveForm(formdata=request.args, meta={"csrf": False}).offer(g.event)
+    form = WaveForm(formdata=request.args, meta={"csrf": False}).offer(g.event, room.groups())
     if not form.validate():
         return _new(form, 422)
     form.key.data = secrets.token_hex(16)
@@ -74,7 +75,7 @@ def review() -> tuple[str, int] | Response:
 @blueprint.post("/send")
 def plan() -> tuple[str, int] | Response:
     """Ask all of them, now or at the time, or nobody."""
-    form = WaveForm().offer(g.event)
+    form = WaveForm().offer(g.event, room.groups())
     if not form.validate() or not form.key.data:
         return _new(form, 422)
     try:
@@ -84,7 +85,7 @@ def plan() -> tuple[str, int] | Response:
                 form.terms(g.event),
                 request_key=form.key.data,
                 expected=_whole(form.number.data),
-                override=form.override.data,
+                override=room.knowingly(form.override),
                 by=room.by_staff(),
                 now=clock.now(),
             )
@@ -143,13 +144,13 @@ def deadline(wave_id: int) -> tuple[str, int] | Response:
 
 
 def _new(form: WaveForm, status: int = 200) -> tuple[str, int]:
-    standing = wave_list.standings(g.event)
+    standing = _standings()
     of_audience = {code: sum(n for (_, one), n in standing.items() if one is code) for code in Audience}
     return room.page(
         "organiser/waves/new.html",
         "invitations",
         status,
-        form=form.offer(g.event),
+        form=form.offer(g.event, room.groups()),
         standing=standing,
         of_audience=of_audience,
         can_ask=g.event.takes_answers(clock.now()),
@@ -224,7 +225,13 @@ def _confirmed(wave_id: int, page: str, verb: Callable[..., None], text: str) ->
 
 
 def _wave(wave_id: int) -> Wave:
-    return wave_list.by_id(g.event, wave_id) or abort(404)
+    found = wave_list.by_id(g.event, wave_id)
+    return found if found and room.is_own(found.group_id) else abort(404)
+
+
+def _standings() -> Counter[tuple[int, Audience]]:
+    everywhere = wave_list.standings(g.event)
+    return Counter({key: number for key, number in everywhere.items() if room.is_own(key[0])})
 
 
 def _refuse_past(terms: Terms) -> None:

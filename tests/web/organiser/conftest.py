@@ -67,6 +67,15 @@ def viewer(event: Event, app: Application) -> Office:
 
 
 @pytest.fixture
+def keeper(event: Event, app: Application) -> Office:
+    """Whoever looks after the first group of the event, signed in."""
+    with transaction():
+        member = factories.keeper(event.groups[0])
+        member.language = "en"
+    return Office(app.test_client(), member)  # type: ignore[arg-type]
+
+
+@pytest.fixture
 def stranger(context: Application, app: Application) -> Office:
     """An organiser of another host, signed in."""
     with transaction():

@@ -5,8 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from summit.db import db, transaction
-from summit.models import AuditEntry, Event, EventState, RoleKind
-from summit.services import staff
+from summit.models import AuditEntry, Event, EventState
 from tests import factories
 from tests.web.organiser.conftest import Office
 
@@ -109,31 +108,6 @@ def test_a_draft_without_groups_is_not_opened(office: Office, event: Event) -> N
     answer = office.post(f"/o/{draft.slug}/settings/open")
     assert answer.status_code == 409
     assert "Set up at least one group" in answer.text
-
-
-def test_a_colleague_is_appointed_for_this_event(office: Office, event: Event) -> None:
-    form = {"email": "ulla@fjordby.example", "name": "Ulla Brandt", "language": "da"}
-    path = f"/o/{event.slug}/settings/staff"
-    assert office.post(path, form | {"kind": "organiser", "can_see_needs": "y"}).status_code == 303
-    ulla = staff.by_email("ulla@fjordby.example")
-    assert ulla is not None
-    role = staff.role_at(ulla, event)
-    assert role is not None
-    assert (role.kind, role.event_id, role.can_see_needs) == (RoleKind.ORGANISER, event.id, True)
-    again = office.post(path, form | {"kind": "organiser"})
-    assert again.status_code == 409
-    assert 'id="email-error"' in again.text
-    assert "Ulla Brandt" in office.get(path).text
-
-
-def test_a_viewer_never_sees_needs(office: Office, event: Event) -> None:
-    form = {"email": "ulla@fjordby.example", "name": "Ulla", "language": "da", "kind": "viewer", "can_see_needs": "y"}
-    assert office.post(f"/o/{event.slug}/settings/staff", form).status_code == 303
-    ulla = staff.by_email("ulla@fjordby.example")
-    assert ulla is not None
-    role = staff.role_at(ulla, event)
-    assert role is not None
-    assert not role.can_see_needs
 
 
 def test_a_viewer_sees_and_changes_nothing(viewer: Office, event: Event) -> None:

@@ -20,15 +20,28 @@ def _came_after_all(t: Told) -> Markup:
 
 
 def _appointed(t: Told) -> Markup:
+    if t.code("role") == "keeper":
+        return _("%(name)s looks after %(group)s", name=t.staff_member, group=t.group)
     if t.code("role") == "viewer":
         return _("%(name)s may look at the event", name=t.staff_member)
     return _("%(name)s may organise the event", name=t.staff_member)
+
+
+def _role_taken_away(t: Told) -> Markup:
+    if t.code("role") == "keeper":
+        return _("%(name)s does not look after %(group)s any more", name=t.staff_member, group=t.group)
+    if t.code("role") == "viewer":
+        return _("%(name)s may not look at the event any more", name=t.staff_member)
+    return _("%(name)s may not organise the event any more", name=t.staff_member)
 
 
 SENTENCES: Sentences = {
     "host.founded": lambda t: _("The host was set up"),
     "staff.signed_in": lambda t: _("Signed in"),
     "staff.appointed": _appointed,
+    "staff.role_changed": _appointed,
+    "staff.role_taken_away": _role_taken_away,
+    "staff.links_ended": lambda t: _("The sign-in links of %(name)s were ended", name=t.staff_member),
     "event.created": lambda t: _("The event was created"),
     "event.changed": lambda t: _("The event was changed: %(fields)s", fields=t.fields()),
     "event.opened": lambda t: _("The event was opened for invitations and answers"),

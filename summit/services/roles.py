@@ -1,0 +1,85 @@
+"""Roles that are there: whose they are, how they change, and how they are taken away."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from summit.db import db, locked
+from summit.errors import N_, NotPossible
+from summit.models import Actor, Event, Host, Role, RoleKind, StaffMember
+from summit.services import audit
+
+
+def at_event(event: Event) -> list[Role]:
+    """Every role that says something of this event, also those at all events of its host; by name."""
+    return _found(Role.host_id == event.host_id, Role.event_id.is_(None) | (Role.event_id == event.id))
+
+
+def at_host(host: Host) -> list[Role]:
+    """Every role at this host, at all events or at one; by name."""
+    return _found(Role.host_id == host.id)
+
+
+def colleague(host: Host, staff_id: int) -> StaffMember | None:
+    """Who works for this host in any role; None for a stranger."""
+    works_here = select(Role.staff_member_id).where(Role.host_id == host.id)
+    return db.session.scalar(select(StaffMember).where(StaffMember.id == staff_id, StaffMember.id.in_(works_here)))
+
+
+def change(role: Role, *, kind: RoleKind, can_see_needs: bool = False, by: Actor, now: datetime) -> bool:
+    """Another kind for the whole of an event or a host. Returns whether anything changed.
+
+    Raises NotPossible for the host's last organiser, and for a role at one group, which is of one kind only.
+    """
+    if role.kind is RoleKind.KEEPER or kind is RoleKind.KEEPER:
+        raise NotPossible(N_("Who looks after a group does just that: take the role away and give another one."))
+    sees_needs = can_see_needs and kind is RoleKind.ORGANISER
+    if (role.kind, role.can_see_needs) == (kind, sees_needs):
+        return False
+    if kind is not RoleKind.ORGANISER:
+        _keep_an_organiser(role)
+    role.kind, role.can_see_needs = kind, sees_needs
+    audit.log("staff.role_changed", event=role.event, by=by, now=now, staff_id=role.staff_member_id, role=kind.value)
+    return True
+
+
+def take_away(role: Role, *, by: Actor, now: datetime) -> None:
+    """From now on it is none of their business. Raises NotPossible for the host's last organiser."""
+    _keep_an_organiser(role)
+    audit.log(
+        "staff.role_taken_away",
+        event=role.event,
+        by=by,
+        now=now,
+        staff_id=role.staff_member_id,
+        role=role.kind.value,
+        group_id=role.group_id,
+    )
+    db.session.delete(role)
+    db.session.flush()
+
+
+def _keep_an_organiser(role: Role) -> None:
+    """Somebody must be left who can appoint others. The host is locked: two might take each other's role away."""
+    if role.event_id is not None or role.kind is not RoleKind.ORGANISER:
+        return
+    db.session.execute(locked(select(Host.id).where(Host.id == role.host_id)))
+    others = select(Role.id).where(
+        Role.host_id == role.host_id, Role.event_id.is_(None), Role.kind == RoleKind.ORGANISER, Role.id != role.id
+    )
+    if db.session.scalar(others.limit(1)) is None:
+        raise NotPossible(N_("This is the last organiser of the host. Appoint another one first."))
+
+
+def _found(*conditions: object) -> list[Role]:
+    query = (
+        select(Role)
+        .join(StaffMember)
+        .where(*conditions)  # type: ignore[arg-type]
+        .options(joinedload(Role.staff_member), joinedload(Role.event), joinedload(Role.group))
+        .order_by(StaffMember.name, Role.id)
+    )
+    return list(db.session.scalars(query))
