@@ -181,7 +181,9 @@ def claim(owner: str, now: datetime, limit: int = 20) -> list[OutboxMail]:
 
 def _due(now: datetime) -> tuple[ColumnElement[bool], ...]:
     is_free = or_(OutboxMail.lease_until_at.is_(None), OutboxMail.lease_until_at < now)
-    return OutboxMail.state.in_(UNSENT), OutboxMail.due_at <= now, is_free
+    waiting = select(Event.id).where(Event.restored_to_at.is_not(None))  # for a yes, see services/after_restore
+    may_leave = or_(OutboxMail.event_id.is_(None), OutboxMail.event_id.not_in(waiting))
+    return OutboxMail.state.in_(UNSENT), OutboxMail.due_at <= now, is_free, may_leave
 
 
 def renew(mail: OutboxMail, owner: str, now: datetime) -> bool:

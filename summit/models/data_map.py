@@ -181,7 +181,7 @@ RULES = (
             "host": "slug name language",
             "event": "slug title description languages time_zone state date_status starts_at ends_at season venue"
             " address nominate_until_at answer_until_at offer_hours calendar_sequence tables_published_at last_mail_at"
-            " people_forgotten_at remind_days reconfirm_days reconfirm_until_at"
+            " people_forgotten_at restored_to_at remind_days reconfirm_days reconfirm_until_at"
             " created_at",
             "event_date": "at date_status starts_at ends_at season reason",
             "programme_item": "kind begins title description presenter",

@@ -60,6 +60,7 @@ class Event(Base):
     has_strong_wishes: Mapped[bool] = mapped_column(default=False, server_default=false())  # as much as the mix
     last_mail_at: Mapped[datetime | None]
     people_forgotten_at: Mapped[datetime | None]
+    restored_to_at: Mapped[datetime | None]  # when the backup was made: mails wait until somebody says yes
     created_at: Mapped[datetime]
 
     host: Mapped[Host] = relationship()

@@ -25,6 +25,7 @@ from summit.web import (
     ticket,
 )
 from summit.web.organiser import (
+    after_restore,
     checkin,
     colleagues,
     dates,
@@ -118,6 +119,7 @@ DOORS = (
     Door(checkin.blueprint, access.works_on_event, "/o/<slug>/check-in", wing="organiser"),
     Door(mails.blueprint, access.works_on_event, "/o/<slug>/mails", wing="organiser"),
     Door(mail_texts.blueprint, access.works_on_event, "/o/<slug>/mails/texts", wing="organiser"),
+    Door(after_restore.blueprint, access.works_on_event, "/o/<slug>/after-restore", wing="organiser"),
     Door(exports.blueprint, access.works_on_event, "/o/<slug>/exports", wing="organiser"),
     Door(log.blueprint, access.works_on_event, "/o/<slug>/log", wing="organiser"),
     Door(settings.blueprint, access.works_on_event, "/o/<slug>/settings", wing="organiser"),

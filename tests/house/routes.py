@@ -205,6 +205,8 @@ organiser.mail_texts.index           staff      -
 organiser.mail_texts.edit            staff      organiser
 organiser.mail_texts.look            staff      organiser
 organiser.mail_texts.reset           organiser  organiser
+organiser.after_restore.show         staff      -
+organiser.after_restore.decide       -          organiser
 organiser.exports.index              staff      -
 organiser.exports.attendance         -          organiser
 organiser.exports.table_plan         -          organiser

@@ -35,6 +35,16 @@ def _role_taken_away(t: Told) -> Markup:
     return _("%(name)s may not organise the event any more", name=t.staff_member)
 
 
+def _released(t: Told) -> Markup:
+    if t.number("dropped"):
+        return ngettext(
+            "After a restore mails leave again, without the %(num)s that waited in the backup",
+            "After a restore mails leave again, without the %(num)s that waited in the backup",
+            t.number("dropped"),
+        )
+    return _("After a restore mails leave again")
+
+
 SENTENCES: Sentences = {
     "host.founded": lambda t: _("The host was set up"),
     "staff.signed_in": lambda t: _("Signed in"),
@@ -71,6 +81,8 @@ SENTENCES: Sentences = {
     "programme.removed": lambda t: _("A point was removed from the programme"),
     "mail.retried": lambda t: _("A mail that had come back is sent again"),
     "mail.cancelled": lambda t: _("A mail was stopped before it was sent"),
+    "mail.released": _released,
+    "event.restored": lambda t: _("Everything was put back to an earlier moment, from a backup"),
     "export.attendance": lambda t: _("The attendance was taken away as a workbook"),
     "export.table_plan": lambda t: _("Table plan %(plan)s was taken away as a workbook", plan=t.plan),
     "export.instance": lambda t: _("What table plan %(plan)s was made from was taken away as a file", plan=t.plan),
