@@ -22,7 +22,7 @@ def claim(sha256: str, now: datetime) -> bool:
     """
     dialect = sqlite if db.session.get_bind().dialect.name == "sqlite" else postgresql
     statement = dialect.insert(PostedForm).values(sha256=sha256, created_at=now).on_conflict_do_nothing()
-    return cast(CursorResult[Any], db.session.execute(statement)).rowcount == 1
+    return db.session.scalar(statement.returning(PostedForm.sha256)) is not None
 
 
 def found(sha256: str) -> PostedForm | None:
