@@ -119,7 +119,7 @@ class Round:
         """Hand one letter over. Raises Later, Undeliverable or RelayClosed."""
         sealed = seal(letter, mail_id, now)
         if not _settings().MAIL_SERVER:
-            _lay_into_mailbox(sealed.as_bytes(), f"{mail_id:08}-{letter.message.kind}.eml")
+            _lay_into_mailbox(sealed.as_bytes(), file_name(mail_id, letter.message.kind))
             return
         if self._broken >= BROKEN_IN_A_ROW:
             raise Unreachable(UNREACHABLE)
@@ -229,6 +229,11 @@ def _lay_into_mailbox(content: bytes, name: str) -> None:
     with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
         file.write(content)
     fresh.replace(folder / name)
+
+
+def file_name(mail_id: int, kind: str) -> str:
+    """What a mail's file in the mailbox is called."""
+    return f"{mail_id:08}-{kind}.eml"
 
 
 def mailbox_folder() -> Path:

@@ -3,6 +3,7 @@
 from summit.models.area import Area
 from summit.models.audit import Actor, ActorKind, AuditEntry
 from summit.models.checkin import CheckIn
+from summit.models.erasure import Erased, Erasure
 from summit.models.event import Event, EventDate
 from summit.models.group import Admission, Group, Silence
 from summit.models.host import Host
@@ -48,6 +49,8 @@ __all__ = [
     "CheckIn",
     "DateStatus",
     "DeskLink",
+    "Erased",
+    "Erasure",
     "Event",
     "EventDate",
     "EventState",

@@ -59,7 +59,7 @@ D = DataClass
 
 # tables of which nothing but the key, and to which event a row belongs, is technical
 _WITH_KEY = (
-    "audit_entry check_in host job needs outbox_mail pool release_step released_place role seat sign_in_link "
+    "audit_entry check_in erasure host job needs outbox_mail pool release_step released_place role seat sign_in_link "
     "staff_member table_rule_person theme_wish themed_table wish"
 )
 _OF_EVENT = (
@@ -245,6 +245,12 @@ RULES = (
         "who changed what, when, by which link; ids, numbers, codes and field names only",
         Kept.EVENT,
         {"audit_entry": "at event_id actor_kind actor_id action person_id nominator_id details"},
+    ),
+    Rule(
+        D.LOG,
+        "so that whoever was erased is erased again when an older backup is restored; ids only",
+        Kept.EVENT,
+        {"erasure": "kind row_id born_at at scrubbed_at"},
     ),
     Rule(
         D.TECHNICAL,

@@ -68,6 +68,11 @@ class TableRule(Base):
         back_populates="rule", cascade="all, delete-orphan", passive_deletes=True, order_by="RulePerson.id"
     )
 
+    @property
+    def is_about_anybody(self) -> bool:
+        """Does it still name enough people to say something? One person alone sits apart from nobody."""
+        return len(self.people) > (self.kind in {RuleKind.APART, RuleKind.TOGETHER})
+
     def people_with(self, part: RulePart) -> list[Person]:
         """Who has this part in the rule, in the order in which they were chosen."""
         return [one.person for one in self.people if one.part is part]

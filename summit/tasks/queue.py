@@ -20,8 +20,8 @@ from huey.storage import BaseSqlStorage
 
 from summit.config import Settings
 from summit.mail import outbox
-from summit.services import table_plans
-from summit.tasks import deliver, plan_tables, sweep
+from summit.services import erasures, table_plans
+from summit.tasks import deliver, plan_tables, scrub, sweep
 
 log = logging.getLogger(__name__)
 
@@ -51,10 +51,12 @@ class Queue:
         self.huey = _huey(settings)
         self.deliver = self.huey.task(name="deliver")(_inside(app, deliver.drain))
         self.plan_tables = self.huey.task(name="plan_tables")(_inside(app, plan_tables.work_off))
+        self.scrub = self.huey.task(name="scrub")(_inside(app, scrub.scrub))
         self.sweep = self.huey.periodic_task(crontab(minute="*"), name="sweep")(_inside(app, self._sweep))
 
     def _sweep(self) -> None:
         found = sweep.sweep()
+        scrub.scrub()
         if found.has_mail:
             self.deliver()
         if found.has_jobs:
@@ -136,4 +138,5 @@ def _rung(name: str) -> Callable[[object], None]:
 
 
 outbox.rung.connect(_rung("deliver"), weak=False)
+erasures.noted.connect(_rung("scrub"), weak=False)
 table_plans.rung.connect(_rung("plan_tables"), weak=False)

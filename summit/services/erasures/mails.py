@@ -1,0 +1,31 @@
+"""What mails have said about somebody: their own are emptied, in those of others their name is blotted out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sqlalchemy import ColumnElement, or_, select, update
+
+from summit.db import db
+from summit.models import Event, OutboxMail
+from summit.services.erasures.listing import BLOT
+
+_SHORTEST = 3  # letters; whatever is shorter stands in other words by chance
+
+
+def empty(whose: ColumnElement[bool]) -> None:
+    """Forget subject, text and what the mail server said of these mails."""
+    db.session.execute(update(OutboxMail).where(whose).values(subject="", text="", failure=""))
+
+
+def mask(event: Event, words: Iterable[str]) -> None:
+    """Blot out these words wherever a mail of the event has said them: to a forum, to a substitute, to who gave way."""
+    wanted = [word for word in words if len(word) >= _SHORTEST]
+    columns = (OutboxMail.subject, OutboxMail.text, OutboxMail.failure)
+    for word in sorted(wanted, key=len, reverse=True):
+        said = or_(*(column.contains(word, autoescape=True) for column in columns))
+        for mail in db.session.scalars(select(OutboxMail).where(OutboxMail.event_id == event.id, said)):
+            mail.subject, mail.text, mail.failure = (
+                text.replace(word, BLOT) for text in (mail.subject, mail.text, mail.failure)
+            )
+    db.session.flush()

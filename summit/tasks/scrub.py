@@ -1,0 +1,111 @@
+"""After somebody was erased: the bytes go out of the files as well, and the list of ids is kept where no backup is.
+
+The database's own file is overwritten at once (`secure_delete`); what the write-ahead log still holds goes with a
+checkpoint, which waits for nobody: when somebody reads, the next minute does it. PostgreSQL frees old row versions.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import sqlite3
+from contextlib import closing
+from datetime import datetime
+from pathlib import Path
+
+from flask import current_app
+from sqlalchemy import Engine, text
+from sqlalchemy.exc import DBAPIError
+
+from summit import clock
+from summit.config import Settings
+from summit.db import db, retrying, transaction
+from summit.mail import delivery
+from summit.services import erasures
+
+log = logging.getLogger(__name__)
+
+LIST = "erased.jsonl"
+WAITS = 2  # seconds for readers to leave the write-ahead log
+HOLD_PEOPLE = (
+    "person, needs, invitation, registration, outbox_mail, wish, nominator_contact, staff_member, theme_wish"
+)  # tables
+    "person",
+    "needs",
+    "invitation",
+    "registration",
+    "outbox_mail",
+    "wish",
+    "nominator_contact",
+    "staff_member",
+    "theme_wish",
+]
+
+
+def scrub() -> bool:
+    """Finish what erasing has begun. False when something has to be tried again."""
+    keep_list()
+    pending = erasures.unscrubbed()
+    for name in erasures.mailed(pending):
+        (delivery.mailbox_folder() / name).unlink(missing_ok=True)
+    ids = [erasure.id for erasure in pending]
+    db.session.rollback()
+    if not ids:
+        return True
+    if not clean(db.engine):
+        return False
+
+    def note() -> None:
+        with transaction():
+            erasures.scrubbed(ids, clock.now())
+
+    retrying(note)
+    return True
+
+
+def clean(engine: Engine) -> bool:
+    """Leave no old bytes in the files of the database; False when somebody reads them at the moment."""
+    try:
+        if engine.dialect.name == "sqlite":
+            with closing(sqlite3.connect(str(engine.url.database), timeout=WAITS, isolation_level=None)) as connection:
+                is_busy, *_ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+                return not is_busy
+        with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.execute(text(f"VACUUM {HOLD_PEOPLE}"))
+    except (sqlite3.OperationalError, DBAPIError) as error:
+        log.warning("Old bytes stay in the database for now: %s", type(error).__name__)
+        return False
+    return True
+
+
+def keep_list() -> None:
+    """Add to the list beside the database what it does not have; every machine with a worker keeps one."""
+    missing = [line for line in erasures.lines() if line not in set(kept_list())]
+    if not missing:
+        return
+    path = _list_path()
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), "a") as file:
+        for line in missing:
+            file.write(json.dumps([line.kind, line.row_id, line.born_at.isoformat(), line.at.isoformat()]) + "\n")
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def kept_list() -> list[erasures.Line]:
+    """The list beside the database; a line that was cut off by a crash is written anew by the next minute."""
+    if not _list_path().exists():
+        return []
+    found = []
+    for written in _list_path().read_text().splitlines():
+        try:
+            kind, row_id, born_at, at = json.loads(written)
+            found.append(erasures.Line(kind, row_id, datetime.fromisoformat(born_at), datetime.fromisoformat(at)))
+        except ValueError:
+            log.warning("A line of %s cannot be read.", LIST)
+    return found
+
+
+def _list_path() -> Path:
+    settings: Settings = current_app.extensions["settings"]
+    return Path(settings.INSTANCE) / LIST
