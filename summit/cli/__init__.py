@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
-from summit.cli import check, plan, records, settings, work
+from summit.cli import check, erase, plan, records, settings, work
 
 
 def init_app(app: Flask) -> None:
@@ -15,6 +15,7 @@ def init_app(app: Flask) -> None:
         records.found,
         records.sign_in_link,
         check.check,
+        erase.erase,
         settings.settings,
         plan.plan,
     )

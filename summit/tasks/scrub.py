@@ -28,19 +28,7 @@ log = logging.getLogger(__name__)
 
 LIST = "erased.jsonl"
 WAITS = 2  # seconds for readers to leave the write-ahead log
-HOLD_PEOPLE = (
-    "person, needs, invitation, registration, outbox_mail, wish, nominator_contact, staff_member, theme_wish"
-)  # tables
-    "person",
-    "needs",
-    "invitation",
-    "registration",
-    "outbox_mail",
-    "wish",
-    "nominator_contact",
-    "staff_member",
-    "theme_wish",
-]
+HOLD_PEOPLE = "person, needs, invitation, registration, outbox_mail, wish, nominator_contact, staff_member, theme_wish"
 
 
 def scrub() -> bool:
@@ -85,7 +73,9 @@ def keep_list() -> None:
     if not missing:
         return
     path = _list_path()
+    is_cut_off = path.exists() and not path.read_text().endswith("\n")
     with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), "a") as file:
+        file.write("\n" * is_cut_off)
         for line in missing:
             file.write(json.dumps([line.kind, line.row_id, line.born_at.isoformat(), line.at.isoformat()]) + "\n")
         file.flush()

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from datetime import datetime
 from functools import partial
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 
 from summit import tokens
 from summit.db import db
-from summit.models import Event, Invitation, Nominator, NominatorContact, RetiredLink
+from summit.models import Erased, Erasure, Event, Invitation, Nominator, NominatorContact, Person, RetiredLink
 from summit.services import links
 from summit.services.checks.breach import Breach
 
@@ -19,10 +19,19 @@ NEW_LINK = "It gets a new link; send the mail again."
 
 
 def breaches() -> Iterator[Breach]:
-    """Of invitations and of nominators' contacts; after names are deleted nobody has a link."""
+    """Of invitations and of nominators' contacts; whoever was erased, or forgotten in time, has none."""
     dead = set(db.session.scalars(select(RetiredLink.link_sha256)))
     known = Event.people_forgotten_at.is_(None)
-    invited = select(Invitation).join(Event, Invitation.event_id == Event.id).where(known).order_by(Invitation.id)
+    erased = exists().where(
+        Erasure.kind == Erased.PERSON, Erasure.row_id == Person.id, Erasure.born_at == Person.created_at
+    )
+    invited = (
+        select(Invitation)
+        .join(Event, Invitation.event_id == Event.id)
+        .join(Person, Invitation.person_id == Person.id)
+        .where(known, ~erased)
+        .order_by(Invitation.id)
+    )
     for invitation in db.session.scalars(invited):
         mend = partial(_issue, invitation)
         if invitation.link_sha256 in dead:
