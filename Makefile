@@ -8,7 +8,7 @@ PORT ?= 5000
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo demo-reset test fault check pictures bench-planner lock translations clean
+.PHONY: help setup demo demo-reset test fault check pictures bench bench-planner lock translations clean
 
 help: ## say what each target does
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## /  make \1\t/' | expand -t 22
@@ -36,6 +36,9 @@ check: $(VENV)/.ready-to-test $(CATALOGUES) ## style, types, import contracts, t
 
 pictures: $(VENV)/.ready-to-test $(CATALOGUES) ## play the demo and photograph it for the README (needs a Chromium)
 	$(BIN)/python -m tests.browser.pictures
+
+bench: $(VENV)/.ready-to-test $(VENV)/.compiled $(CATALOGUES) ## measure answers, mails, pages and exports against floors (5 minutes); OPTIONS="--quick", MARKDOWN=docs/trust.md
+	$(BIN)/python -m tests.bench.speed $(OPTIONS) $(if $(MARKDOWN),--markdown $(MARKDOWN))
 
 bench-planner: $(VENV)/.ready $(VENV)/.compiled ## measure the table planner; OPTIONS="--quick" and others, MARKDOWN=docs/planner.md to write them there
 	$(BIN)/python -m tests.bench.planner $(OPTIONS) $(if $(MARKDOWN),--markdown $(MARKDOWN))

@@ -16,6 +16,7 @@ from summit.db import db, writing
 from summit.services import checks
 from summit.web import second_database
 from summit.web.application import Application
+from summit.web.organiser import room
 from tests import databases, sizes
 from tests.browser import chromium
 from tests.factories import NOW
@@ -82,6 +83,7 @@ def app(application: Application) -> Iterator[Application]:
     with application.app_context():
         empty_database()
         second_database.empty()
+        application.extensions.pop(room.KEPT, None)
         clock.follow(Path(application.config["CLOCK_FILE"]))
         clock.set_to(NOW)
         tokens.use_key(LINK_KEY.encode())

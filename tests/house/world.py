@@ -122,6 +122,15 @@ class World:
 
 
 def make(app: Application) -> World:
+    """The world, in an application whose database is empty, and a copy of it to be put back; on SQLite."""
+    world = fill(app)
+    db.session.remove()
+    world.records = _close(db.engine).read_bytes()
+    world.sessions = _close(second_database.engine()).read_bytes()
+    return world
+
+
+def fill(app: Application) -> World:
     """The world, in an application whose database is empty. In an application context."""
     world = World(app)
     today = {"starts_at": NOW - timedelta(hours=1), "ends_at": NOW + timedelta(hours=6)}
@@ -147,9 +156,6 @@ def make(app: Application) -> World:
     world.letter = max(delivery.mailbox_folder().glob("*-confirmation.eml"))
     world.own["name"] = world.letter.stem
     world.letter_text = world.letter.read_bytes()
-    db.session.remove()
-    world.records = _close(db.engine).read_bytes()
-    world.sessions = _close(second_database.engine()).read_bytes()
     return world
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from flask import abort, flash, g, redirect, render_template, url_for
+from flask import abort, current_app, flash, g, redirect, render_template, url_for
 from sqlalchemy import func, select
 from werkzeug.wrappers import Response
 from wtforms import BooleanField
@@ -13,12 +13,15 @@ from wtforms import BooleanField
 from summit import clock
 from summit.db import db
 from summit.errors import Refusal
-from summit.models import Actor, ActorKind, Event, Group, OutboxMail, Person, RoleKind, Table
+from summit.models import Actor, ActorKind, AuditEntry, Event, Group, OutboxMail, Person, RoleKind, Table
 from summit.services import attention, bounces, people_list
 from summit.web.answers import refusal_text
 from summit.web.forms import Form
 
 Count = int | tuple[int, bool]
+
+COUNTED_EVERY = 60  # seconds; sooner when the log says that something was done
+KEPT = "numbers of the menu"
 
 
 def page(template: str, key: str = "", status: int = 200, **values: object) -> tuple[str, int]:
@@ -51,14 +54,31 @@ def counts(event: Event) -> dict[str, Count]:
         .where(OutboxMail.event_id == event.id, bounces.came_back())
         .scalar_subquery()
     )
-    people, tables, mails = db.session.execute(select(of_event[Person], of_event[Table], failed)).one()
-    tasks = todo(event)
+    latest = select(AuditEntry.id).where(AuditEntry.event_id == event.id)
+    last_done = latest.order_by(AuditEntry.at.desc(), AuditEntry.id.desc()).limit(1).scalar_subquery()
+    people, tables, mails, done = db.session.execute(select(*of_event.values(), failed, last_done)).one()
     return {
-        "overview": (len(tasks), any(task.is_urgent for task in tasks)),
+        "overview": _to_do(event, people, tables, mails, done),
         "people": people,
         "tables": tables,
         "mails": (mails, True),
     }
+
+
+def _to_do(event: Event, *state: int | None) -> Count:
+    """How many tasks there are and whether one is urgent.
+
+    To know it takes more than most pages do, so a page that does not show them believes what was counted last, for a
+    minute at most and only while the records are in the same `state`.
+    """
+    kept: dict[int, tuple[object, Count]] = current_app.extensions.setdefault(KEPT, {})
+    now = (*state, int(clock.now().timestamp()) // COUNTED_EVERY)
+    then, count = kept.get(event.id, (None, 0))
+    if "todo" in g or then != now:
+        tasks = todo(event)
+        count = len(tasks), any(task.is_urgent for task in tasks)
+        kept[event.id] = now, count
+    return count
 
 
 def todo(event: Event) -> list[attention.Task]:
