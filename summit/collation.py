@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 from typing import TypeVar
 
 T = TypeVar("T")
@@ -25,10 +26,10 @@ def name_key(name: str, language: str) -> Key:
     text = unicodedata.normalize("NFC", name).casefold()
     if language in _NORDIC:
         text = text.replace("aa", "å").translate(_NORDIC_SPELLING)
-        letters = [_AFTER_Z.get(letter) or ord(_bare(letter)) for letter in text if _counts(letter)]
+        places = [_AFTER_Z.get(letter) or _place(letter) for letter in text]
     else:
-        letters = [ord(_bare(letter)) for letter in text.translate(_PLAIN_SPELLING) if _counts(letter)]
-    return tuple(letters), name
+        places = [_place(letter) for letter in text.translate(_PLAIN_SPELLING)]
+    return tuple(filter(None, places)), name
 
 
 def surname_key(name: str, language: str) -> tuple[Key, Key]:
@@ -45,9 +46,7 @@ def sorted_names(
     return sorted(items, key=lambda item: key(name_of(item), language))
 
 
-def _counts(letter: str) -> bool:
-    return letter.isalnum() or letter == " "
-
-
-def _bare(letter: str) -> str:
-    return unicodedata.normalize("NFD", letter)[0]
+@lru_cache(maxsize=2048)
+def _place(letter: str) -> int:
+    """Where the letter stands without its accents; 0 when it does not count."""
+    return ord(unicodedata.normalize("NFD", letter)[0]) if letter.isalnum() or letter == " " else 0

@@ -28,6 +28,8 @@ def for_cell(text: str) -> str:
 
     Spreadsheets read `_x0041_` as the letter A; such text is escaped, so that it is shown as it was written.
     """
+    if len(text) <= CELL_LIMIT // 2 and text.isprintable() and "_x" not in text:
+        return text  # as nearly every text is
     return cut(_LOOKS_ESCAPED.sub("_x005F_", printable(text)), CELL_LIMIT)
 
 

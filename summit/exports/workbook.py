@@ -18,6 +18,7 @@ from typing import Any, BinaryIO
 import openpyxl
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.styles.cell_style import StyleArray
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.properties import PageSetupProperties
 
@@ -70,6 +71,9 @@ _PLACES = {
 }
 _TEXT_PLACE = Alignment(vertical="top")
 _NUMBER_PLACE = Alignment(vertical="top", horizontal="right", indent=1)  # clear of the text in the next column
+
+
+Looks = dict[tuple[Kind, bool, bool, bool], StyleArray]
 
 
 @dataclass(frozen=True)
@@ -173,9 +177,10 @@ def _write_sheet(page: Any, sheet: Sheet, book: Workbook) -> None:
     page.row_dimensions[1].height = _HEADER_HEIGHT
     page.append([_header(page, column.title) for column in sheet.columns])
     count, part = 1, object()
+    looks: Looks = {}
     for row in chain(first, rows):
         is_new = sheet.part is not None and part != (part := sheet.part(row)) and count > 1
-        page.append([_cell(page, column, row, book, is_new) for column in sheet.columns])
+        page.append([_cell(page, column, row, book, is_new, looks) for column in sheet.columns])
         count += 1
     page.auto_filter.ref = f"A1:{last_column}{count}"
     page.close()
@@ -187,27 +192,35 @@ def _header(page: Any, title: str) -> WriteOnlyCell:
     return cell
 
 
-def _cell(page: Any, column: Column, row: Any, book: Workbook, is_new_part: bool) -> WriteOnlyCell | None:
+def _cell(page: Any, column: Column, row: Any, book: Workbook, is_new_part: bool, looks: Looks) -> Any:
     written, kind = settled(column.kind, column.value(row), book)
     if written is None and not is_new_part:
         return None
-    if isinstance(written, str):
-        cell = _text_cell(page, written)
-        cell.number_format = "@"
-    else:
-        cell = WriteOnlyCell(page, value=written)
-        cell.number_format = _FORMATS[kind] if written is not None else "@"
-    cell.alignment = _PLACES.get(kind, _TEXT_PLACE if isinstance(written, str) else _NUMBER_PLACE)
-    if is_new_part:
-        cell.border = _PART_LINE
-    if column.is_marked is not None and column.is_marked(row):
-        cell.font, cell.fill = _HEADER_FONT, _MARK_FILL
+    is_text = isinstance(written, str)
+    cell = _text_cell(page, written) if is_text else WriteOnlyCell(page, value=written)
+    is_marked = column.is_marked is not None and bool(column.is_marked(row))
+    look = (kind, is_text or written is None, is_new_part, is_marked)
+    if look not in looks:
+        looks[look] = _dressed(cell, kind, is_text=is_text, is_empty=written is None)
+        if is_new_part:
+            cell.border = _PART_LINE
+        if is_marked:
+            cell.font, cell.fill = _HEADER_FONT, _MARK_FILL
+    cell._style = looks[look]  # openpyxl would look up every part of it again for each of 500,000 cells
     return cell
 
 
+def _dressed(cell: WriteOnlyCell, kind: Kind, *, is_text: bool, is_empty: bool) -> StyleArray:
+    """What the cell looks like by its kind; the style goes on changing with the cell."""
+    cell.number_format = "@" if is_text or is_empty else _FORMATS[kind]
+    cell.alignment = _PLACES.get(kind, _TEXT_PLACE if is_text else _NUMBER_PLACE)
+    return cell._style
+
+
 def _text_cell(page: Any, value: str) -> WriteOnlyCell:
-    cell = WriteOnlyCell(page, value=text.for_cell(value))
-    cell.data_type = "s"  # openpyxl guesses a formula from "=" and an error from "#N/A"; a text is a text
+    cell = WriteOnlyCell(page)
+    # openpyxl would guess a formula from "=" and an error from "#N/A"; a text is a text
+    cell._value, cell.data_type = text.for_cell(value), "s"
     return cell
 
 

@@ -7,8 +7,8 @@ languages alike.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy import func, select
 
@@ -31,17 +31,16 @@ from summit.services.figures import HAS_A_PLACE
 SHORTEST_CODE = 3  # so many letters of a code before it is looked for
 
 
-@dataclass(frozen=True, kw_only=True)
-class Arrival:
+class Arrival(NamedTuple):
     """One person as the desk sees them; `registration_id` is None for someone who was asked and has not said yes."""
 
+    group: Group
     person_id: int
     registration_id: int | None
     name: str
     organisation: str
     area: str
     code: str
-    group: Group
     registration_state: RegistrationState | None
     invitation_state: InvitationState | None
     is_walk_in: bool
@@ -103,11 +102,7 @@ def everyone(event: Event) -> list[Arrival]:
         .outerjoin(CheckIn, CheckIn.registration_id == Registration.id)
         .where(Person.event_id == event.id, func.coalesce(Registration.id, Invitation.id).is_not(None))
     )
-    names = [column["name"] for column in query.column_descriptions][1:]
-    return [
-        Arrival(group=groups[group_id], **dict(zip(names, facts, strict=True)))
-        for group_id, *facts in db.session.execute(query)
-    ]
+    return [Arrival(groups[group_id], *facts) for group_id, *facts in db.session.execute(query)]
 
 
 def search(people: Iterable[Arrival], query: str, language: str) -> list[Arrival]:

@@ -41,16 +41,16 @@ class Heard:
 
 def effects(event: Event) -> Effects:
     """For this event as it is now. A fixed number of queries."""
-    told = date_news.audience_of(event)
+    told = date_news.numbers_of(event)
     needs = db.session.scalar(select(func.count(Needs.id)).join(Person).where(Person.event_id == event.id))
     plan = table_plans.published(event)
     confirmed = select(func.count(Registration.id)).where(
         Registration.event_id == event.id, Registration.state == RegistrationState.CONFIRMED
     )
     return Effects(
-        people=len(told.invitations),
-        contacts=len(told.contacts),
-        to_call=[invitation.person.name for invitation in told.without_mail],
+        people=told.people,
+        contacts=told.contacts,
+        to_call=told.to_call,
         needs=needs or 0,
         plan=plan.number if plan else 0,
         places=db.session.scalar(confirmed) or 0,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import or_, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from summit.db import db
@@ -33,37 +33,63 @@ class Audience:
     without_mail: list[Invitation]
 
 
+@dataclass(frozen=True)
+class Numbers:
+    """So many people and contacts are told by mail, and the names of those who have to be called."""
+
+    people: int
+    contacts: int
+    to_call: list[str]
+
+
 def audience_of(event: Event) -> Audience:
     """Whom a change of the date concerns. Nobody knows a draft. Three queries."""
     if event.state not in CALLED:
         return Audience([], [], [])
-    concerned = list(
-        db.session.scalars(
-            select(Invitation)
-            .join(Person, Invitation.person_id == Person.id)
-            .outerjoin(Registration, Registration.invitation_id == Invitation.id)
-            .where(
-                Invitation.event_id == event.id,
-                or_(
-                    Invitation.state == InvitationState.SENT,
-                    (Invitation.state == InvitationState.NOMINATED) & Invitation.wave_id.is_(None),
-                    (Invitation.state == InvitationState.ACCEPTED) & Registration.state.in_(STILL_IN),
-                ),
-            )
-            .options(joinedload(Invitation.person).joinedload(Person.registration))
-            .order_by(Invitation.id)
-        )
-    )
-    contacts = db.session.scalars(
-        select(NominatorContact)
-        .join(Nominator)
-        .where(Nominator.event_id == event.id, NominatorContact.invited_at.is_not(None))
-        .order_by(NominatorContact.id)
-    )
+    everything = joinedload(Invitation.person).joinedload(Person.registration)
+    concerned = list(db.session.scalars(_concerned(event).options(everything).order_by(Invitation.id)))
+    contacts = db.session.scalars(_contacts(event).order_by(NominatorContact.id))
     return Audience(
         invitations=[one for one in concerned if one.person.email],
-        contacts=[contact for contact in contacts if contact.email],
+        contacts=list(contacts),
         without_mail=[one for one in concerned if not one.person.email],
+    )
+
+
+def numbers_of(event: Event) -> Numbers:
+    """The audience, counted. Three queries, however many people there are."""
+    if event.state not in CALLED:
+        return Numbers(0, 0, [])
+    to_mail = _concerned(event).where(Person.email != "").subquery()
+    to_call = _concerned(event).where(Person.email == "").with_only_columns(Person.name).order_by(Invitation.id)
+    return Numbers(
+        people=db.session.scalar(select(func.count()).select_from(to_mail)) or 0,
+        contacts=db.session.scalar(select(func.count()).select_from(_contacts(event).subquery())) or 0,
+        to_call=list(db.session.scalars(to_call)),
+    )
+
+
+def _concerned(event: Event) -> Select[Invitation]:
+    return (
+        select(Invitation)
+        .join(Person, Invitation.person_id == Person.id)
+        .outerjoin(Registration, Registration.invitation_id == Invitation.id)
+        .where(
+            Invitation.event_id == event.id,
+            or_(
+                Invitation.state == InvitationState.SENT,
+                (Invitation.state == InvitationState.NOMINATED) & Invitation.wave_id.is_(None),
+                (Invitation.state == InvitationState.ACCEPTED) & Registration.state.in_(STILL_IN),
+            ),
+        )
+    )
+
+
+def _contacts(event: Event) -> Select[NominatorContact]:
+    return (
+        select(NominatorContact)
+        .join(Nominator)
+        .where(Nominator.event_id == event.id, NominatorContact.invited_at.is_not(None), NominatorContact.email != "")
     )
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import joinedload
 
 from summit.db import db
 from summit.models import (
@@ -152,7 +152,7 @@ def of_nominator(nominator: Nominator) -> list[NominatorFigures]:
     allocations = db.session.scalars(
         select(Allocation)
         .where(Allocation.nominator_id == nominator.id)
-        .options(joinedload(Allocation.pool), joinedload(Allocation.group), selectinload(Allocation.nominator))
+        .options(joinedload(Allocation.pool), joinedload(Allocation.group), joinedload(Allocation.nominator))
         .order_by(Allocation.id)
     )
     return [_nominator_row(allocation, asked, bounced, waiting) for allocation in allocations]

@@ -6,6 +6,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload
+from sqlalchemy.orm.attributes import set_committed_value
 
 from summit.db import db
 from summit.errors import N_, NN_, AlreadyThere, BadInput, NotPossible
@@ -166,3 +168,12 @@ def _has_invitations(group: Group) -> bool:
         db.session.scalar(select(func.count()).select_from(model).where(model.group_id == group.id))
         for model in (Invitation, Registration)
     )
+
+
+def with_places(event: Event) -> list[Group]:
+    """The groups of the event, their places read with them. One query, and none where they are there already."""
+    if "groups" in event.__dict__ and all("pool" in group.__dict__ for group in event.groups):
+        return event.groups
+    query = select(Group).where(Group.event_id == event.id).options(joinedload(Group.pool)).order_by(Group.position)
+    set_committed_value(event, "groups", list(db.session.scalars(query)))
+    return event.groups

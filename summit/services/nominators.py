@@ -223,7 +223,8 @@ def send_link(contact: NominatorContact, *, by: Actor, now: datetime) -> bool:
 
 def by_id(event: Event, id: int) -> Nominator | None:
     """The event's own nominator of this id; None for a foreign or unknown one."""
-    return db.session.scalar(select(Nominator).where(Nominator.id == id, Nominator.event_id == event.id))
+    query = select(Nominator).where(Nominator.id == id, Nominator.event_id == event.id)
+    return db.session.scalar(query.options(joinedload(Nominator.area)))
 
 
 def contact_names(nominator: Nominator) -> dict[int, str]:

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Select, func, select
 
@@ -67,8 +67,7 @@ _GROUP_ID = func.coalesce(Registration.group_id, Invitation.group_id)
 _ALIVE = frozenset({S.SENT, S.NOMINATED, S.RESERVE, S.ACCEPTED})
 
 
-@dataclass(frozen=True, kw_only=True)
-class Line:
+class Line(NamedTuple):
     """One person of the list, with the invitation and the registration that count today."""
 
     person_id: int
@@ -203,10 +202,11 @@ def lines_of(event: Event, *, only: Collection[int] | None = None) -> list[Line]
     rows = _light_rows(event)
     if only is not None:
         rows = rows.where(_GROUP_ID.in_(only))
-    return [Line(**row._mapping) for row in db.session.execute(rows)]
+    return [Line._make(row) for row in db.session.execute(rows)]
 
 
 def _light_rows(event: Event) -> Select[*tuple[Any, ...]]:
+    """The fields of a Line, in their order."""
     newest = (
         select(Invitation.person_id, func.max(Invitation.id).label("id"))
         .where(Invitation.event_id == event.id)

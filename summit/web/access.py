@@ -14,7 +14,7 @@ from flask import Response, abort, current_app, g, redirect, request, url_for
 from flask import session as browser_session
 from limits import parse
 from sqlalchemy import Select, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import joinedload
 
 from summit import clock, tokens
 from summit.db import db
@@ -131,7 +131,8 @@ def works_on_group() -> Stop:
     if stop is not None:
         return stop
     slug = _taken("slug")
-    event = db.session.scalar(select(Event).where(Event.slug == slug).options(joinedload(Event.host)))
+    around = (joinedload(Event.host), joinedload(Event.pool))
+    event = db.session.scalar(select(Event).where(Event.slug == slug).options(*around))
     g.role = staff.role_at(g.staff, event) if event else None
     if event is None or g.role is None:
         abort(404)
@@ -180,7 +181,8 @@ def staff_of_session() -> StaffMember | None:
     id = sessions.owner_id("staff")
     if id is None:
         return None
-    found = db.session.scalar(select(StaffMember).where(StaffMember.id == id).options(selectinload(StaffMember.roles)))
+    query = select(StaffMember).where(StaffMember.id == id).options(joinedload(StaffMember.roles))
+    found = db.session.scalars(query).unique().one_or_none()
     if found is None:
         sessions.end()
     return found

@@ -6,6 +6,7 @@ The floor is a bare loop of smtplib that sends ready-made messages of the same s
 from __future__ import annotations
 
 import smtplib
+from functools import partial
 from statistics import median
 
 from summit import clock
@@ -30,8 +31,8 @@ def lines(place: Place) -> list[Line]:
         values, floors = [], []
         for turn in range(turns + 1):  # the first warms both
             message = _waiting(group, each)
-            bare = each / seconds(lambda: _send_bare(port, message, each))
-            ours = each / seconds(lambda: _drain(each))
+            bare = each / seconds(partial(_send_bare, port, message, each))
+            ours = each / seconds(partial(_drain, each))
             if turn:
                 floors.append(bare)
                 values.append(ours)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -44,9 +45,7 @@ class Place:
 def as_table(lines: list[Line]) -> Table:
     """The lines as a table."""
     verdicts = {True: "ok", False: "missed", None: ""}
-    rows = [
-        [one.what, one.database, one.value, one.floor, one.ratio, one.goal, verdicts[one.is_met]] for one in lines
-    ]
+    rows = [[one.what, one.database, one.value, one.floor, one.ratio, one.goal, verdicts[one.is_met]] for one in lines]
     return HEAD, rows
 
 
@@ -76,6 +75,8 @@ def application(place: Place, **settings: object) -> Iterator[Application]:
     with app.app_context():
         with writing():
             db.metadata.create_all(db.engine)
+        gc.collect()
+        gc.freeze()  # as app.py does
         try:
             yield app
         finally:

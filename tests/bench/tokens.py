@@ -1,4 +1,4 @@
-"""Does the time of an answer tell how good a guessed link was? Links that differ in one sign against wholly strange ones.
+"""Does the time of an answer tell how good a guessed link was? Links wrong by one sign against wholly strange ones.
 
 A link that is right shows a page and one that is wrong does not, which anybody sees; so what is timed for the right
 one is the look-up behind the guard alone.
@@ -35,13 +35,25 @@ def lines(place: Place) -> list[Line]:
             invitations = crowd.invited(group, people, clock.now())
         limiter.enabled = False
         try:
-            right = [tokens.derive(tokens.Kind.ATTENDEE, id, 0) for id in random.sample(invitations, min(number, people))]
+            right = [
+                tokens.derive(tokens.Kind.ATTENDEE, id, 0) for id in random.sample(invitations, min(number, people))
+            ]
             near = [token[:-1] + ("A" if token[-1] != "A" else "B") for token in right]
             strange = [tokens.Kind.ATTENDEE + secrets.token_urlsafe(32) for _ in right]
             browser = app.test_client()
+
+            def look(token: str) -> None:
+                browser.get(f"/i/{token}")
+
             return [
                 _line("look-up of a link, right against strange", place, _look_up, right, strange),
-                _line("page of a link, one sign wrong against strange", place, lambda t: browser.get(f"/i/{t}"), near, strange),
+                _line(
+                    "page of a link, one sign wrong against strange",
+                    place,
+                    lambda t: browser.get(f"/i/{t}"),
+                    near,
+                    strange,
+                ),
             ]
         finally:
             limiter.enabled = True

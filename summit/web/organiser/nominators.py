@@ -87,7 +87,9 @@ def show(nominator_id: int) -> tuple[str, int]:
     contacts = list(nominator.contacts)
     latest, history = audit.latest_by(contacts), audit.of_nominator(nominator, LATEST)
     lines = wording.sentences([*latest, *history])
+    named = select(func.count(Invitation.id)).where(Invitation.nominator_id == nominator.id)
     wishes = select(func.count(Wish.id)).where(Wish.nominator_id == nominator.id, Wish.handled_at.is_(None))
+    counted = db.session.execute(select(named.scalar_subquery(), wishes.scalar_subquery())).one()
     return room.page(
         "organiser/nominators/show.html",
         "nominators",
@@ -99,8 +101,8 @@ def show(nominator_id: int) -> tuple[str, int]:
         is_open=nominations.are_open(g.event, clock.now()),
         link_of=_link_of,
         people=people,
-        total=db.session.scalar(select(func.count(Invitation.id)).where(Invitation.nominator_id == nominator.id)) or 0,
-        wishes=db.session.scalar(wishes) or 0,
+        total=counted[0],
+        wishes=counted[1],
         number=number,
         offset=(number - 1) * PER_PAGE,
     )

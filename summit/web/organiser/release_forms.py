@@ -9,10 +9,13 @@ from typing import Any
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 from wtforms import DateTimeLocalField, SelectField
 from wtforms.validators import InputRequired
 
-from summit.models import Event, Group, Nominator, ReleaseRule, ReleaseStep, Taker
+from summit.db import db
+from summit.models import Allocation, Event, Group, Nominator, ReleaseRule, ReleaseStep, Taker
 from summit.services import events
 from summit.services.releases import Then
 from summit.web.forms import Form
@@ -100,7 +103,14 @@ def _value(step: ReleaseStep) -> str:
 
 def _shares(event: Event) -> Iterator[tuple[str, str, tuple[Group, Nominator]]]:
     """Each nominator's share of each group: a key, words, and what it is."""
-    for nominator in event.nominators:
-        for allocation in nominator.allocations:
-            label = gettext("%(nominator)s (%(group)s)", nominator=nominator.name, group=allocation.group.name)
-            yield f"{nominator.id}-{allocation.group_id}", label, (allocation.group, nominator)
+    query = (
+        select(Allocation)
+        .join(Allocation.nominator)
+        .where(Nominator.event_id == event.id)
+        .options(joinedload(Allocation.nominator), joinedload(Allocation.group))
+        .order_by(Nominator.name, Allocation.id)
+    )
+    for allocation in db.session.scalars(query):
+        nominator, group = allocation.nominator, allocation.group
+        label = gettext("%(nominator)s (%(group)s)", nominator=nominator.name, group=group.name)
+        yield f"{nominator.id}-{group.id}", label, (group, nominator)

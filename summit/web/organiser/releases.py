@@ -6,14 +6,12 @@ from typing import Any
 
 from flask import Blueprint, abort, g, request
 from flask_babel import gettext, ngettext
-from sqlalchemy import select
-from sqlalchemy.orm import selectinload
 from werkzeug.wrappers import Response
 
 from summit import clock
-from summit.db import db, transaction
+from summit.db import transaction
 from summit.errors import Refusal
-from summit.models import Allocation, Nominator, ReleaseRule, ReleaseState
+from summit.models import ReleaseRule, ReleaseState
 from summit.services import releases
 from summit.services.releases import Outcome
 from summit.web.forms import Form
@@ -130,14 +128,7 @@ def _show(rule: ReleaseRule, no: Refusal | None = None) -> tuple[str, int]:
 
 
 def _form(shown: dict[str, Any]) -> ReleaseForm:
-    _read_shares()
     return ReleaseForm(data=shown).offer(g.event)
-
-
-def _read_shares() -> None:
-    """The nominators and their shares at once, for the choices of the form."""
-    shares = selectinload(Nominator.allocations).joinedload(Allocation.group)
-    db.session.scalars(select(Nominator).where(Nominator.event_id == g.event.id).options(shares)).all()
 
 
 def _typed(form: ReleaseForm) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from summit.db import db
 from summit.errors import Refusal
 from summit.models import Actor, ActorKind, AuditEntry, Event, Group, OutboxMail, Person, RoleKind, Table
 from summit.services import attention, bounces, people_list
+from summit.services import groups as event_groups
 from summit.web.answers import refusal_text
 from summit.web.forms import Form
 
@@ -56,7 +57,7 @@ def counts(event: Event) -> dict[str, Count]:
     )
     latest = select(AuditEntry.id).where(AuditEntry.event_id == event.id)
     last_done = latest.order_by(AuditEntry.at.desc(), AuditEntry.id.desc()).limit(1).scalar_subquery()
-    people, tables, mails, done = db.session.execute(select(*of_event.values(), failed, last_done)).one()
+    people, tables, mails, done = db.session.execute(select(of_event[Person], of_event[Table], failed, last_done)).one()
     return {
         "overview": _to_do(event, people, tables, mails, done),
         "people": people,
@@ -96,7 +97,7 @@ def counts_of_groups(event: Event) -> dict[str, Count]:
 
 def groups() -> list[Group]:
     """The groups of the event that are the visitor's business, in order."""
-    return [group for group in g.event.groups if is_own(group.id)]
+    return [group for group in event_groups.with_places(g.event) if is_own(group.id)]
 
 
 def group(id: int | None) -> Group | None:

@@ -11,7 +11,7 @@ from babel.lists import format_list
 from flask_babel import get_locale, gettext
 from flask_babel import lazy_gettext as _l
 from markupsafe import Markup
-from sqlalchemy import func, select
+from sqlalchemy import String, cast, func, literal, select, union_all
 
 from summit.db import db
 from summit.models import (
@@ -29,6 +29,7 @@ from summit.models import (
 )
 from summit.web.organiser.sentences import SENTENCES
 
+AFTER_AREA = "\n"  # which no name of an area holds
 OTHER = "other_person_id"  # in the details: the second person of a sentence
 FIELDS = {
     "address": _l("address"),
@@ -104,7 +105,7 @@ def _line(entry: AuditEntry, names: _Names) -> Line:
         sentence=text,
         at=entry.at,
         by=_by(entry, names),
-        area=(person[1] or "") if person and is_there else "",
+        area=person[1] if person and is_there else "",
         person_id=entry.person_id if is_there else None,
     )
 
@@ -127,26 +128,27 @@ def _by(entry: AuditEntry, names: _Names) -> str:
 
 
 class _Names:
-    """Every name that these entries speak of: one query for each kind of thing."""
+    """Every name that these entries speak of, in one query."""
 
     def __init__(self, entries: Sequence[AuditEntry]) -> None:
         actors = [(entry.actor_kind, entry.actor_id) for entry in entries]
         staff = {id for kind, id in actors if kind is ActorKind.STAFF} | _ids(entries, "staff_id")
         contacts = {id for kind, id in actors if kind is ActorKind.CONTACT} | _ids(entries, "contact_id")
-        self.people: dict[int, tuple[str, str | None]] = {
-            id: (name, area)
-            for id, name, area in db.session.execute(
-                select(Person.id, Person.name, Area.name)
-                .outerjoin(Area, Area.id == Person.area_id)
-                .where(Person.id.in_(_known(entry.person_id for entry in entries) + _known(_ids(entries, OTHER))))
-            )
-        }
-        self.nominators = _found(Nominator.id, Nominator.name, (entry.nominator_id for entry in entries))
-        self.groups = _found(Group.id, Group.name, _ids(entries, "group_id"))
-        self.staff = _found(StaffMember.id, StaffMember.name, staff)
-        self.contacts = _found(NominatorContact.id, NominatorContact.name, contacts)
-        self.items = _found(ProgrammeItem.id, ProgrammeItem.title, _ids(entries, "item_id"))
-        self.plans = _found(TablePlan.id, TablePlan.number, _ids(entries, "plan_id"))
+        people = {entry.person_id for entry in entries} | _ids(entries, OTHER)
+        wanted: list[tuple[Any, Any, set[int | None]]] = [
+            (Person.id, Person.name, people),
+            (Nominator.id, Nominator.name, {entry.nominator_id for entry in entries}),
+            (Group.id, Group.name, _ids(entries, "group_id")),
+            (StaffMember.id, StaffMember.name, staff),
+            (NominatorContact.id, NominatorContact.name, contacts),
+            (ProgrammeItem.id, ProgrammeItem.title, _ids(entries, "item_id")),
+            (TablePlan.id, TablePlan.number, _ids(entries, "plan_id")),
+        ]
+        named, self.nominators, self.groups, self.staff, self.contacts, self.items, self.plans = _found(wanted)
+        self.people: dict[int, tuple[str, str]] = {}
+        for id, words in named.items():
+            area, _, name = words.partition(AFTER_AREA)
+            self.people[id] = name, area
 
 
 def _ids(entries: Iterable[AuditEntry], name: str) -> set[int | None]:
@@ -154,13 +156,23 @@ def _ids(entries: Iterable[AuditEntry], name: str) -> set[int | None]:
     return {id for id in found if isinstance(id, int)}
 
 
-def _known(ids: Iterable[int | None]) -> list[int]:
-    return sorted({id for id in ids if id is not None})
-
-
-def _found(id_column: Any, name_column: Any, ids: Iterable[int | None]) -> dict[int, str]:
-    rows = db.session.execute(select(id_column, name_column).where(id_column.in_(_known(ids))))
-    return {id: str(name) for id, name in rows}
+def _found(wanted: Sequence[tuple[Any, Any, set[int | None]]]) -> list[dict[int, str]]:
+    """For each (id, name, ids that are wanted) the names by their ids; that of a person stands after its area."""
+    found: list[dict[int, str]] = [{} for _ in wanted]
+    queries = []
+    for place, (id_column, name_column, ids) in enumerate(wanted):
+        known = sorted(id for id in ids if id is not None)
+        if not known:
+            continue
+        if name_column is Person.name:
+            query = select(literal(place), id_column, func.coalesce(Area.name, "") + AFTER_AREA + Person.name)
+            query = query.outerjoin_from(Person, Area, Area.id == Person.area_id)
+        else:
+            query = select(literal(place), id_column, cast(name_column, String))
+        queries.append(query.where(id_column.in_(known)))
+    for place, id, name in db.session.execute(union_all(*queries)) if queries else ():
+        found[place][id] = name
+    return found
 
 
 def _bold(name: str) -> Markup:
@@ -168,7 +180,7 @@ def _bold(name: str) -> Markup:
 
 
 def _person(names: _Names, id: int) -> Markup:
-    name, _area = names.people.get(id, ("", None))
+    name, _area = names.people.get(id, ("", ""))
     return _bold(name) if name else Markup.escape(gettext("a deleted person"))
 
 
