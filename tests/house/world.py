@@ -125,8 +125,7 @@ def make(app: Application) -> World:
     """The world, in an application whose database is empty, and a copy of it to be put back; on SQLite."""
     world = fill(app)
     db.session.remove()
-    world.records = _close(db.engine).read_bytes()
-    world.sessions = _close(second_database.engine()).read_bytes()
+    world.records, world.sessions = (_close(one).read_bytes() for one in (db.engine, second_database.engine()))
     return world
 
 
@@ -154,8 +153,7 @@ def fill(app: Application) -> World:
     _let_in(world, own, foreign)
     deliver.drain()
     world.letter = max(delivery.mailbox_folder().glob("*-confirmation.eml"))
-    world.own["name"] = world.letter.stem
-    world.letter_text = world.letter.read_bytes()
+    world.own["name"], world.letter_text = world.letter.stem, world.letter.read_bytes()
     return world
 
 
