@@ -81,7 +81,7 @@ def put(
         except IntegrityError:  # someone else wrote the same mail down in this very moment
             return None
     elif mail.state in {MailState.CANCELLED, MailState.FAILED}:
-        _queue_anew(mail, due_at or now)
+        queue_anew(mail, due_at or now)
     else:
         return None
     if event is not None:
@@ -110,7 +110,8 @@ def _event_of(
     return wish.nominator.event if wish is not None else None
 
 
-def _queue_anew(mail: OutboxMail, due_at: datetime) -> None:
+def queue_anew(mail: OutboxMail, due_at: datetime) -> None:
+    """As if it had just been written, whatever became of it before."""
     mail.state = MailState.QUEUED
     mail.due_at = due_at
     mail.attempts = 0
@@ -158,7 +159,7 @@ def cancel_for(
 
 def has_due(now: datetime) -> bool:
     """Is there a mail to send? A look without a lock, so that many bells cost little."""
-    return paused_until(now) is None and db.session.scalar(select(OutboxMail.id).where(*_due(now)).limit(1)) is not None
+    return paused_until(now) is None and db.session.scalar(select(OutboxMail.id).where(*due(now)).limit(1)) is not None
 
 
 def claim(owner: str, now: datetime, limit: int = 20) -> list[OutboxMail]:
@@ -167,7 +168,7 @@ def claim(owner: str, now: datetime, limit: int = 20) -> list[OutboxMail]:
         return []
     mails = db.session.scalars(
         select(OutboxMail)
-        .where(*_due(now))
+        .where(*due(now))
         .order_by(OutboxMail.kind != MailKind.SIGN_IN, OutboxMail.due_at, OutboxMail.id)  # somebody waits for that one
         .limit(limit)
         .with_for_update(skip_locked=True)
@@ -179,7 +180,8 @@ def claim(owner: str, now: datetime, limit: int = 20) -> list[OutboxMail]:
     return list(mails)
 
 
-def _due(now: datetime) -> tuple[ColumnElement[bool], ...]:
+def due(now: datetime) -> tuple[ColumnElement[bool], ...]:
+    """Conditions on OutboxMail: to be sent by now, and in nobody's hands."""
     is_free = or_(OutboxMail.lease_until_at.is_(None), OutboxMail.lease_until_at < now)
     waiting = select(Event.id).where(Event.restored_to_at.is_not(None))  # for a yes, see services/after_restore
     may_leave = or_(OutboxMail.event_id.is_(None), OutboxMail.event_id.not_in(waiting))
