@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from typing import Any, cast
 
 from blinker import Signal
-from sqlalchemy import ColumnElement, CursorResult, Update, func, or_, select, update
+from sqlalchemy import ColumnElement, CursorResult, Update, and_, func, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from summit.db import db, on_commit
@@ -81,7 +81,7 @@ def put(
         except IntegrityError:  # someone else wrote the same mail down in this very moment
             return None
     elif mail.state in {MailState.CANCELLED, MailState.FAILED}:
-        queue_anew(mail, due_at or now)
+        _queue_anew(mail, due_at or now)
     else:
         return None
     if event is not None:
@@ -110,8 +110,7 @@ def _event_of(
     return wish.nominator.event if wish is not None else None
 
 
-def queue_anew(mail: OutboxMail, due_at: datetime) -> None:
-    """As if it had just been written, whatever became of it before."""
+def _queue_anew(mail: OutboxMail, due_at: datetime) -> None:
     mail.state = MailState.QUEUED
     mail.due_at = due_at
     mail.attempts = 0
@@ -159,7 +158,7 @@ def cancel_for(
 
 def has_due(now: datetime) -> bool:
     """Is there a mail to send? A look without a lock, so that many bells cost little."""
-    return paused_until(now) is None and db.session.scalar(select(OutboxMail.id).where(*due(now)).limit(1)) is not None
+    return paused_until(now) is None and db.session.scalar(select(OutboxMail.id).where(*_due(now)).limit(1)) is not None
 
 
 def claim(owner: str, now: datetime, limit: int = 20) -> list[OutboxMail]:
@@ -168,7 +167,7 @@ def claim(owner: str, now: datetime, limit: int = 20) -> list[OutboxMail]:
         return []
     mails = db.session.scalars(
         select(OutboxMail)
-        .where(*due(now))
+        .where(*_due(now))
         .order_by(OutboxMail.kind != MailKind.SIGN_IN, OutboxMail.due_at, OutboxMail.id)  # somebody waits for that one
         .limit(limit)
         .with_for_update(skip_locked=True)
@@ -180,12 +179,15 @@ def claim(owner: str, now: datetime, limit: int = 20) -> list[OutboxMail]:
     return list(mails)
 
 
-def due(now: datetime) -> tuple[ColumnElement[bool], ...]:
-    """Conditions on OutboxMail: to be sent by now, and in nobody's hands."""
-    is_free = or_(OutboxMail.lease_until_at.is_(None), OutboxMail.lease_until_at < now)
+def _due(now: datetime) -> tuple[ColumnElement[bool], ...]:
+    """What nobody has in hand and whose time has come, also if a clock had jumped ahead and was put right again."""
+    lease = OutboxMail.lease_until_at
+    is_free = or_(lease.is_(None), lease < now, lease > now + 2 * LEASE)
+    was_tried = or_(OutboxMail.attempts > 0, OutboxMail.state == MailState.HELD)
+    is_time = or_(OutboxMail.due_at <= now, and_(was_tried, OutboxMail.due_at > now + 2 * LONGEST_DELAY))
     waiting = select(Event.id).where(Event.restored_to_at.is_not(None))  # for a yes, see services/after_restore
     may_leave = or_(OutboxMail.event_id.is_(None), OutboxMail.event_id.not_in(waiting))
-    return OutboxMail.state.in_(UNSENT), OutboxMail.due_at <= now, is_free, may_leave
+    return OutboxMail.state.in_(UNSENT), is_time, is_free, may_leave
 
 
 def renew(mail: OutboxMail, owner: str, now: datetime) -> bool:
@@ -278,7 +280,9 @@ def waited(attempts: int) -> timedelta:
 def paused_until(now: datetime) -> datetime | None:
     """Until when the relay is paused; None when it is not."""
     return db.session.scalar(
-        select(func.max(OutboxMail.due_at)).where(OutboxMail.state == MailState.HELD, OutboxMail.due_at > now)
+        select(func.max(OutboxMail.due_at)).where(
+            OutboxMail.state == MailState.HELD, OutboxMail.due_at.between(now, now + 2 * RELAY_PAUSE)
+        )
     )
 
 

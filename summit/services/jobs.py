@@ -75,7 +75,9 @@ def give_up(job: Job, now: datetime, reasons: Sequence[Mapping[str, object]]) ->
 
 
 def _is_abandoned(now: datetime) -> ColumnElement[bool]:
-    return and_(Job.state == JobState.RUNNING, or_(Job.lease_until_at.is_(None), Job.lease_until_at < now))
+    lease = Job.lease_until_at
+    is_over = or_(lease.is_(None), lease < now, lease > now + 2 * LEASE)  # the last: by a clock that had jumped ahead
+    return and_(Job.state == JobState.RUNNING, is_over)
 
 
 def _is_due(now: datetime) -> ColumnElement[bool]:

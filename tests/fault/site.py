@@ -84,8 +84,11 @@ class Site:
 
 
 @contextmanager
-def serving(folder: Path, database_url: str, wsgi: str = "app:app") -> Iterator[Site]:
-    """A server on a random port of the loopback, stopped afterwards. Raises RuntimeError when it does not come up."""
+def serving(folder: Path, database_url: str, wsgi: str = "app:app", **more: object) -> Iterator[Site]:
+    """A server on a random port of the loopback, stopped afterwards; `more` are settings.
+
+    Raises RuntimeError when it does not come up.
+    """
     port = free_port()
     settings = {
         "INSTANCE": str(folder),
@@ -93,11 +96,11 @@ def serving(folder: Path, database_url: str, wsgi: str = "app:app") -> Iterator[
         "ENVIRONMENT": "development",
         "LINK_KEY": "the key of a rush",
         "BASE_URL": f"http://127.0.0.1:{port}",
-    }
+    } | more
     app = create_app(**settings)
     with app.app_context(), writing():
         db.metadata.create_all(db.engine)
-    environment = os.environ | {f"SUMMIT_{name}": value for name, value in settings.items()}
+    environment = os.environ | {f"SUMMIT_{name}": str(value) for name, value in settings.items()}
     log = folder / "server.log"
     command = [
         "gunicorn",

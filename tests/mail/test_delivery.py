@@ -53,22 +53,6 @@ def test_many_mails_go_over_one_connection_each_to_one_recipient(context: Applic
     assert deliver.drain() == 0
 
 
-def test_a_whole_drain_goes_over_one_connection(context: Application, mail_server: MailServer) -> None:
-    invite(*(f"p{number}@post.example" for number in range(25)))  # more than are leased at once
-    mail_server.recipients["p3@post.example"] = "451 greylisted, come back"
-    mail_server.data["p4@post.example"] = "554 not wanted"
-    assert deliver.drain() == 23
-    assert len(mail_server.connections) == 1
-
-
-def test_after_a_goodbye_a_new_connection_is_made(context: Application, mail_server: MailServer) -> None:
-    invite(*(f"p{number}@post.example" for number in range(3)))
-    mail_server.recipients["p1@post.example"] = "421 enough for one connection"
-    assert deliver.drain() == 2
-    assert len(mail_server.connections) == 2
-    assert [row.attempts for row in rows()] == [1, 1, 1]
-
-
 def test_the_sender_is_named_after_the_host(context: Application, mail_server: MailServer) -> None:
     invite("anna@post.example")
     deliver.drain()
