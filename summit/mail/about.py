@@ -4,7 +4,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from summit.models import Invitation, MailKind, NominatorContact, OutboxMail, Registration, SignInLink, Wish
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from summit.db import db
+from summit.models import (
+    Event,
+    Invitation,
+    MailKind,
+    NominatorContact,
+    OutboxMail,
+    Person,
+    Registration,
+    SignInLink,
+    Wish,
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -18,6 +32,20 @@ class About:
     wish: Wish | None = None
     sign_in_link: SignInLink | None = None
     mail_id: int | None = None  # None: a preview
+
+
+def find(mail_id: int) -> OutboxMail:
+    """This line of the outbox, the rows that it is about read with it. One query."""
+    of_invitation = joinedload(OutboxMail.invitation)
+    around = (
+        joinedload(OutboxMail.event).joinedload(Event.host),
+        of_invitation.joinedload(Invitation.person).joinedload(Person.registration),
+        of_invitation.joinedload(Invitation.group),
+        of_invitation.joinedload(Invitation.nominator),
+        joinedload(OutboxMail.registration),
+        joinedload(OutboxMail.contact).joinedload(NominatorContact.nominator),
+    )
+    return db.session.scalars(select(OutboxMail).where(OutboxMail.id == mail_id).options(*around)).one()
 
 
 def of(mail: OutboxMail) -> About:

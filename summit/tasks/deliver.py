@@ -87,7 +87,7 @@ def _letter(mail_id: int, owner: str) -> rendering.Letter | None:
     if not retrying(lambda: _is_still_to_send(mail_id, owner)):
         return None
     try:
-        return rendering.render(messages.compose(about.of(_mail(mail_id)), delivery.frame(clock.now())))
+        return rendering.render(messages.compose(about.of(about.find(mail_id)), delivery.frame(clock.now())))
     except Exception:  # one mail that cannot be written must not keep the others waiting
         log.exception("Mail %s could not be written.", mail_id)
         with transaction():
@@ -100,7 +100,7 @@ def _letter(mail_id: int, owner: str) -> rendering.Letter | None:
 def _is_still_to_send(mail_id: int, owner: str) -> bool:
     now = clock.now()
     with transaction():
-        mail = _mail(mail_id)
+        mail = about.find(mail_id)
         if not outbox.renew(mail, owner, now):
             return False
         reason = relevance.reason_to_cancel(mail, now)
