@@ -8,7 +8,7 @@ PORT ?= 5000
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo demo-reset test fault check pictures bench bench-planner lock translations clean
+.PHONY: help setup demo demo-reset serve test fault check pictures bench bench-planner lock translations clean
 
 help: ## say what each target does
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## /  make \1\t/' | expand -t 22
@@ -20,6 +20,10 @@ demo: setup ## play the reference event, serve it on http://127.0.0.1:5000 and p
 
 demo-reset: setup ## the same, from the beginning
 	$(BIN)/flask --app app demo --port $(PORT) --reset
+
+serve: setup $(if $(SUMMIT_DATABASE_URL)$(DATABASE_URL),,$(VENV)/.ready-to-test) ## web and workers on DATABASE_URL=postgresql://… (QUEUE_URL=…), or on a PostgreSQL of its own to try it out
+	$(if $(DATABASE_URL),SUMMIT_DATABASE_URL="$(DATABASE_URL)" SUMMIT_SESSIONS_URL="$(or $(SESSIONS_URL),$(DATABASE_URL))" SUMMIT_QUEUE_URL="$(or $(QUEUE_URL),$(DATABASE_URL))") \
+	$(if $(SUMMIT_DATABASE_URL)$(DATABASE_URL),$(BIN)/flask --app app serve --upgrade,$(BIN)/python -m summit.serving.trial)
 
 test: $(VENV)/.ready-to-test $(VENV)/.compiled $(CATALOGUES) ## the whole suite: units, PostgreSQL, real servers, and the browser if there is one
 	$(BIN)/pytest -q -n 2 --dist loadgroup

@@ -38,6 +38,10 @@ class Settings:
     MAIL_SENDER: str = "Summit <summit@localhost>"  # the From address; replies go to the event's organiser
     MAIL_TIMEOUT: float = 15.0  # seconds to wait for the SMTP server before trying later
     QUEUE_URL: str = ""  # huey's queue; empty: SQLite in INSTANCE; postgresql://… or redis://…
+    BIND: str = "127.0.0.1:5000"  # where gunicorn listens: address:port, or unix:/path
+    WEB_WORKERS: int = 2  # processes of gunicorn
+    WEB_THREADS: int = 4  # threads of each of them
+    WORKER_PROCESSES: int = 2  # how many `flask worker` one `flask serve` runs
     WORKERS: int = 2  # threads of one `flask worker`: one may plan tables while the other sends mail
     PLAN_SECONDS: int = 20  # how long a table plan may search
     UPLOAD_MB: int = 10  # the largest list that may be uploaded

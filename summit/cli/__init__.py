@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
-from summit.cli import check, erase, plan, records, settings, work
+from summit.cli import check, erase, plan, records, serve, settings, work
 
 
 def init_app(app: Flask) -> None:
@@ -16,6 +16,7 @@ def init_app(app: Flask) -> None:
         records.sign_in_link,
         check.check,
         erase.erase,
+        serve.serve,
         settings.settings,
         plan.plan,
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ctypes
 import json
 import os
 import signal
@@ -18,9 +17,9 @@ from typing import IO, Any
 
 from summit import clock, config
 from summit.demo.browser import Surprise
+from summit.serving.processes import end_with_parent
 
 _START_SECONDS = 60  # a busy machine takes its time
-_PR_SET_PDEATHSIG = 1  # <linux/prctl.h>
 
 
 class Installation:
@@ -117,7 +116,7 @@ class Installation:
                 env=environment,
                 stdout=log,
                 stderr=log,
-                preexec_fn=_end_with_parent,
+                preexec_fn=end_with_parent,
             )
         )
 
@@ -131,12 +130,6 @@ class Installation:
     def _last_words(self) -> str:
         logs = [(self.folder / f"{name}.log").read_text(errors="replace")[-800:] for name in ("web", "worker")]
         return "\n".join(logs)
-
-
-def _end_with_parent() -> None:
-    """On Linux: be stopped when the demo dies, however it dies; a worker left over would serve the next demo."""
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 def free_port() -> int:

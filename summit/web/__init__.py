@@ -17,6 +17,7 @@ from summit.web import (
     code,
     desk,
     desk_door,
+    health,
     mailbox,
     nominator,
     once,
@@ -84,6 +85,7 @@ class Door:
 
 DOORS = (
     Door(public.blueprint, access.open_to_all, "", has_session=False),
+    Door(health.blueprint, access.open_to_all, "/health", has_session=False),
     Door(code.blueprint, access.open_to_all, "/code", has_session=False),
     Door(sign_in.blueprint, access.open_to_all, "/sign-in"),
     Door(attendee.blueprint, access.holds_invitation, "/i/<token>", has_session=False),

@@ -33,6 +33,8 @@ public.wish                          -          all
 public.wish_again                    all        -
 public.join                          -          all
 public.join_again                    all        -
+health.live                          all        -
+health.ready                         all        -
 code.enter                           all        -
 code.open_page                       -          all
 sign_in.ask                          all        -
