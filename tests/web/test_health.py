@@ -1,4 +1,4 @@
-"""The probes: alive without any database, ready only with all that serving needs, and nothing told that helps a burglar."""
+"""The probes: alive without any database, ready only with all that serving needs, nothing told that helps thieves."""
 
 from __future__ import annotations
 
