@@ -157,9 +157,9 @@ def fill(app: Application) -> World:
     return world
 
 
-def dump() -> list[str]:
-    """Every table and row of the records, as statements."""
-    with closing(sqlite3.connect(str(db.engine.url.database))) as connection:
+def dump(engine: Engine | None = None) -> list[str]:
+    """Every table and row of the records, or of another database, as statements."""
+    with closing(sqlite3.connect(str((engine or db.engine).url.database))) as connection:
         return list(connection.iterdump())
 
 
