@@ -13,6 +13,7 @@ def init_app(app: Flask) -> None:
         work.worker,
         work.show_outbox,
         records.found,
+        records.appoint,
         records.sign_in_link,
         check.check,
         erase.erase,

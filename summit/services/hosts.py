@@ -21,3 +21,8 @@ def found(*, slug: str, name: str, language: str, by: Actor, now: datetime) -> H
     db.session.flush()
     audit.log("host.founded", event=None, by=by, now=now, host_id=host.id)
     return host
+
+
+def by_name(name: str) -> Host | None:
+    """The host of this name."""
+    return db.session.scalar(select(Host).where(Host.name == name.strip()).order_by(Host.id))

@@ -67,7 +67,7 @@ def protect(response: Response) -> Response:
     is_by_link = rule is None or "token" in rule.arguments
     headers = dict(ALWAYS)
     headers["Referrer-Policy"] = "no-referrer" if is_by_link else "same-origin"
-    headers["Permissions-Policy"] = _permissions()
+    headers["Permissions-Policy"] = permissions(may_scan=request.blueprint == "desk")
     if request.blueprint not in OPEN_DOORS or response.status_code >= THEIRS:
         headers["Cache-Control"] = "no-store"
         headers["X-Robots-Tag"] = "noindex"
@@ -80,8 +80,9 @@ def protect(response: Response) -> Response:
     return response
 
 
-def _permissions() -> str:
-    camera = "camera=(self)" if request.blueprint == "desk" else "camera=()"  # the desk scans tickets
+def permissions(*, may_scan: bool = False) -> str:
+    """What a page may ask the browser for: nothing, but at the desk the camera, which scans tickets."""
+    camera = "camera=(self)" if may_scan else "camera=()"
     return f"{camera}, microphone=(), geolocation=(), payment=(), usb=()"
 
 

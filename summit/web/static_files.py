@@ -11,8 +11,9 @@ from wsgiref.headers import Headers
 from flask import Flask
 from whitenoise import WhiteNoise
 
-from summit.web.answers import ALWAYS
+from summit.web.answers import ALWAYS, TWO_YEARS, permissions
 
+FOR_FILES = {"Referrer-Policy": "no-referrer", "Permissions-Policy": permissions()}
 YEAR = 365 * 24 * 3600
 
 
@@ -36,7 +37,7 @@ def init_app(app: Flask) -> None:
         max_age=0 if is_development else YEAR,
         autorefresh=is_development,
         allow_all_origins=False,
-        add_headers_function=_protect,
+        add_headers_function=_protect_https if app.config["PREFERRED_URL_SCHEME"] == "https" else _protect,
     )
     server.add_files(str(app.static_folder), prefix=str(app.static_url_path))
     bootstrap = files("flask_bootstrap").joinpath("static/bootstrap5")
@@ -45,5 +46,10 @@ def init_app(app: Flask) -> None:
 
 
 def _protect(headers: Headers, _path: str, _url: str) -> None:
-    for name, value in ALWAYS.items():
+    for name, value in (ALWAYS | FOR_FILES).items():
         headers[name] = value
+
+
+def _protect_https(headers: Headers, path: str, url: str) -> None:
+    _protect(headers, path, url)
+    headers["Strict-Transport-Security"] = TWO_YEARS

@@ -38,7 +38,7 @@ def test_the_token_of_another_session_is_worth_nothing(world: World, role: str) 
 
 
 def test_the_token_of_the_desk_is_not_that_of_the_office(world: World) -> None:
-    desk = token_of(world.browser("desk"), "/desk")
+    desk = token_of(world.browser("desk"), "/desk/walk-in")
     answer = world.browser("organiser").post(f"/o/{world.own['slug']}/settings/close", data={"csrf_token": desk})
     assert answer.status_code == 400
 

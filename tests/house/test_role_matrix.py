@@ -10,7 +10,7 @@ from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
 from summit.web import DOORS, access
-from tests.house import headers, routes
+from tests.house import headers, leaks, routes
 from tests.house.world import MISSING, ROLES, Ids, World, dump
 
 BY_SIGNING_IN = {access.signed_in, access.organises_host, access.works_on_event, access.works_on_group}
@@ -57,7 +57,7 @@ def visit(world: World, rule: Rule, method: str, role: str, ids: Ids) -> TestRes
     """Go there. Whatever a form changed is put back afterwards."""
     fields = {"plan": ids["number"]} if rule.endpoint.startswith("organiser.exports.") else {}
     answer = world.browser(role).open(world.path(rule, ids), method=method, data=fields)
-    assert headers.wrong_with(answer) == []
+    assert headers.wrong_with(answer) + leaks.told_by(answer, rule.endpoint, role, world) == [], rule.endpoint
     if method == "POST":
         world.put_back()
     return answer

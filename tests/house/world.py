@@ -37,6 +37,7 @@ from summit.services import (
     direct_invitations,
     nominations,
     programme,
+    registrations,
     releases,
     reminders,
     staff,
@@ -61,6 +62,7 @@ ROLES = ("nobody", "attendee", "ticket", "nominator", "desk", *STAFF)
 MISSING = 987_654_321
 MISSING_TEXT = "00000001-missing"
 LETTERS = {"attendee": "i", "ticket": "t", "nominator": "n", "desk_door": "d", "sign_in": "s"}
+CANARY = "Kanariefrø"  # what somebody needs, for which every page is searched
 GUESSED = "A" * (tokens.LENGTH - 1)  # behind the letter of any kind
 
 
@@ -217,6 +219,8 @@ def _wave(group: Group, *, name: str = "Maja Friis") -> Wave:
 def _people(event: Event, group: Group) -> Ids:
     with transaction():
         coming = [factories.accepted(group) for _ in range(3)]
+        told = registrations.Answers(name=coming[0].person.name, dietary=CANARY, accessibility=CANARY)
+        registrations.answer_questions(coming[0].person.registration, told, by=ORGANISER, now=NOW)
         invited = factories.invited(group)
         reminders.remind([invited], by=ORGANISER, now=NOW)
     mail = db.session.scalars(db.text("SELECT max(id) FROM outbox_mail")).one()

@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
+from summit.cli import records
 from summit.db import db, transaction
 from summit.errors import AlreadyThere, NotPossible
 from summit.models import AuditEntry, Event, Role, RoleKind, StaffMember
@@ -152,3 +153,18 @@ def test_a_colleague_works_here(event: Event) -> None:
         elsewhere = factories.host("Bakkedal Kommune")
     assert roles.colleague(event.host, member.id) == member
     assert roles.colleague(elsewhere, member.id) is None
+
+
+def test_an_operator_appoints_when_nobody_is_left_who_could(event: Event, context: Application) -> None:
+    run = context.test_cli_runner().invoke
+    answer = run(records.appoint, ["Ny@Fjordby.example", "--host", event.host.name])
+    assert (answer.exit_code, "/sign-in/s" in answer.output) == (0, True), answer.output
+    member = staff.by_email("ny@fjordby.example")
+    assert member is not None
+    assert event.host in staff.hosts_of(member)
+    for wrong in (
+        ["Ny@Fjordby.example", "--host", event.host.name],
+        ["a@b.example", "--host", "Nobody"],
+        ["x", "--host", "y"],
+    ):
+        assert run(records.appoint, wrong).exit_code != 0

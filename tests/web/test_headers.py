@@ -19,6 +19,7 @@ from summit.web import access, answers
 from summit.web.application import Application
 from tests import factories
 from tests.conftest import LINK_KEY, Browser
+from tests.house import headers
 
 STRICT = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
@@ -101,6 +102,41 @@ def test_answers_that_say_no_are_protected_too(browser: Browser, trouble: Troubl
     assert answer.headers["Cache-Control"] == "no-store"
 
 
+@pytest.mark.parametrize(
+    ("method", "path", "more", "status"),
+    [
+        ("GET", "/sign-in", {"headers": {"Host": "evil.example"}}, 400),
+        ("GET", "/static/none/css/base.css", {}, 404),
+        ("GET", "/i/nothing", {}, 404),
+        ("GET", "/desk", {}, 404),
+        ("DELETE", "/trouble", {}, 405),
+        ("TRACE", "/sign-in", {}, 405),
+        ("OPTIONS", "/sign-in", {}, 200),
+        ("HEAD", "/sign-in", {}, 200),
+        ("GET", "/o", {}, 303),
+        ("GET", "//sign-in//mail", {}, 308),
+        ("POST", "/sign-in", {}, 400),
+        ("POST", "/code", {"data": {"code": "x" * 3_000_000}}, 413),
+    ],
+)
+def test_answers_beyond_the_pages_are_protected_too(
+    browser: Browser, method: str, path: str, more: dict[str, object], status: int
+) -> None:
+    answer = browser.open(path, method=method, **more)
+    assert (answer.status_code, headers.wrong_with(answer)) == (status, [])
+
+
+def test_the_cookie_of_https_belongs_to_this_host_alone(app: Application, tmp_path: Path) -> None:
+    served = create_app(INSTANCE=str(tmp_path), BASE_URL="https://localhost", LINK_KEY=LINK_KEY)
+    answer = served.test_client().get("/sign-in", base_url="https://localhost")
+    name, _, attributes = answer.headers["Set-Cookie"].partition("=")
+    assert name == "__Host-summit"
+    assert {"Secure", "HttpOnly", "Path=/", "SameSite=Lax"} <= set(attributes.split("; "))
+    assert "Domain" not in attributes
+    with served.app_context():
+        db.engine.dispose()
+
+
 def test_https_is_demanded_where_it_is_spoken(browser: Browser) -> None:
     answer = browser.get("/sign-in", base_url="https://localhost")
     assert answer.headers["Strict-Transport-Security"] == "max-age=63072000"
@@ -117,6 +153,9 @@ def test_files_are_kept_for_a_year_under_an_address_that_changes_with_them(app: 
         assert (answer.status_code, answer.headers["Cache-Control"]) == (200, "max-age=31536000, public")
         assert answer.headers["Content-Security-Policy"] == STRICT
         assert answer.headers["X-Content-Type-Options"] == "nosniff"
+        assert answer.headers["Strict-Transport-Security"] == "max-age=63072000"
+        assert answer.headers["Referrer-Policy"] == "no-referrer"
+        assert "camera=()" in answer.headers["Permissions-Policy"]
     with served.app_context():
         db.engine.dispose()
 

@@ -272,3 +272,29 @@ def test_nobody_signs_another_out(app: Application, dorte: StaffMember) -> None:
 def test_who_is_not_signed_in_has_no_places(client: FlaskClient) -> None:
     assert client.get("/sign-in/places").headers["Location"] == "/sign-in"
     assert _post(client, "/sign-in/places", "/sign-in/mail", place="others").headers["Location"] == "/sign-in"
+
+
+def test_links_that_were_not_used_are_listed_and_ended(
+    client: FlaskClient, app: Application, dorte: StaffMember
+) -> None:
+    office = _signed_in(app, dorte)  # type: ignore[arg-type]
+    _ask(client)
+    token = _token()
+    page = office.get("/sign-in/places").text
+    assert "good for 15 more minutes" in page
+    _post(office, "/sign-in/places", "/sign-in/places", place="links")
+    assert "Links that were asked for" not in office.get("/sign-in/places").text
+    assert client.get(f"/sign-in/{token}").status_code == 410
+    assert _is_in(office)
+    assert db.session.scalars(select(AuditEntry.action).order_by(AuditEntry.id.desc())).first() == "staff.links_ended"
+
+
+def test_old_links_and_their_mails_are_cleared_away(client: FlaskClient, dorte: StaffMember) -> None:
+    _ask(client)
+    clock.set_to(clock.now() + timedelta(hours=25))
+    with transaction():
+        fresh = staff.make_unbound_link(dorte, clock.now())
+    with transaction():
+        assert staff.forget_old_links(clock.now()) == 1
+    assert [link.link_sha256 for link in db.session.scalars(select(SignInLink))] == [tokens.fingerprint(fresh)]
+    assert db.session.scalars(select(OutboxMail)).all() == []

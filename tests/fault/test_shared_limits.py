@@ -1,0 +1,48 @@
+"""Limits are those of the installation: several processes count together."""
+
+from __future__ import annotations
+
+import http.client
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from tests import databases, sizes
+from tests.fault.site import WORKERS, Site, serving
+
+MOST = 20
+TRIES = 60
+
+
+def guess(site: Site, number: int) -> int:
+    """A link that does not exist, on a connection of its own, so that any of the processes may take it."""
+    connection = http.client.HTTPConnection("127.0.0.1", site.port, timeout=60)
+    connection.request("GET", f"/i/{f'i{number:043}'}")
+    status = connection.getresponse().status
+    connection.close()
+    return status
+
+
+def guessed(site: Site) -> Counter[int]:
+    with ThreadPoolExecutor(10) as crowd:
+        return Counter(crowd.map(lambda number: guess(site, number), range(TRIES)))
+
+
+@pytest.mark.parametrize("database", sizes.pick(small=[databases.SQLITE], large=list(databases.BOTH)))
+def test_two_processes_let_twenty_guesses_pass_and_not_twenty_each(
+    request: pytest.FixtureRequest, tmp_path: Path, database: str
+) -> None:
+    if database == databases.SQLITE:
+        with serving(tmp_path, "") as site:
+            assert guessed(site) == {404: MOST, 429: TRIES - MOST}
+        return
+    with request.getfixturevalue("postgresql").database() as url, serving(tmp_path, "", SESSIONS_URL=url) as site:
+        assert guessed(site) == {404: MOST, 429: TRIES - MOST}
+
+
+def test_processes_that_count_apart_let_more_pass(tmp_path: Path) -> None:
+    """The control: with counters of their own it is twenty for each process that was asked."""
+    with serving(tmp_path, "", "tests.fault.uncounted:app") as site:
+        assert guessed(site)[404] in range(MOST + 1, WORKERS * MOST + 1)
