@@ -49,7 +49,8 @@ def wrong_with(answer: TestResponse) -> list[str]:
         _is_by_link(answer) or answer.status_code >= HTTPStatus.BAD_REQUEST
     ):
         found.append("is kept")
-    if not headers.get("Location", "/").startswith("/") or headers.get("Location", "").startswith(("//", "/\\")):
+    target = headers.get("Location", "/").removeprefix(answer.request.host_url.rstrip("/"))
+    if not target.startswith("/") or target.startswith(("//", "/\\")):
         found.append("leads elsewhere")
     return found + [f"cookie: {cookie}" for cookie in headers.getlist("Set-Cookie") if not _is_guarded(cookie)]
 

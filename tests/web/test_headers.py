@@ -114,9 +114,9 @@ def test_answers_that_say_no_are_protected_too(browser: Browser, trouble: Troubl
         ("OPTIONS", "/sign-in", {}, 200),
         ("HEAD", "/sign-in", {}, 200),
         ("GET", "/o", {}, 303),
-        ("GET", "//sign-in//mail", {}, 308),
+        ("GET", "/sign-in//mail", {}, 308),
         ("POST", "/sign-in", {}, 400),
-        ("POST", "/code", {"data": {"code": "x" * 3_000_000}}, 413),
+        ("POST", "/code", {"data": {"code": "x" * 11_000_000}}, 413),
     ],
 )
 def test_answers_beyond_the_pages_are_protected_too(

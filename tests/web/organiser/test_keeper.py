@@ -73,6 +73,8 @@ def person(name: str) -> Person:
 def test_every_link_leads_somewhere_and_nothing_of_others_is_told(
     keeper: Office, event: Event, own: Group, other: Group
 ) -> None:
+    with transaction():
+        event.restored_to_at = NOW  # also the notice that stands on every page then leads nowhere that is not theirs
     pages = crawl(keeper)
     assert {path for path, page in pages.items() if CANARY in page} == set()
     told = "".join(pages.values())
