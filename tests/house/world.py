@@ -280,18 +280,13 @@ def _let_in(world: World, own: Event, foreign: Event) -> None:
         links = [staff.make_unbound_link(member, NOW) for member in members]  # type: ignore[arg-type]
         world.tokens["nobody"] = staff.make_unbound_link(members[-1], NOW)  # type: ignore[arg-type]
     world.host_role = members[0].roles[0].id
-    for ids, event, email in ((world.own, own, "own"), (world.foreign, foreign, "foreign")):
-        ids |= _colleague(event, email)
+    with transaction():
+        for ids, event, name in ((world.own, own, "own"), (world.foreign, foreign, "foreign")):
+            member = factories.organiser(event.host, email=f"{name}@work.example", kind=RoleKind.VIEWER, at=event)
+            ids |= {"host_id": event.host_id, "staff_id": member.id, "role_id": member.roles[0].id}
     for role, link in zip(STAFF, links, strict=True):
         world.cookies[role] = _session(world, f"/sign-in/{link}")
     world.cookies["desk"] = _session(world, f"/d/{world.tokens['desk']}")
-
-
-def _colleague(event: Event, name: str) -> Ids:
-    """Somebody who looks at this event."""
-    with transaction():
-        member = factories.organiser(event.host, email=f"{name}@colleague.example", kind=RoleKind.VIEWER, at=event)
-    return {"host_id": event.host_id, "staff_id": member.id, "role_id": member.roles[0].id}
 
 
 def _session(world: World, path: str) -> str:
