@@ -12,6 +12,7 @@ from itertools import islice
 from summit.imports.sheetful import BadFile, Row
 
 SEPARATORS = "\t;,"
+_OF_UTF_8 = re.compile(rb"[\xc3-\xc5][\x80-\xbf]")  # "Æ", "ő" and their like; no word of Windows' letters has these
 _SAMPLE = 50  # lines looked at
 _FORMULA_STARTS = ("'=", "'+", "'-", "'@")
 
@@ -26,6 +27,10 @@ def decoded(data: bytes) -> str:
             continue
         if "\x00" in text:
             raise BadFile("other_document")
+        if encoding == "cp1252" and _OF_UTF_8.search(
+            data
+        ):  # two files copied into one: half of the names would be wrong
+            raise BadFile("unknown_letters")
         return text
     raise BadFile("unknown_letters")
 

@@ -7,12 +7,11 @@ from collections.abc import Iterator, Sequence
 
 from summit.imports import columns, delimited
 from summit.imports.sheetful import BadFile, Row, Sheetful, checked
-from summit.imports.wording import turned
+from summit.imports.wording import readable, turned
 
 MAX_CHARACTERS = 1_000_000
 _ADDRESS = re.compile(r"(?:mailto:)?([^\s<>()\[\],;:\"'|]{1,64}@[^\s<>()\[\],;:\"'|]{1,255})")
 _AROUND = " \t<>()[]\"'“”„«»,;:|–—-"
-_LINE_ENDS = re.compile("\r\n|[\r\v\f\x85\u2028\u2029]")  # Word's own break inside a paragraph among them
 _BULLET = re.compile(r"^\s*(?:[•◦▪■●·‣*–—\uf0a7\uf0b7-]|o(?=\t))\s+")
 _NUMBER = re.compile(r"^\s*\d{1,3}[.)][ ]+")
 _NUMBER_CELL = re.compile(r"^\s*\d{1,3}[.)]?\t")
@@ -24,7 +23,7 @@ def read_paste(text: str) -> Sheetful:
     """The lines of a paste as a list; rows are numbered by line. Raises BadFile when it is empty or too long."""
     if len(text) > MAX_CHARACTERS:
         raise BadFile("too_much")
-    lines = _unnumbered(_LINE_ENDS.sub("\n", text).replace("\xa0", " ").replace("\x00", "").split("\n"))
+    lines = _unnumbered(readable(text).replace("\xa0", " ").split("\n"))
     recipients = [_recipients(line) for line in lines]
     if len(recipients) == 1 or not any(line.strip() for line in lines[1:]):
         recipients[0] = _names_in_a_row(lines[0]) or recipients[0]

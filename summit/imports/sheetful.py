@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from summit.errors import N_, BadInput
+from summit.imports.wording import readable
 
 MAX_BYTES = 10_000_000
 MAX_ROWS = 5_000
@@ -86,7 +87,7 @@ def checked(rows: list[Row]) -> list[Row]:
             raise BadFile("too_many_rows", limit=MAX_ROWS)
         if characters > MAX_TEXT:
             raise BadFile("too_much")
-        kept.append(Row(row.number, cells))
+        kept.append(Row(row.number, tuple(map(readable, cells))))
     if not kept:
         raise BadFile("empty")
     return kept

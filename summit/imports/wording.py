@@ -7,7 +7,14 @@ import unicodedata
 
 # Soft hyphens, zero-width spaces, marks of writing direction: they come along unseen from Word and from web pages.
 _UNSEEN = re.compile("[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
+_LINE_ENDS = re.compile("\r\n|[\r\v\f\x85\u2028\u2029]")  # Word's own break inside a paragraph among them
+_NOT_TEXT = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 _SPACES = re.compile(r"[\s\x00-\x1f\x7f-\x9f]+")
+
+
+def readable(text: str) -> str:
+    """`text` without control characters, half characters and what stands for no character, in lines of one kind."""
+    return _NOT_TEXT.sub("", _LINE_ENDS.sub("\n", text))
 
 
 def tidy(text: str) -> str:

@@ -8,14 +8,19 @@ import unicodedata
 
 WIDTH = 72
 QUOTE = "> "
+JOINERS = "\u200c\u200d"
 
 _LABEL = re.compile(r"^\S[^:]{0,24}:\s{2,}")  # "When:      Sunday …": what follows hangs under its beginning
 
 
 def one_line(text: str) -> str:
-    """`text` as one line: whitespace of any kind becomes a space, control and direction characters go."""
+    """`text` as one line: whitespace of any kind becomes a space, control and direction characters go.
+
+    What joins letters or the parts of an emoji stays.
+    """
     kept = "".join(" " if character.isspace() else character for character in text)
-    kept = "".join(character for character in kept if unicodedata.category(character) not in {"Cc", "Cf", "Cs"})
+    gone = {"Cc", "Cf", "Cs"}
+    kept = "".join(each for each in kept if each in JOINERS or unicodedata.category(each) not in gone)
     return " ".join(kept.split())
 
 

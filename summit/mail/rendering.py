@@ -13,7 +13,7 @@ from flask_babel import force_locale, gettext
 from jinja2 import Environment, StrictUndefined
 
 from summit.config import Settings
-from summit.mail import own_words, placeholders
+from summit.mail import no_links, own_words, placeholders
 from summit.mail.messages import Message
 from summit.mail.own_words import Own
 from summit.mail.plain import one_line, wrapped
@@ -52,6 +52,8 @@ def render(message: Message) -> Letter:
         names = _names(message, words=values, subject=subject, own=own.paragraphs if own else None)
         html = _environment("html").get_template(template).render(names, **LAYOUTS["html"])
         text = _environment("txt").get_template(template).render(names, **LAYOUTS["txt"])
+    base_url = _base_url()
+    subject, text, html = (no_links.without(message, form, base_url) for form in (subject, text, html))
     return Letter(message=message, subject=subject, text=wrapped(text), html=html)
 
 
@@ -86,5 +88,9 @@ def _environment(form: str) -> Environment:
 
 
 def _privacy_url() -> str:
+    return _base_url() + PRIVACY_PATH
+
+
+def _base_url() -> str:
     settings: Settings = current_app.extensions["settings"]
-    return settings.BASE_URL.rstrip("/") + PRIVACY_PATH
+    return settings.BASE_URL.rstrip("/")

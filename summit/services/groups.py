@@ -11,7 +11,19 @@ from sqlalchemy.orm.attributes import set_committed_value
 
 from summit.db import db
 from summit.errors import N_, NN_, AlreadyThere, BadInput, NotPossible
-from summit.models import Actor, Admission, Event, Group, Invitation, Pool, Registration, Role, Silence
+from summit.models import (
+    Actor,
+    Admission,
+    Area,
+    Event,
+    Group,
+    Invitation,
+    Person,
+    Pool,
+    Registration,
+    Role,
+    Silence,
+)
 from summit.models.group import COLOURS
 from summit.services import audit, facilitators, quotas, roles, waiting_list
 
@@ -57,6 +69,8 @@ def change(group: Group, shape: Shape, *, knowingly: bool = False, by: Actor, no
             field="admission",
             group=group.name,
         )
+    if shape.is_one_per_area and not group.is_one_per_area:
+        _refuse_area_twice(group)
     _shape(group, shape)
     shape = _following_tables(group.event, shape)
     if shape.quota != group.pool.size:
@@ -161,6 +175,27 @@ def _check(event: Event, shape: Shape, group: Group | None) -> None:
         )
     if shape.is_one_per_area and not event.areas:
         raise BadInput(N_("Set up the areas first."), field="is_one_per_area")
+
+
+def _refuse_area_twice(group: Group) -> None:
+    """Raises NotPossible when two people of one area hold places in the group, which is to have one from each."""
+    twice = db.session.execute(
+        select(Area.name, func.count())
+        .join(Person, Person.area_id == Area.id)
+        .join(Invitation, Invitation.person_id == Person.id)
+        .where(Invitation.group_id == group.id, Invitation.holds_place)
+        .group_by(Area.id, Area.name, Area.position)
+        .having(func.count() > 1)
+        .order_by(Area.position)
+    ).first()
+    if twice is not None:
+        raise NotPossible(
+            N_("%(number)d people from %(area)s have places of %(group)s, so it cannot be one from each area."),
+            field="is_one_per_area",
+            number=twice[1],
+            area=twice[0],
+            group=group.name,
+        )
 
 
 def _has_invitations(group: Group) -> bool:

@@ -11,19 +11,19 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, Any
 
-from flask import Flask, current_app, request
+from flask import Flask, Request, current_app, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import ClientDisconnected, RequestEntityTooLarge
 from werkzeug.middleware.proxy_fix import ProxyFix
-from werkzeug.routing import IntegerConverter, Map
+from werkzeug.routing import IntegerConverter, Map, UnicodeConverter
 from werkzeug.wsgi import LimitedStream
 
 from summit import db
 from summit.config import Settings, kept_secret
 from summit.web import once
+from summit.web.typed import LARGEST_ID, Typed
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
-LARGEST_ID = 2**31 - 1  # what PostgreSQL's integer holds
 MOST_HEARD_OUT = 100 * 1024 * 1024  # bytes
 _PIECE = 64 * 1024
 
@@ -35,12 +35,28 @@ class RowNumber(IntegerConverter):
         super().__init__(map, max=LARGEST_ID)
 
 
+class Word(UnicodeConverter):
+    """`<…>` in an address: nothing that is there has control characters in its name."""
+
+    def __init__(self, map: Map) -> None:
+        super().__init__(map)
+        self.regex = r"[^/\x00-\x1f\x7f-\x9f]+"
+
+
+class Visit(Request):
+    """A request whose fields and questions are readable text."""
+
+    parameter_storage_class = Typed
+
+
 class Application(Flask):
     """The web application."""
 
+    request_class = Visit
+
     def __init__(self, *arguments: Any, **more: Any) -> None:
         super().__init__(*arguments, **more)
-        self.url_map.converters["int"] = RowNumber
+        self.url_map.converters |= {"int": RowNumber, "default": Word}
 
     def dispatch_request(self) -> ResponseReturnValue:
         """Answer the request; what changes something is done again when the database was busy, and no form twice."""

@@ -1,6 +1,7 @@
-"""Forms that speak only our words: what WTForms says of a field by itself is asked of our catalogues, not of its own.
+"""Forms that speak only our words and take only readable ones.
 
-Those have no Danish, and what is said twice would be said in two voices.
+What WTForms says of a field by itself is asked of our catalogues, not of its own. Those have no Danish, and what is
+said twice would be said in two voices.
 """
 
 from __future__ import annotations
@@ -9,17 +10,27 @@ from typing import Any
 
 from flask_babel import get_translations
 from flask_wtf import FlaskForm
+from wtforms import Field, HiddenField, StringField, TextAreaField
+from wtforms.fields.core import UnboundField
 
 from summit.errors import N_, NN_
+from summit.web.typed import lines, one_line
 
 
 class Form(FlaskForm):
     """A form in the language of its page."""
 
-    class Meta:
+    class Meta(FlaskForm.Meta):
         def get_translations(self, form: FlaskForm) -> Any:
             """The catalogue that the page is drawn with."""
             return get_translations()
+
+        def bind_field(self, form: FlaskForm, unbound_field: UnboundField, options: dict[str, Any]) -> Field:
+            """A field of text is one tidy line, or lines without blanks around them, before anything else is asked."""
+            field = super().bind_field(form, unbound_field, options)
+            if isinstance(field, StringField) and not isinstance(field, HiddenField):
+                field.filters = (lines if isinstance(field, TextAreaField) else one_line, *field.filters)
+            return field
 
 
 BY_ITSELF = (

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from flask import request
@@ -11,7 +10,6 @@ from wtforms import EmailField, StringField, TextAreaField
 from wtforms.validators import Email, InputRequired, Length, Optional
 
 from summit.errors import Refusal
-from summit.imports.wording import tidy
 from summit.web.answers import refusal_text
 from summit.web.forms import Form
 
@@ -21,9 +19,6 @@ LONGEST_ORGANISATION = 160
 LONGEST_PHONE = 40
 LONGEST_TEXT = 500
 
-_LINE_ENDS = re.compile("\r\n|[\r\v\f\x85\u2028\u2029]")
-_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
-
 
 class LinkForm(Form):
     """A form whose permission is the link itself."""
@@ -32,31 +27,19 @@ class LinkForm(Form):
         csrf = False
 
 
-def one_line(text: str | None) -> str:
-    """What was typed, as one tidy line."""
-    return tidy(text or "")
-
-
-def lines(text: str | None) -> str:
-    """What was typed, with its line breaks and without what nobody can see."""
-    return _CONTROLS.sub("", _LINE_ENDS.sub("\n", text or "")).strip()
-
-
 def line_field(label: Any, longest: int, **more: Any) -> StringField:
     """One line of text, at most `longest` characters; it may stay empty."""
-    return StringField(label, filters=[one_line], validators=[_at_most(longest)], **more)
+    return StringField(label, validators=[_at_most(longest)], **more)
 
 
 def text_field(label: Any, longest: int = LONGEST_TEXT) -> TextAreaField:
     """A few lines of text; they may stay empty."""
-    return TextAreaField(label, filters=[lines], validators=[_at_most(longest)])
+    return TextAreaField(label, validators=[_at_most(longest)])
 
 
 def name_field(label: Any) -> StringField:
     """A name, which must be there."""
-    return StringField(
-        label, filters=[one_line], validators=[InputRequired(_l("Please write a name.")), _at_most(LONGEST_NAME)]
-    )
+    return StringField(label, validators=[InputRequired(_l("Please write a name.")), _at_most(LONGEST_NAME)])
 
 
 def email_field(label: Any, *, is_required: bool = False) -> EmailField:
@@ -64,7 +47,6 @@ def email_field(label: Any, *, is_required: bool = False) -> EmailField:
     missing = InputRequired(_l("Please write an e-mail address.")) if is_required else Optional()
     return EmailField(
         label,
-        filters=[one_line],
         validators=[missing, _at_most(LONGEST_EMAIL), Email(_l("This is not an e-mail address."))],
     )
 

@@ -40,7 +40,6 @@ class AskForm(Form):
 
     email = EmailField(
         _l("Your e-mail address"),
-        filters=[lambda text: text.strip() if text else text],
         validators=[
             InputRequired(_l("Write your e-mail address.")),
             Length(max=LONGEST_EMAIL, message=_l("This is not an e-mail address.")),

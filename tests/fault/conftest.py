@@ -9,6 +9,7 @@ import pytest
 
 from tests import databases
 from tests.fault.site import Site, serving
+from tests.house import conftest as house
 
 
 def _site(request: pytest.FixtureRequest, folder: Path, wsgi: str) -> Iterator[Site]:
@@ -30,3 +31,6 @@ def site(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
 def unprotected(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """The same with its protection off."""
     yield from _site(request, tmp_path_factory.mktemp("unprotected"), "tests.fault.unprotected:app")
+
+
+world = house.world

@@ -10,6 +10,7 @@ from wtforms.validators import InputRequired, NumberRange, ValidationError
 
 from summit.models import Table
 from summit.web.forms import Form
+from summit.web.typed import whole_number
 
 LONGEST_SEARCH = 600  # seconds
 LARGEST_SEED = 2**31 - 1
@@ -25,12 +26,13 @@ class HallForm(Form):
 
     def validate_not_accessible(self, field: Field) -> None:
         """Numbers with commas or spaces between them."""
-        if any(not number.isdecimal() for number in _words(field.data)):
+        if any(whole_number(word) is None for word in _words(field.data)):
             raise ValidationError(gettext("Please write numbers with commas between them, as in: 4, 17"))
 
     def numbers(self) -> list[int]:
         """The tables that are not accessible."""
-        return [int(number) for number in _words(self.not_accessible.data)]
+        numbers = map(whole_number, _words(self.not_accessible.data))
+        return [number for number in numbers if number is not None]
 
 
 class RequestForm(Form):

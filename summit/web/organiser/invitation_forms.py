@@ -10,7 +10,8 @@ from wtforms import BooleanField, FileField, RadioField, SelectField, StringFiel
 from wtforms.validators import InputRequired
 
 from summit.errors import BadInput
-from summit.imports.people import people_from, read_paste
+from summit.imports.people import people_from
+from summit.imports.sheetful import Row, Sheetful
 from summit.languages import LANGUAGES
 from summit.models import Event, Group
 from summit.services.direct_invitations import Invitee
@@ -51,10 +52,9 @@ class OneForm(Form):
 
     def invitee(self) -> Invitee:
         """One person as a list of one, so that the same rules judge it. Raises BadInput at the field."""
-        cells = [self.name.data, self.email.data, self.organisation.data, self.phone.data]
-        name, email, organisation, phone = ((cell or "").replace("\t", " ") for cell in cells)
-        titles = "Name\tE-mail\tOrganisation\tPhone\n"
-        parsed = people_from(read_paste(titles + "\t".join([name, email, organisation, phone])), areas=[])
+        cells = (self.name.data, self.email.data, self.organisation.data, self.phone.data)
+        only = Row(1, tuple(cell or "" for cell in cells))
+        parsed = people_from(Sheetful(("Name", "E-mail", "Organisation", "Phone"), (only,)), areas=[])
         for fault in parsed.bad:
             raise BadInput(fault.message, field=str(fault.field), **fault.values)
         return Invitee(

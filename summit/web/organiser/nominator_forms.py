@@ -17,17 +17,12 @@ _SHORT = Length(max=200, message=_l("At most 200 characters."))
 _NOT_AN_ADDRESS = Email(_l("This is not an e-mail address."))
 
 
-def _stripped(text: str | None) -> str | None:
-    return text.strip() if text else text
-
-
 class ContactForm(Form):
     """A person of the nominator, with a link of their own."""
 
     name = StringField(_l("Name"), validators=[InputRequired(_l("Please write a name.")), _SHORT])
     email = EmailField(
         _l("E-mail address"),
-        filters=[_stripped],
         validators=[InputRequired(_l("Write the e-mail address.")), _NOT_AN_ADDRESS, _SHORT],
     )
     language = SelectField(_l("Language"), choices=list(LANGUAGES.items()))
@@ -36,7 +31,7 @@ class ContactForm(Form):
 class NominatorForm(Form):
     """A nominator; `form_for` adds a field of places for each group."""
 
-    name = StringField(_l("Name"), filters=[_stripped], validators=[InputRequired(_l("Please write a name.")), _SHORT])
+    name = StringField(_l("Name"), validators=[InputRequired(_l("Please write a name.")), _SHORT])
     area = SelectField(_l("Area"), coerce=int)
 
     def places_of(self, group: Group) -> int:
@@ -52,9 +47,7 @@ class NewNominatorForm(NominatorForm):
     """A new nominator with its first contact."""
 
     contact_name = StringField(_l("Name of the contact"), validators=[_SHORT])
-    contact_email = EmailField(
-        _l("E-mail of the contact"), filters=[_stripped], validators=[Optional(), _NOT_AN_ADDRESS, _SHORT]
-    )
+    contact_email = EmailField(_l("E-mail of the contact"), validators=[Optional(), _NOT_AN_ADDRESS, _SHORT])
     contact_language = SelectField(_l("Language of the contact"), choices=list(LANGUAGES.items()))
 
 

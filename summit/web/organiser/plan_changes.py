@@ -21,6 +21,7 @@ from summit.services.table_plans import changes, publishing, weighing
 from summit.services.table_plans.weighing import Step
 from summit.web.forms import Form
 from summit.web.organiser import effects, halls, plan_pages, room
+from summit.web.typed import whole_number
 
 EVERY_ROUND = "all"
 
@@ -116,13 +117,9 @@ def _choice(plan: TablePlan) -> Choice:
     wanted = asked.get("choice", "")
     if wanted == "table":
         return Choice(who, None, plan_pages.table_of(asked.get("table", type=int)).number, round_, list(rounds))
-    id = asked.get("other", type=int) if wanted == "other" else _number(wanted)
+    id = asked.get("other", type=int) if wanted == "other" else whole_number(wanted)
     other = plan_pages.person_of(id)
     return Choice(who, other if other is not who else abort(404), None, round_, list(rounds))
-
-
-def _number(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdecimal() else None
 
 
 def _asked(plan: TablePlan, choice: Choice, form: ChangeForm, status: int = 200) -> tuple[str, int]:

@@ -15,6 +15,7 @@ from summit.models import TablePlan
 from summit.services import audit, table_plans
 from summit.services.table_plans import comparing, proofs
 from summit.web.organiser import plan_comparison, plan_files, plan_picture, proof_words, room
+from summit.web.typed import whole_number
 
 PDF = "application/pdf"
 
@@ -73,9 +74,7 @@ def compare() -> tuple[str, int]:
 def _asked() -> set[int]:
     """The numbers in ?plans=3,4 or ?plans=3&plans=4; 404 for what is no number."""
     words = [word for value in request.args.getlist("plans") for word in value.replace(",", " ").split()]
-    if not all(word.isascii() and word.isdecimal() for word in words):
-        abort(404)
-    return {int(word) for word in words}
+    return {abort(404) if (number := whole_number(word)) is None else number for word in words}
 
 
 def _plan(number: int) -> TablePlan:

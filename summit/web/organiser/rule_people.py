@@ -11,6 +11,7 @@ from summit.models import Event, InvitationState, RegistrationState, RuleKind, R
 from summit.services import arrivals
 from summit.services.arrivals import Arrival
 from summit.web.filters import language
+from summit.web.typed import whole_number
 
 MOST_FOUND = 12
 PARTS: Mapping[RuleKind, tuple[RulePart, ...]] = {
@@ -53,11 +54,12 @@ def chosen_in(values: MultiDict[str, str], kind: RuleKind) -> Chosen:
 def changed(chosen: Chosen, values: MultiDict[str, str]) -> Chosen | None:
     """The choice after one of its buttons: "add" or "drop" with a value like "needs:17". None when none was pressed."""
     for button, is_added in (("add", True), ("drop", False)):
-        part, _colon, id = values.get(button, "").partition(":")
-        if id.isdecimal() and part in {one.value for one in chosen}:
-            others = {one: [each for each in ids if each != int(id)] for one, ids in chosen.items()}
+        part, _colon, typed = values.get(button, "").partition(":")
+        id = whole_number(typed)
+        if id is not None and part in {one.value for one in chosen}:
+            others = {one: [each for each in ids if each != id] for one, ids in chosen.items()}
             if is_added:
-                others[RulePart(part)].append(int(id))
+                others[RulePart(part)].append(id)
             return others
     return None
 

@@ -18,7 +18,7 @@ from summit.models import Invitation, Person
 from summit.services import substitutes
 from summit.web.answers import refusal_text
 from summit.web.forms import Form
-from summit.web.link_forms import LONGEST_EMAIL, LONGEST_NAME, LONGEST_PHONE, one_line
+from summit.web.link_forms import LONGEST_EMAIL, LONGEST_NAME, LONGEST_PHONE
 from summit.web.organiser import room
 
 blueprint = Blueprint("substitutes", __name__)
@@ -27,15 +27,12 @@ blueprint = Blueprint("substitutes", __name__)
 class SubstituteForm(Form):
     """Who comes instead; without an address they are asked by the nominator, or by letter."""
 
-    name = StringField(
-        _l("Name"), filters=[one_line], validators=[InputRequired(_l("Please write a name.")), Length(max=LONGEST_NAME)]
-    )
+    name = StringField(_l("Name"), validators=[InputRequired(_l("Please write a name.")), Length(max=LONGEST_NAME)])
     email = EmailField(
         _l("E-mail"),
-        filters=[one_line],
         validators=[Optional(), Length(max=LONGEST_EMAIL), Email(_l("This is not an e-mail address."))],
     )
-    phone = StringField(_l("Phone"), filters=[one_line], validators=[Length(max=LONGEST_PHONE)])
+    phone = StringField(_l("Phone"), validators=[Length(max=LONGEST_PHONE)])
     knowingly = BooleanField(_l("Also if they are from another organisation"))
 
 

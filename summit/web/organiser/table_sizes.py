@@ -21,6 +21,7 @@ from summit.services import table_plans
 from summit.services.table_plans import Shape, hall
 from summit.web.forms import Form
 from summit.web.organiser import room
+from summit.web.typed import whole_number
 
 PER_PAGE = 60
 AS_IT_IS = ""
@@ -41,11 +42,12 @@ class Row:
 
     def shape(self) -> Shape | None:
         """What the row asks for; None for what is no number."""
-        if not (self.least.isdecimal() and self.most.isdecimal()):
+        least, most = whole_number(self.least), whole_number(self.most)
+        if least is None or most is None:
             return None
         return Shape(
-            min_seats=int(self.least),
-            max_seats=int(self.most),
+            min_seats=least,
+            max_seats=most,
             is_accessible=self.is_accessible,
             is_closed=self.is_closed,
         )
@@ -88,10 +90,11 @@ def numbers_in(text: str) -> list[int] | None:
     """The numbers of "1-5, 8", each once; None for anything else, and beyond what a hall can have."""
     found: list[int] = []
     for word in text.replace("–", "-").replace(",", " ").replace(";", " ").replace(" - ", "-").split():
-        first, dash, last = word.partition("-")
-        if not first.isdecimal() or (dash and not last.isdecimal()) or int(last or first) > hall.MOST_TABLES:
+        begin, dash, end = word.partition("-")
+        first, last = whole_number(begin), whole_number(end if dash else begin)
+        if first is None or last is None or last > hall.MOST_TABLES:
             return None
-        found += range(int(first), int(last or first) + 1)
+        found += range(first, last + 1)
     return list(dict.fromkeys(found)) or None
 
 
