@@ -211,6 +211,7 @@ organiser.after_restore.show         staff      -
 organiser.after_restore.decide       -          organiser
 organiser.exports.index              staff      -
 organiser.exports.attendance         -          organiser
+organiser.exports.attendance_list    -          organiser
 organiser.exports.table_plan         -          organiser
 organiser.exports.instance           -          organiser
 organiser.exports.plan               -          organiser

@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 from summit import clock
 from summit.db import transaction
 from summit.errors import N_
-from summit.exports import sheets, text, workbook
+from summit.exports import lists, sheets, text, workbook
 from summit.models import Event, PlanState, TablePlan
 from summit.services import audit, figures, reports, table_plans
 from summit.services.table_plans import proofs
@@ -41,10 +41,22 @@ def index() -> tuple[str, int]:
 @blueprint.post("/attendance.xlsx")
 def attendance() -> Response:
     """The attendance; a POST, because it is noted in the log who took it away."""
+    return _workbook(_attendance(), N_("attendance"))
+
+
+@blueprint.post("/attendance.csv")
+def attendance_list() -> Response:
+    """Who attends, as a plain list for other programs."""
+    book = _attendance()
+    name = _file_name(N_("attendance"), "csv")
+    made = lists.as_csv(book.sheets[0], book)
+    return send_file(BytesIO(made), mimetype="text/csv", as_attachment=True, download_name=name)
+
+
+def _attendance() -> workbook.Workbook:
     data = reports.attendance(g.event, has_needs=g.role.can_see_needs, now=clock.now())
-    book = sheets.attendance_workbook(data, translate=gettext, tz=g.event.zone)
     _log("export.attendance", has_needs=data.has_needs, people=len(data.attendees))
-    return _workbook(book, N_("attendance"))
+    return sheets.attendance_workbook(data, translate=gettext, tz=g.event.zone)
 
 
 @blueprint.post("/plans/<int:number>/table-plan.xlsx")
@@ -91,9 +103,13 @@ def _log(action: str, **details: Any) -> None:
 
 
 def _workbook(book: workbook.Workbook, what: str) -> Response:
-    event: Event = g.event
-    name = text.safe_file_name(event.title, gettext(what), clock.now().astimezone(event.zone).date(), "xlsx")
+    name = _file_name(what, "xlsx")
     return send_file(BytesIO(workbook.as_bytes(book)), mimetype=XLSX, as_attachment=True, download_name=name)
+
+
+def _file_name(what: str, suffix: str) -> str:
+    event: Event = g.event
+    return text.safe_file_name(event.title, gettext(what), clock.now().astimezone(event.zone).date(), suffix)
 
 
 def _json(made: str, what: str, plan: TablePlan) -> Response:
