@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 from icalendar import Calendar
-from jinja2.filters import do_mark_safe
+from markupsafe import Markup
 from sqlalchemy import event as sqlalchemy_event
 from sqlalchemy import select
 from sqlalchemy.orm import Mapper
@@ -104,9 +104,7 @@ def test_the_control_hears_them(world: World, monkeypatch: pytest.MonkeyPatch) -
     """The same page where words are taken for HTML."""
     with transaction():
         canaries.put_everywhere(sizes.chance("canaries 0"))
-    monkeypatch.setattr(
-        world.app.jinja_env, "finalize", lambda value: do_mark_safe(value) if isinstance(value, str) else value
-    )
+    monkeypatch.setattr(world.app.jinja_env, "finalize", lambda said: Markup(said) if isinstance(said, str) else said)
     world.app.jinja_env.cache.clear()  # type: ignore[union-attr]
     found, _ = look(world, "organiser", f"GET /o/{world.own['slug']}/people")
     monkeypatch.undo()
@@ -141,8 +139,10 @@ def test_no_canary_sings_in_any_mail(
 ) -> None:
     if has_own_words:
         monkeypatch.setattr(story, "_begin", _with_own_words(story._begin, language))
-    sent = [row for row in story.tell(language) if row.state is MailState.SENT]
-    assert {row.kind for row in sent} == set(MailKind)
+    told = story.tell(language, is_whole=sizes.IS_LARGE)
+    sent = [row for row in told if row.state is MailState.SENT]
+    kinds = {row.kind for row in sent}
+    assert kinds == set(MailKind) if sizes.IS_LARGE else len(kinds) > 10
     assert spoilt[0] > 100
     wrong: dict[str, list[str]] = {}
     for row in sent:
@@ -159,13 +159,12 @@ def _with_own_words(begin: Any, language: str) -> Any:
     def begun(of: str) -> Event:
         event: Event = begin(of)
         songs = sizes.chance("own words").choices(canaries.HTML + canaries.HEADERS, k=len(MailKind))
+        about = {"event": event, "language": language, "updated_at": event.created_at}
         with transaction():
             for kind, song in zip(MailKind, songs, strict=True):
                 names = " ".join(f"{{{name}}}" for name in KNOWN[kind] if name in {"name", "event", "host", "group"})
                 words = {"subject": f"{song} {names}", "text": f"{song}\n\n{names}"}
-                db.session.add(
-                    MailText(event=event, kind=kind, language=language, updated_at=event.created_at, **words)
-                )
+                db.session.add(MailText(kind=kind, **about, **words))
         return event
 
     return begun
