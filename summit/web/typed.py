@@ -54,7 +54,9 @@ class Typed(ImmutableMultiDict[str, Any]):
             mapping = [(name, _seen(value) if isinstance(value, str) else value) for name, value in mapping]
         super().__init__(mapping)
 
-    def get(self, key: str, default: Any = None, type: Callable[[Any], Any] | None = None) -> Any:
+    def get(  # type: ignore[override]  # one signature for all that the others say
+        self, key: str, default: Any = None, type: Callable[[Any], Any] | None = None
+    ) -> Any:
         """As ever; a whole number is one that a row can have."""
         return super().get(key, default, row_number if type is int else type)  # type: ignore[arg-type]
 

@@ -35,7 +35,6 @@ class EmailForm(Form):
 
     email = EmailField(
         _l("E-mail"),
-        filters=[lambda text: text.strip() if text else text],
         validators=[
             InputRequired(_l("Please write an e-mail address.")),
             Length(max=LONGEST_EMAIL),

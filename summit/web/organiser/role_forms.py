@@ -28,7 +28,6 @@ class AppointForm(Form):
 
     email = EmailField(
         _l("E-mail address"),
-        filters=[lambda text: text.strip() if text else text],
         validators=[
             InputRequired(_l("Write the e-mail address.")),
             Email(_l("This is not an e-mail address.")),
