@@ -14,7 +14,7 @@ from summit.exports import proof_pdf
 from summit.exports import proof_rows as rows
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
-HOSTILE = '#panic("no") *bold* $x^2$ \\ [a] <b> @c "d" #sys.inputs ]}'
+HOSTILE = '#panic("no") *bold* $x^2$ \\ [a] <b> @c "d" #sys.inputs #read("/etc/passwd") ]}'
 needs_poppler = pytest.mark.skipif(shutil.which("pdftotext") is None, reason="pdftotext is not there")
 
 

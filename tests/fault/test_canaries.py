@@ -33,7 +33,7 @@ from tests.house.world import Ids, World
 from tests.mail import story
 from tests.mail.test_hostile_words import EXPECTED_HEADERS
 
-PAGES = 30  # of the small size
+PAGES = 15  # of the small size
 TIMES = sizes.pick(small=1, large=3)  # that the words change places
 MAY_COME = EXPECTED_HEADERS | {"list-unsubscribe", "list-unsubscribe-post"}
 LANGUAGES = sizes.pick(small=("da",), large=("da", "en"))

@@ -25,7 +25,7 @@ from tests.house.test_role_matrix import addresses
 from tests.house.world import Ids, World
 
 ROLES = ("nobody", "attendee", "nominator", "desk", "organiser")
-PAGES = 24  # of the small size
+PAGES = 18  # of the small size
 WORDS_EACH = 2  # of the large size: so many of hostile.TEXTS in every field
 ASKED = re.compile(r"""request\.(?:args|values)\.get(?:list)?\(\s*"(\w+)\"""")
 NOT_TYPED = {"csrf_token", "List-Unsubscribe"}
@@ -115,7 +115,7 @@ def test_what_an_honest_person_sends_is_accepted(world: World) -> None:
 def test_fields_that_are_missing_double_unknown_or_files(world: World) -> None:
     found, chance = Found(), sizes.chance("shapes")
     every = fields([filled for filled in forms(world, "shapes") if filled.form.method == "POST"])
-    for filled, name in chance.sample(every, min(len(every), sizes.pick(small=12, large=120))):
+    for filled, name in chance.sample(every, min(len(every), sizes.pick(small=5, large=120))):
         honest = filled.form.filled()
         without = [pair for pair in honest if pair[0] != name]
         for pairs, more in (
@@ -135,7 +135,7 @@ def test_bodies_that_are_no_forms(world: World) -> None:
     posts = [
         (rule, role) for rule, method in addresses(world) if method == "POST" for role in table[rule.endpoint, method]
     ]
-    for rule, role in chance.sample(posts, sizes.pick(small=5, large=60)):
+    for rule, role in chance.sample(posts, sizes.pick(small=3, large=60)):
         path = world.path(rule, world.ids(rule.endpoint, role))
         for kind, body in BODIES:
             with filling.patience(), filling.strict():
