@@ -43,10 +43,15 @@ LIMIT_MB = child.MEMORY // 1_000_000
 A_WHILE = 0.01  # seconds between two looks at the children
 
 
+def fitting(trick: Trick) -> frozenset[str]:
+    """How it may end; what is refused anyhow may be refused for its slowness on a machine that is busy."""
+    return trick.ends | {"no_name"} | (frozenset() if READ in trick.ends else {"too_slow"})
+
+
 @pytest.mark.parametrize("name", SOME)
 def test_a_file_is_read_or_refused_in_words(name: str) -> None:
     trick = EVERY[name]
-    assert _ending(trick) in trick.ends | {"no_name"}
+    assert _ending(trick) in fitting(trick)
 
 
 @pytest.mark.parametrize("name", LISTS)
@@ -165,7 +170,7 @@ def test_each_file_uploaded_is_answered_soon_and_nothing_is_stored(site: Site) -
             answer = browser.submit(page, "/list", sent, refusal_allowed=True)
             took[name] = time.perf_counter() - began
             said = _said(answer, sentences)
-            if said not in trick.ends | {"no_name"}:
+            if said not in fitting(trick):
                 wrong[name] = said
             assert browser.get(address).status == 200, name
     slowest = sorted(took, key=took.__getitem__)[-3:]
