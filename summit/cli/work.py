@@ -11,7 +11,7 @@ from flask.cli import with_appcontext
 from summit import clock, logs, serving, tasks
 from summit.config import Settings
 from summit.db import transaction
-from summit.mail import outbox
+from summit.mail import outbox, standing
 from summit.models.audit import SYSTEM
 from summit.services import after_restore
 from summit.tasks import deliver
@@ -53,7 +53,7 @@ def show_outbox(is_sending: bool, released: str | None) -> None:
     for event in after_restore.events_that_wait():
         click.echo(f"No mail of {event.slug} leaves since a restore: see --release.", err=True)
     now = clock.now()
-    until, reason = outbox.paused_until(now), outbox.paused_because()
+    until, reason = outbox.paused_until(now), standing.paused_because()
     if until is not None and reason is not None:
         said = " ".join(reason.splitlines())
         click.echo(f"The mail server is left alone until {until.astimezone(UTC):%H:%M} UTC: {said}", err=True)

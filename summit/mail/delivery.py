@@ -29,12 +29,12 @@ from summit import tokens
 from summit.config import Settings
 from summit.mail.messages import Frame
 from summit.mail.plain import one_line
-from summit.mail.problems import BAD_ADDRESS, UNREACHABLE, Later, Undeliverable, Unreachable, said_plainly
+from summit.mail.problems import BAD_ADDRESS, UNREACHABLE, Undeliverable, Unreachable, said_plainly
 from summit.mail.rendering import Letter
 
 MAILBOX = "mailbox"
 _ADDRESS = re.compile(r'[^\s\x00-\x1f<>()\[\],;:\\"@]+@[^\s\x00-\x1f<>()\[\],;:\\"@]+')
-BROKEN_IN_A_ROW = 2  # connections; after that the server is taken to be down for the whole round
+BROKEN_IN_A_ROW = 2  # connections; after that the server is taken to be down, see `hope_again`
 
 
 def init_app(app: Flask) -> None:
@@ -80,6 +80,11 @@ class Connection(flask_mail.Connection):
             raise
         return host
 
+    @property
+    def is_over(self) -> bool:
+        """Has the server said goodbye (421)? smtplib has hung up then."""
+        return self.host is None or self.host.sock is None
+
     def __exit__(self, *_error: object) -> None:
         if self.host is not None:
             with suppress(OSError):  # smtplib's own exceptions are of this kind too
@@ -109,7 +114,7 @@ class Envelope(flask_mail.Message):
 
 
 class Round:
-    """A round of the post: many mails over one connection, which is made when the first mail needs it."""
+    """A round of the post: many mails over one connection, made when the first mail needs it, or one after a break."""
 
     def __init__(self) -> None:
         self._connection: Connection | None = None
@@ -130,12 +135,15 @@ class Round:
             self._broken += 1
             self.close()
             raise
-        except Later:  # 421 says goodbye, so the next mail gets a new connection
-            self.close()
-            raise
         self._broken = 0
 
+    def hope_again(self) -> None:
+        """A server that was down may be back: the next mail tries it, and if it is not, no other does."""
+        self._broken = min(self._broken, BROKEN_IN_A_ROW - 1)
+
     def _open(self) -> Connection:
+        if self._connection is not None and self._connection.is_over:
+            self.close()
         if self._connection is None:
             connection = Connection(current_app.extensions["mail"])
             connection.__enter__()

@@ -52,7 +52,6 @@ def put(
     contact: NominatorContact | None = None,
     wish: Wish | None = None,
     sign_in_link: SignInLink | None = None,
-    due_at: datetime | None = None,
 ) -> OutboxMail | None:
     """Write down one mail, to be sent after the commit; None when a mail of the key `dedupe` waits or was sent.
 
@@ -67,7 +66,7 @@ def put(
             dedupe_key=dedupe,
             state=MailState.QUEUED,
             created_at=now,
-            due_at=due_at or now,
+            due_at=now,
             event=event,
             invitation=invitation,
             registration=registration,
@@ -81,7 +80,7 @@ def put(
         except IntegrityError:  # someone else wrote the same mail down in this very moment
             return None
     elif mail.state in {MailState.CANCELLED, MailState.FAILED}:
-        _queue_anew(mail, due_at or now)
+        queue_anew(mail, now)
     else:
         return None
     if event is not None:
@@ -110,7 +109,8 @@ def _event_of(
     return wish.nominator.event if wish is not None else None
 
 
-def _queue_anew(mail: OutboxMail, due_at: datetime) -> None:
+def queue_anew(mail: OutboxMail, due_at: datetime) -> None:
+    """As if it had just been written, whatever became of it before."""
     mail.state = MailState.QUEUED
     mail.due_at = due_at
     mail.attempts = 0
@@ -158,7 +158,7 @@ def cancel_for(
 
 def has_due(now: datetime) -> bool:
     """Is there a mail to send? A look without a lock, so that many bells cost little."""
-    return paused_until(now) is None and db.session.scalar(select(OutboxMail.id).where(*_due(now)).limit(1)) is not None
+    return paused_until(now) is None and db.session.scalar(select(OutboxMail.id).where(*due(now)).limit(1)) is not None
 
 
 def claim(owner: str, now: datetime, limit: int = 20) -> list[OutboxMail]:
@@ -167,7 +167,7 @@ def claim(owner: str, now: datetime, limit: int = 20) -> list[OutboxMail]:
         return []
     mails = db.session.scalars(
         select(OutboxMail)
-        .where(*_due(now))
+        .where(*due(now))
         .order_by(OutboxMail.kind != MailKind.SIGN_IN, OutboxMail.due_at, OutboxMail.id)  # somebody waits for that one
         .limit(limit)
         .with_for_update(skip_locked=True)
@@ -179,7 +179,7 @@ def claim(owner: str, now: datetime, limit: int = 20) -> list[OutboxMail]:
     return list(mails)
 
 
-def _due(now: datetime) -> tuple[ColumnElement[bool], ...]:
+def due(now: datetime) -> tuple[ColumnElement[bool], ...]:
     """What nobody has in hand and whose time has come, also if a clock had jumped ahead and was put right again."""
     lease = OutboxMail.lease_until_at
     is_free = or_(lease.is_(None), lease < now, lease > now + 2 * LEASE)
@@ -279,18 +279,12 @@ def waited(attempts: int) -> timedelta:
 
 def paused_until(now: datetime) -> datetime | None:
     """Until when the relay is paused; None when it is not."""
-    return db.session.scalar(
-        select(func.max(OutboxMail.due_at)).where(
-            OutboxMail.state == MailState.HELD, OutboxMail.due_at.between(now, now + 2 * RELAY_PAUSE)
-        )
-    )
+    return db.session.scalar(select(func.max(OutboxMail.due_at)).where(*is_paused(now)))
 
 
-def paused_because() -> str | None:
-    """Why the relay let us down, for a banner; None when all is well."""
-    return db.session.scalar(
-        select(OutboxMail.failure).where(OutboxMail.state == MailState.HELD).order_by(OutboxMail.due_at.desc()).limit(1)
-    )
+def is_paused(now: datetime) -> tuple[ColumnElement[bool], ...]:
+    """Conditions on OutboxMail: the relay did not let it out, and is left alone for a while."""
+    return OutboxMail.state == MailState.HELD, OutboxMail.due_at > now, OutboxMail.due_at <= now + 2 * RELAY_PAUSE
 
 
 def counts(event: Event | None = None) -> dict[MailState, int]:

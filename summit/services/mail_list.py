@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypedDict
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from summit.db import db, locked, on_commit
 from summit.errors import N_, NotPossible
-from summit.mail import outbox
+from summit.mail import outbox, standing
 from summit.models import (
     Actor,
     Event,
@@ -23,11 +24,19 @@ from summit.models import (
     Person,
     Registration,
 )
-from summit.services import audit
+from summit.services import audit, bounces
 
 PER_PAGE = 50
 
 CANCELLED_BY_HAND = N_("An organiser stopped it.")
+
+
+class Filters(TypedDict):
+    """Which mails are looked for."""
+
+    state: MailState | None
+    kind: MailKind | None
+    query: str
 
 
 @dataclass(frozen=True)
@@ -54,13 +63,9 @@ def find(
     event: Event, *, state: MailState | None = None, kind: MailKind | None = None, query: str = "", page: int = 1
 ) -> Page:
     """The mails of an event in this state, of this kind, to someone whose name or address holds `query`."""
-    wanted = [OutboxMail.event_id == event.id]
+    wanted = _wanted(event, kind, query)
     if state is not None:
         wanted.append(OutboxMail.state == state)
-    if kind is not None:
-        wanted.append(OutboxMail.kind == kind)
-    if query.strip():
-        wanted.append(OutboxMail.id.in_(_to(event, query.strip())))
     total = db.session.scalar(select(func.count(OutboxMail.id)).where(*wanted)) or 0
     pages = max(1, -(-total // PER_PAGE))
     page = min(max(page, 1), pages)
@@ -72,6 +77,15 @@ def find(
         .offset((page - 1) * PER_PAGE)
     )
     return Page(rows.all(), total, page, pages)
+
+
+def _wanted(event: Event, kind: MailKind | None, query: str) -> list[ColumnElement[bool]]:
+    wanted = [OutboxMail.event_id == event.id]
+    if kind is not None:
+        wanted.append(OutboxMail.kind == kind)
+    if query.strip():
+        wanted.append(OutboxMail.id.in_(_to(event, query.strip())))
+    return wanted
 
 
 def by_id(event: Event, id: int) -> OutboxMail | None:
@@ -103,10 +117,28 @@ def retry(mail: OutboxMail, *, by: Actor, now: datetime) -> None:
     mail = _look_again(mail)
     if mail.state is not MailState.FAILED:
         raise NotPossible(N_("Only a mail that came back can be sent again."))
-    mail.state, mail.due_at, mail.attempts, mail.failure = MailState.QUEUED, now, 0, ""
-    mail.lease_owner = mail.lease_until_at = None
+    outbox.queue_anew(mail, now)
     _log("mail.retried", mail, by, now)
     on_commit("outbox", outbox.ring)
+
+
+def retry_all(event: Event, *, kind: MailKind | None, query: str, by: Actor, now: datetime) -> int:
+    """Try every mail of this kind and to these people again that came back, unless a later one took its place."""
+    came_back = (*_wanted(event, kind, query), bounces.came_back())
+    mails = db.session.scalars(locked(select(OutboxMail).where(*came_back).order_by(OutboxMail.id))).all()
+    for mail in mails:
+        outbox.queue_anew(mail, now)
+    if mails:
+        audit.log("mails.retried", event=event, by=by, now=now, count=len(mails))
+        on_commit("outbox", outbox.ring)
+    return len(mails)
+
+
+def try_now(event: Event, *, by: Actor, now: datetime) -> None:
+    """End the pause of the relay, for every event: there is one relay, and a try does no harm."""
+    if standing.end_pause(now):
+        audit.log("mails.tried_now", event=event, by=by, now=now)
+        on_commit("outbox", outbox.ring)
 
 
 def cancel(mail: OutboxMail, *, by: Actor, now: datetime) -> None:

@@ -31,12 +31,13 @@ def drain() -> int:
     """Send everything that is due; returns how many mails went out."""
     owner = f"{os.getpid()}.{secrets.token_hex(4)}"
     sent = 0
-    while mail_ids := _claim(owner):
-        with delivery.post() as post:
+    with delivery.post() as post:  # one connection for all of them, as long as it holds
+        while mail_ids := _claim(owner):
+            post.hope_again()
             ends = _send_all(mail_ids, owner, post)
-        sent += ends.count(End.SENT)
-        if End.STOPPED in ends:
-            break
+            sent += ends.count(End.SENT)
+            if End.STOPPED in ends:
+                break
     return sent
 
 

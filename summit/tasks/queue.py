@@ -26,6 +26,7 @@ from summit.tasks import deliver, plan_tables, scrub, sweep
 log = logging.getLogger(__name__)
 
 STOPS_WITHIN = 30  # seconds for running tasks when the worker is asked to stop; what is cut off is leased anew later
+ANSWERS_WITHIN = 5  # seconds for a queue on another machine; whoever rings it must not wait for long
 LOOKS_EVERY = 0.1, 1.0  # seconds between two looks into an empty queue: at first, and at most
 
 
@@ -113,10 +114,21 @@ def _huey(settings: Settings) -> Huey:
     if url.startswith("postgres"):
         return PostgresHuey("summit", dsn=re.sub(r"^postgres(ql)?(\+\w+)?://", "postgresql://", url), **options)
     if url.startswith("redis"):
-        return RedisHuey("summit", url=url, **options)
+        return _in_redis(url, options)
     if url == "immediate:":
         return MemoryHuey("summit", immediate=True, **options)
     raise ValueError("SUMMIT_QUEUE_URL must begin with postgresql:// or redis://.")
+
+
+def _in_redis(url: str, options: dict[str, Any]) -> Huey:
+    try:
+        from redis import ConnectionPool  # an extra: most installations need no Redis
+    except ImportError as error:
+        raise ValueError(
+            "SUMMIT_QUEUE_URL names a Redis, and its client is not installed: pip install redis, or choose PostgreSQL."
+        ) from error
+    waiting = {"socket_timeout": ANSWERS_WITHIN, "socket_connect_timeout": ANSWERS_WITHIN}
+    return RedisHuey("summit", connection_pool=ConnectionPool.from_url(url, **waiting), **options)
 
 
 def _inside(app: Flask, work: Callable[[], object]) -> Callable[[], None]:

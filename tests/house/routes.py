@@ -202,6 +202,8 @@ organiser.checkin.thank              organiser  organiser
 organiser.mails.index                staff      -
 organiser.mails.show                 staff      -
 organiser.mails.retry                -          organiser
+organiser.mails.retry_all            -          organiser
+organiser.mails.try_now              -          organiser
 organiser.mails.cancel               -          organiser
 organiser.mail_texts.index           staff      -
 organiser.mail_texts.edit            staff      organiser

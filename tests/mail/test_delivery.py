@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from summit import clock
 from summit.db import db, transaction
-from summit.mail import outbox, problems
+from summit.mail import outbox, problems, standing
 from summit.models import Invitation, MailState, OutboxMail
 from summit.tasks import deliver
 from summit.web.application import Application
@@ -51,6 +51,22 @@ def test_many_mails_go_over_one_connection_each_to_one_recipient(context: Applic
     assert len(mail_server.connections) == 1
     assert states() == [MailState.SENT] * 3
     assert deliver.drain() == 0
+
+
+def test_a_whole_drain_goes_over_one_connection(context: Application, mail_server: MailServer) -> None:
+    invite(*(f"p{number}@post.example" for number in range(25)))  # more than are leased at once
+    mail_server.recipients["p3@post.example"] = "451 greylisted, come back"
+    mail_server.data["p4@post.example"] = "554 not wanted"
+    assert deliver.drain() == 23
+    assert len(mail_server.connections) == 1
+
+
+def test_after_a_goodbye_a_new_connection_is_made(context: Application, mail_server: MailServer) -> None:
+    invite(*(f"p{number}@post.example" for number in range(3)))
+    mail_server.recipients["p1@post.example"] = "421 enough for one connection"
+    assert deliver.drain() == 2
+    assert len(mail_server.connections) == 2
+    assert [row.attempts for row in rows()] == [1, 1, 1]
 
 
 def test_the_sender_is_named_after_the_host(context: Application, mail_server: MailServer) -> None:
@@ -144,7 +160,7 @@ def test_a_wrong_password_pauses_the_relay_and_fails_nothing(context: Applicatio
         assert deliver.drain() == 0
         assert states() == [MailState.HELD, MailState.QUEUED]
         assert [row.attempts for row in rows()] == [0, 0]
-        assert (outbox.paused_because() or "").splitlines()[0] == problems.LOGIN_REFUSED
+        assert (standing.paused_because() or "").splitlines()[0] == problems.LOGIN_REFUSED
         until = outbox.paused_until(clock.now())
         assert until is not None
         assert timedelta(0) < until - clock.now() <= outbox.RELAY_PAUSE
@@ -154,7 +170,7 @@ def test_a_wrong_password_pauses_the_relay_and_fails_nothing(context: Applicatio
         pass_by(outbox.RELAY_PAUSE + timedelta(seconds=1))
         assert deliver.drain() == 2
         assert states() == [MailState.SENT, MailState.SENT]
-        assert outbox.paused_because() is None
+        assert standing.paused_because() is None
 
 
 @pytest.mark.parametrize("settings", [{"MAIL_USE_TLS": True}, {"MAIL_USE_SSL": True}])

@@ -26,7 +26,7 @@ from summit.web.application import Application
 from tests import factories
 from tests.databases import Server
 
-PATIENCE = 30  # seconds for a worker to start and do its work on a busy machine
+PATIENCE = 90  # seconds for a worker to start and do its work on a busy machine
 
 
 @pytest.fixture
@@ -113,13 +113,14 @@ def test_an_unknown_kind_of_queue_is_named(context: Application) -> None:
         pass
 
 
-def worker(app: Application, *arguments: str) -> subprocess.Popen[str]:
+def worker(app: Application, *arguments: str, **more: str) -> subprocess.Popen[str]:
     """`flask worker` in a process of its own, on the database of the tests."""
     settings = app.extensions["settings"]
     environment = os.environ | {
         f"SUMMIT_{name}": str(getattr(settings, name))
         for name in ("INSTANCE", "DATABASE_URL", "ENVIRONMENT", "LINK_KEY", "BASE_URL", "CLOCK_FILE")
     }
+    environment |= {f"SUMMIT_{name}": value for name, value in more.items()}
     command = [sys.executable, "-m", "flask", "--app", "summit:create_app", *arguments]
     return subprocess.Popen(command, env=environment, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
 

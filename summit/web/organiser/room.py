@@ -13,6 +13,7 @@ from wtforms import BooleanField
 from summit import clock
 from summit.db import db
 from summit.errors import Refusal
+from summit.mail import standing
 from summit.models import Actor, ActorKind, AuditEntry, Event, Group, OutboxMail, Person, RoleKind, Table
 from summit.services import attention, bounces, people_list
 from summit.services import groups as event_groups
@@ -39,6 +40,7 @@ def page(template: str, key: str = "", status: int = 200, **values: object) -> t
         "may_change": event is not None and may_change(),
         "may_override": is_whole,  # the quota is the organiser's
         "now": clock.now(),
+        "post": g.get("post"),
     }
     return render_template(template, **(around | values)), status
 
@@ -57,7 +59,10 @@ def counts(event: Event) -> dict[str, Count]:
     )
     latest = select(AuditEntry.id).where(AuditEntry.event_id == event.id)
     last_done = latest.order_by(AuditEntry.at.desc(), AuditEntry.id.desc()).limit(1).scalar_subquery()
-    people, tables, mails, done = db.session.execute(select(of_event[Person], of_event[Table], failed, last_done)).one()
+    people, tables, mails, done, *post = db.session.execute(
+        select(of_event[Person], of_event[Table], failed, last_done, *standing.columns(event, clock.now()))
+    ).one()
+    g.post = standing.read(tuple(post))
     return {
         "overview": _to_do(event, people, tables, mails, done),
         "people": people,

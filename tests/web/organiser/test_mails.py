@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
 from sqlalchemy import select
 
+from summit import clock
 from summit.db import db, transaction
-from summit.mail import outbox
+from summit.mail import outbox, standing
 from summit.models import AuditEntry, Event, MailState, OutboxMail
 from tests import factories
 from tests.factories import NOW
@@ -103,6 +105,82 @@ def test_a_paused_relay_is_said_on_top(event: Event, office: Office) -> None:
     assert "No mail leaves at the moment." in page
     assert "The mail server did not accept our user name and password." in page
     assert "10:05" in page
+
+
+def held(event: Event, name: str = "Anna Krogh") -> OutboxMail:
+    """A mail that the relay did not let out."""
+    mail = written(event, name)
+    with transaction():
+        outbox.hold(leased(mail), "worker", "The mail server did not accept our user name and password.", NOW)
+    return mail
+
+
+@pytest.mark.parametrize("where", ["", "/people", "/mails", "/settings"])
+def test_every_page_says_that_no_mail_leaves_and_why(event: Event, office: Office, where: str) -> None:
+    held(event)
+    page = office.get(f"/o/{event.slug}{where}").text
+    assert "No mail leaves at the moment." in page
+    assert "The mail server did not accept our user name and password." in page
+
+
+def test_that_no_mail_leaves_costs_no_question_more(event: Event, office: Office) -> None:
+    written(event)
+    with counting() as before:
+        office.get(f"/o/{event.slug}/people")
+    held(event, "Bo Friis")
+    with counting() as paused:
+        office.get(f"/o/{event.slug}/people")
+    assert len(paused) == len(before)
+
+
+def test_a_mail_server_that_was_mended_is_tried_at_once(event: Event, office: Office, viewer: Office) -> None:
+    held(event)
+    assert not outbox.has_due(clock.now())
+    assert "Try now" not in viewer.get(path(event)).text
+    assert viewer.post(path(event, "/try-now")).status_code == 403
+    assert "Try now" in office.get(path(event)).text
+    assert office.post(path(event, "/try-now")).status_code == 303
+    assert outbox.has_due(clock.now())
+    assert "No mail leaves at the moment." not in office.get(path(event)).text
+    assert office.post(path(event, "/try-now")).status_code == 303  # pressed twice: nothing is paused any more
+    logged = select(AuditEntry.actor_id).where(AuditEntry.action == "mails.tried_now")
+    assert db.session.scalars(logged).all() == [office.staff_id]
+
+
+def test_a_mail_that_nobody_fetches_is_told_after_ten_minutes(event: Event, office: Office) -> None:
+    mail = written(event)
+    office.sign_in_again()
+    assert "nobody fetches them" not in office.get(path(event)).text
+    clock.set_to(NOW + standing.LATE + timedelta(seconds=2))
+    assert "Mails have been waiting since" in office.get(path(event)).text
+    with transaction():
+        outbox.claim("worker", clock.now())
+    assert "nobody fetches them" not in office.get(path(event)).text
+    clock.set_to(clock.now() + outbox.LEASE + standing.LATE + timedelta(seconds=2))
+    assert "nobody fetches them" in office.get(path(event)).text
+    assert mail.state is MailState.QUEUED
+
+
+def came_back(event: Event, name: str) -> OutboxMail:
+    mail = written(event, name)
+    with transaction():
+        outbox.finish_failed(leased(mail), "worker", "The recipient's mail server refused the mail.")
+    return mail
+
+
+def test_all_that_came_back_is_sent_again_in_one_go(event: Event, office: Office, viewer: Office) -> None:
+    anna, bo, carl = (came_back(event, name) for name in ("Anna Krogh", "Bo Friis", "Carl Holm"))
+    failed = path(event, "?state=failed")
+    assert "Send all of these again" not in viewer.get(failed).text
+    assert viewer.post(path(event, "/retry")).status_code == 403
+    assert "Send all of these again" in office.get(failed).text
+    assert office.post(path(event, "/retry?q=Krogh")).status_code == 303
+    states = [db.session.get_one(OutboxMail, mail.id, populate_existing=True).state for mail in (anna, bo, carl)]
+    assert states == [MailState.QUEUED, MailState.FAILED, MailState.FAILED]
+    assert "2 mails will be sent again." in office.post(path(event, "/retry"), follow_redirects=True).text
+    assert outbox.counts(event)[MailState.QUEUED] == 3
+    logged = db.session.scalars(select(AuditEntry).where(AuditEntry.action == "mails.retried")).all()
+    assert [entry.details["count"] for entry in logged] == [1, 2]
 
 
 def test_a_mail_of_another_event_is_not_there(event: Event, office: Office) -> None:

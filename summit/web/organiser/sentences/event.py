@@ -80,6 +80,8 @@ SENTENCES: Sentences = {
     "programme.changed": lambda t: _("%(item)s was changed in the programme", item=t.item),
     "programme.removed": lambda t: _("A point was removed from the programme"),
     "mail.retried": lambda t: _("A mail that had come back is sent again"),
+    "mails.retried": lambda t: _("Mails that had come back are sent again"),
+    "mails.tried_now": lambda t: _("The mail server was tried again before its time"),
     "mail.cancelled": lambda t: _("A mail was stopped before it was sent"),
     "mail.released": _released,
     "event.restored": lambda t: _("Everything was put back to an earlier moment, from a backup"),
