@@ -75,9 +75,15 @@ def on_both(metafunc: pytest.Metafunc) -> None:
 
 def empty(connection: Any, tables: list[Any]) -> None:
     """Remove every row of `tables`, in whatever order they refer to each other."""
+    triggers: list[Any] = []
     if connection.dialect.name == "sqlite":
         connection.exec_driver_sql("PRAGMA defer_foreign_keys=ON")
+        triggers = connection.exec_driver_sql("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").all()
+        for name, _ in triggers:  # the log refuses to be emptied
+            connection.exec_driver_sql(f"DROP TRIGGER {name}")
     else:
         connection.exec_driver_sql("SET LOCAL session_replication_role = replica")  # much faster than TRUNCATE
     for table in tables:
         connection.execute(table.delete())
+    for _, statement in triggers:
+        connection.exec_driver_sql(statement)

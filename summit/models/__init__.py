@@ -5,6 +5,7 @@ from summit.models.audit import Actor, ActorKind, AuditEntry
 from summit.models.checkin import CheckIn
 from summit.models.erasure import Erased, Erasure
 from summit.models.event import Event, EventDate
+from summit.models.frozen_figures import FrozenFigures
 from summit.models.group import Admission, Group, Silence
 from summit.models.host import Host
 from summit.models.invitation import Channel, Invitation
@@ -54,6 +55,7 @@ __all__ = [
     "Event",
     "EventDate",
     "EventState",
+    "FrozenFigures",
     "Group",
     "Host",
     "Invitation",

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import JSON, ForeignKey, Index
+from sqlalchemy import DDL, JSON, ForeignKey, Index, event
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from summit.db import Base
@@ -56,3 +56,25 @@ class AuditEntry(Base):
     event: Mapped[Event | None] = relationship()
     person: Mapped[Person | None] = relationship()
     nominator: Mapped[Nominator | None] = relationship()
+
+
+_ONLY_ADDED_TO = {
+    "sqlite": (
+        "CREATE TRIGGER audit_entry_is_not_changed BEFORE UPDATE ON audit_entry"
+        " BEGIN SELECT RAISE(ABORT, 'audit_entry is only added to'); END",
+        "CREATE TRIGGER audit_entry_is_not_deleted BEFORE DELETE ON audit_entry"
+        " BEGIN SELECT RAISE(ABORT, 'audit_entry is only added to'); END",
+    ),
+    "postgresql": (
+        "CREATE OR REPLACE FUNCTION refuse_to_change_the_log() RETURNS trigger LANGUAGE plpgsql AS"
+        " $$ BEGIN RAISE EXCEPTION 'audit_entry is only added to'; END $$",
+        "CREATE TRIGGER audit_entry_is_not_changed BEFORE UPDATE OR DELETE ON audit_entry"
+        " FOR EACH ROW EXECUTE FUNCTION refuse_to_change_the_log()",
+        "CREATE TRIGGER audit_entry_is_not_emptied BEFORE TRUNCATE ON audit_entry"
+        " FOR EACH STATEMENT EXECUTE FUNCTION refuse_to_change_the_log()",
+    ),
+}
+
+for _dialect, _statements in _ONLY_ADDED_TO.items():  # the database itself keeps the promise, whoever asks
+    for _statement in _statements:
+        event.listen(AuditEntry.__table__, "after_create", DDL(_statement).execute_if(dialect=_dialect))  # type: ignore[no-untyped-call]

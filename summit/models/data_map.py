@@ -59,8 +59,8 @@ D = DataClass
 
 # tables of which nothing but the key, and to which event a row belongs, is technical
 _WITH_KEY = (
-    "audit_entry check_in erasure host job needs outbox_mail pool release_step released_place role seat sign_in_link "
-    "staff_member table_rule_person theme_wish themed_table wish"
+    "audit_entry check_in erasure frozen_figures host job needs outbox_mail pool release_step released_place role seat "
+    "sign_in_link staff_member table_rule_person theme_wish themed_table wish"
 )
 _OF_EVENT = (
     "area desk_link event_date hall_table invitation mail_text nominator plan_settings programme_item "
@@ -196,6 +196,7 @@ RULES = (
             " has_co_facilitators has_outside_facilitators",
         },
     ),
+    Rule(D.FIGURE, "what came of it, naming nobody", Kept.EVENT, {"frozen_figures": "event_id taken_at numbers"}),
     Rule(D.FIGURE, "so that no place is promised twice", Kept.EVENT, {"pool": "size taken overrun"}),
     Rule(
         D.FIGURE,

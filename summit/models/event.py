@@ -23,7 +23,9 @@ if TYPE_CHECKING:
 
 NEEDS_KEPT = timedelta(days=14)  # special-category data, after the event (domain.md, rule 10)
 CONTACT_KEPT = timedelta(days=90)  # names and addresses, after the event
-UNDATED_KEPT = timedelta(days=365)  # everything, after the latest mail, while there is no date
+UNDATED_KEPT = timedelta(
+    days=365
+)  # everything, after the latest mail, while there is no date; before any mail: after it was made
 
 
 class Event(Base):
@@ -120,7 +122,7 @@ class Event(Base):
 
     def _kept_until(self, kept: timedelta, now: datetime) -> date:
         if self.ends_at is None:
-            return ((self.last_mail_at or now) + UNDATED_KEPT).astimezone(self.zone).date()
+            return ((self.last_mail_at or self.created_at) + UNDATED_KEPT).astimezone(self.zone).date()
         return (self.ends_at + kept).astimezone(self.zone).date()
 
 

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from summit.models.registration import Registration
 
 
+NOBODY = "—"  # stands where the name of an erased person was
+
+
 class Person(Base):
     """Name, contact, organisation, area and language; invitations, registrations and needs point here."""
 
@@ -40,6 +43,11 @@ class Person(Base):
     needs: Mapped[Needs | None] = relationship(back_populates="person")
     invitations: Mapped[list[Invitation]] = relationship(back_populates="person", order_by="Invitation.id")
     registration: Mapped[Registration | None] = relationship(back_populates="person")
+
+    @property
+    def is_erased(self) -> bool:
+        """Does the row say no more who it was?"""
+        return self.name == NOBODY and not self.email
 
 
 class Needs(Base):

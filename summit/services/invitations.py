@@ -177,6 +177,8 @@ def change_email(invitation: Invitation, email: str, *, by: Actor, now: datetime
     The same address once more changes nothing. Raises NotPossible for the one from which the mail came back.
     """
     invitation = look_again(invitation)
+    if invitation.person.is_erased:
+        raise NotPossible(N_("Nothing is known of this person any more, so nobody can be asked."))
     if email == invitation.person.email:
         if bounces.has_bounced(invitation):
             raise NotPossible(
@@ -229,6 +231,8 @@ def _refuse_held(invitation: Invitation) -> None:
 
 def _refuse_late(invitation: Invitation, now: datetime) -> None:
     event = invitation.event
+    if invitation.person.is_erased:
+        raise NotPossible(N_("Nothing is known of this person any more, so nobody can be asked."))
     promises.refuse_cancelled(event)
     if event.has_ended(now):
         raise TooLate(N_("The event is over."))

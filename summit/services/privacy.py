@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import ColumnElement, Executable, delete, exists, or_, select, update
+from sqlalchemy import ColumnElement, Executable, delete, exists, func, or_, select, update
 
 from summit.db import db
 from summit.models import (
@@ -30,7 +30,7 @@ from summit.models import (
 )
 from summit.models.audit import SYSTEM
 from summit.models.event import CONTACT_KEPT, NEEDS_KEPT, UNDATED_KEPT
-from summit.services import audit
+from summit.services import audit, frozen
 
 MOVED_FAR = timedelta(days=60)  # a date that moves further is another occasion: needs are asked again
 _A_DAY = timedelta(days=1)  # a last day ends at midnight where the event is held
@@ -48,10 +48,14 @@ def forget_due_needs(now: datetime) -> int:
 
 
 def forget_due_people(now: datetime) -> int:
-    """Delete names, addresses and words of every event whose last day has come. Returns of how many events."""
+    """Delete names, addresses and words of every event whose last day has come. Returns of how many events.
+
+    What came of it is written down first, in numbers.
+    """
     is_known = Event.people_forgotten_at.is_(None)
     due = [event for event in _over_since(CONTACT_KEPT, is_known, now) if event.deletion_on(now) <= _today(event, now)]
     for event in due:
+        frozen.freeze(event, now)
         forget_needs(event, by=SYSTEM, now=now)
         _forget_people(event)
         _forget_rules(event)
@@ -82,7 +86,8 @@ def _over_since(kept: timedelta, condition: ColumnElement[bool], now: datetime) 
         condition,
         or_(
             Event.ends_at <= now - kept + _A_DAY,
-            Event.ends_at.is_(None) & (Event.last_mail_at <= now - UNDATED_KEPT + _A_DAY),
+            Event.ends_at.is_(None)
+            & (func.coalesce(Event.last_mail_at, Event.created_at) <= now - UNDATED_KEPT + _A_DAY),
         ),
     )
     return db.session.scalars(query.order_by(Event.id)).all()
@@ -98,7 +103,8 @@ def _forget_people(event: Event) -> None:
         .where(Person.event_id == event.id)
         .values(name="", email="", phone="", organisation="", gender="", age_band="")
     )
-    _run(update(Registration).where(Registration.event_id == event.id).values(priority_reason=""))
+    consents = {"has_photo_consent": False, "wants_to_continue": False}
+    _run(update(Registration).where(Registration.event_id == event.id).values(priority_reason="", **consents))
     _run(delete(RetiredLink).where(RetiredLink.event_id == event.id))
     registered = select(Registration.id).where(Registration.event_id == event.id)
     _run(delete(ThemeWish).where(ThemeWish.registration_id.in_(registered)))
@@ -123,6 +129,7 @@ def _forget_nominators(event: Event) -> None:
         contact.name, contact.email = "", str(contact.id)  # unique within the nominator, and nobody's address
         contact.link_generation += 1
         contact.link_sha256 = None
+        contact.invited_at = contact.last_acted_at = contact.reminded_at = None
 
 
 def _forget_mails(event: Event) -> None:

@@ -26,6 +26,7 @@ from summit.services import (
     waiting_list,
     waves,
 )
+from summit.tasks import scrub
 
 log = logging.getLogger(__name__)
 
@@ -61,18 +62,24 @@ def see_to_what_is_due(now: datetime) -> None:
         waves.send_due,
         reminders.remind_due,
         silence.remind_silent_due,
-        privacy.forget_due_needs,
-        privacy.forget_due_people,
         posted_forms.forget_old,
         staff.forget_old_links,
         _give_up_worn_out_jobs,
         *current_app.extensions["also_swept"],
     ):
         _in_batches(step, now)
+    forgotten = [_in_batches(step, now) for step in (privacy.forget_due_needs, privacy.forget_due_people)]
+    if any(forgotten):
+        db.session.rollback()
+        scrub.clean(db.engine)  # the bytes follow the rows
 
 
-def _in_batches(step: Callable[[datetime], int], now: datetime) -> None:
-    """Repeat `step`, each time in a transaction of its own, until it finds nothing. A fault in one stops no other."""
+def _in_batches(step: Callable[[datetime], int], now: datetime) -> int:
+    """Repeat `step`, each time in a transaction of its own, until it finds nothing. A fault in one stops no other.
+
+    Returns how much was found.
+    """
+    found = 0
 
     def batch() -> int:
         with transaction():
@@ -80,10 +87,13 @@ def _in_batches(step: Callable[[datetime], int], now: datetime) -> None:
 
     try:
         for _ in range(MOST_BATCHES):
-            if not retrying(batch):
+            number = retrying(batch)
+            found += number
+            if not number:
                 break
     except Exception:
         log.exception("A step of the sweep failed: %s", step.__name__)
+    return found
 
 
 def _give_up_worn_out_jobs(now: datetime) -> int:

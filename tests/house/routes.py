@@ -57,6 +57,8 @@ attendee.go_on                       -          attendee
 attendee.still_coming                -          attendee
 attendee.look_once_more              attendee   -
 attendee.no_reminders                attendee   attendee
+attendee.kept_about_me               attendee   -
+attendee.take_kept                   -          attendee
 attendee.calendar                    attendee   -
 ticket.show                          ticket     -
 nominator.home                       nominator  -
@@ -132,6 +134,9 @@ organiser.people.answer              keeping    keeping
 organiser.people.change_email        keeping    keeping
 organiser.people.correct             keeping    keeping
 organiser.people.revoke              keeping    keeping
+organiser.personal_data.show         organiser  -
+organiser.personal_data.take         -          organiser
+organiser.personal_data.erase        organiser  organiser
 organiser.substitutes.new            keeping    keeping
 organiser.people.confirm_reminders   keeping    -
 organiser.people.remind              -          keeping

@@ -5,11 +5,23 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
+from sqlalchemy.exc import DBAPIError
 
 from summit.db import db, transaction
-from summit.models import AuditEntry, Event, Invitation, Needs, NominatorContact, OutboxMail, Person, Wish
-from summit.services import event_dates, figures, privacy, registrations, wishes
+from summit.models import (
+    AuditEntry,
+    DateStatus,
+    Event,
+    Invitation,
+    Needs,
+    NominatorContact,
+    OutboxMail,
+    Person,
+    Registration,
+    Wish,
+)
+from summit.services import event_dates, figures, frozen, privacy, registrations, wishes
 from summit.services.registrations import Answers
 from tests import factories
 from tests.factories import NOW, ORGANISER
@@ -88,3 +100,60 @@ def test_rule_10_needs_are_deleted_when_the_date_goes_missing(event: Event) -> N
     assert db.session.scalar(select(func.count(Needs.id))) == 0
     actions = db.session.scalars(select(AuditEntry.action).where(AuditEntry.action.startswith("privacy."))).all()
     assert actions == ["privacy.needs_forgotten"]
+
+
+def test_what_came_of_the_event_is_written_down_before_its_people_are_forgotten(event: Event) -> None:
+    with transaction():
+        for number in range(6):
+            person = factories.accepted(event.groups[0]).person
+            person.gender, person.age_band = "f", "18-29" if number < 4 else ""
+    before = figures.board(event)
+    later = end_of(event) + timedelta(days=90)
+    with transaction():
+        privacy.forget_due_people(later)
+    kept = frozen.of(event)
+    assert kept is not None and kept.taken_at == later
+    numbers = kept.numbers
+    group, allocation = event.groups[0].id, event.nominators[0].allocations[0].id
+    told = {name: numbers[f"event.answers.{name}"] for name in ("invited", "accepted", "declined", "withdrawn")}
+    assert told == {name: getattr(before.answers, name) for name in told}
+    assert numbers[f"group.{group}.places.accepted"] == before.groups[0].places.accepted == 7
+    assert numbers[f"allocation.{allocation}.places.size"] == 4
+    assert {name: number for name, number in numbers.items() if "gender" in name or "age" in name} == {"gender.f": 6}
+    assert all(isinstance(number, int) for number in numbers.values())
+    assert figures.board(event).answers == before.answers
+
+
+def test_consents_end_with_the_names_and_an_undated_event_without_a_mail_has_a_last_day_too(event: Event) -> None:
+    registration = db.session.scalars(select(Registration)).one()
+    with transaction():
+        registration.wants_to_continue = registration.has_photo_consent = True
+        event.starts_at = event.ends_at = event.last_mail_at = None
+        event.date_status = DateStatus.POSTPONED
+    with transaction():
+        assert privacy.forget_due_people(NOW + timedelta(days=364)) == 0
+        assert privacy.forget_due_people(NOW + timedelta(days=365)) == 1
+    assert (registration.wants_to_continue, registration.has_photo_consent) == (False, False)
+
+
+@pytest.mark.parametrize("statement", ["UPDATE audit_entry SET action = 'x'", "DELETE FROM audit_entry"])
+def test_the_database_refuses_to_change_the_log(event: Event, statement: str) -> None:
+    with pytest.raises(DBAPIError, match="only added to"), transaction():
+        db.session.execute(text(statement))
+    assert db.session.scalar(select(func.count(AuditEntry.id)))
+
+
+def test_without_its_trigger_the_log_could_be_emptied(event: Event) -> None:
+    """The control: it is the trigger that refuses."""
+    off = "ALTER TABLE audit_entry DISABLE TRIGGER audit_entry_is_not_changed"
+    if db.engine.dialect.name == "sqlite":
+        off = "DROP TRIGGER audit_entry_is_not_deleted"
+
+    class PutBack(Exception):
+        pass
+
+    with pytest.raises(PutBack), transaction():
+        db.session.execute(text(off))
+        db.session.execute(text("DELETE FROM audit_entry"))
+        assert db.session.scalar(select(func.count(AuditEntry.id))) == 0
+        raise PutBack

@@ -8,7 +8,7 @@ from summit.services.erasures.again import again
 from summit.services.erasures.finding import Found, by_email
 from summit.services.erasures.listing import Line, lines, mailed, noted, scrubbed, unscrubbed
 from summit.services.erasures.others import erase_contact, erase_staff, erase_wish
-from summit.services.erasures.people import erase_person
+from summit.services.erasures.people import erase_person, frees_a_place
 
 __all__ = [
     "Found",
@@ -19,6 +19,7 @@ __all__ = [
     "erase_person",
     "erase_staff",
     "erase_wish",
+    "frees_a_place",
     "lines",
     "mailed",
     "noted",

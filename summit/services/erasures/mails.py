@@ -14,8 +14,12 @@ _SHORTEST = 3  # letters; whatever is shorter stands in other words by chance
 
 
 def empty(whose: ColumnElement[bool]) -> None:
-    """Forget subject, text and what the mail server said of these mails."""
-    db.session.execute(update(OutboxMail).where(whose).values(subject="", text="", failure=""))
+    """Forget subject, text and what the mail server said of these mails.
+
+    A worker that has one of them in hand loses its lease, or it would write down afterwards what it has sent.
+    """
+    nothing = {"subject": "", "text": "", "failure": "", "lease_owner": None, "lease_until_at": None}
+    db.session.execute(update(OutboxMail).where(whose).values(nothing))
 
 
 def mask(event: Event, words: Iterable[str]) -> None:

@@ -24,11 +24,10 @@ from summit.models import (
     ThemeWish,
     Wish,
 )
+from summit.models.person import NOBODY
 from summit.services import audit, invitations
 from summit.services.erasures import listing, mails
 from summit.services.erasures.others import erase_wish
-
-NOBODY = "—"  # what stands where the name was
 
 _TO_TAKE_BACK = frozenset(
     {InvitationState.DRAFT, InvitationState.RESERVE, InvitationState.NOMINATED, InvitationState.SENT}
@@ -54,14 +53,24 @@ def erase_person(person: Person, *, by: Actor, now: datetime) -> None:
 
 def _give_up_places(person: Person, *, by: Actor, now: datetime) -> None:
     """Whoever has come, or could have come to what has been held, stays in the figures."""
-    registration = person.registration
-    if person.event.state is EventState.HELD or (registration is not None and registration.check_in is not None):
+    if _is_counted(person):
         return
     for invitation in person.invitations:
         if invitation.state is InvitationState.ACCEPTED:
             invitations.withdraw(invitation, by=by, now=now)
         elif invitation.state in _TO_TAKE_BACK:
             invitations.revoke(invitation, by=by, now=now)
+
+
+def frees_a_place(person: Person) -> bool:
+    """Would an invitation or a place end, because the person is asked or comes, and is not here yet?"""
+    states = {invitation.state for invitation in person.invitations}
+    return not _is_counted(person) and bool(states & (_TO_TAKE_BACK | {InvitationState.ACCEPTED}))
+
+
+def _is_counted(person: Person) -> bool:
+    registration = person.registration
+    return person.event.state is EventState.HELD or (registration is not None and registration.check_in is not None)
 
 
 def _erase_wishes(person: Person, *, by: Actor, now: datetime) -> None:
@@ -88,6 +97,7 @@ def _empty_mails(person: Person) -> None:
 def _empty_rows(person: Person, *, now: datetime) -> None:
     for invitation in person.invitations:
         invitation.reason = ""
+        invitation.code = f"-{invitation.id}"  # no code that anybody could type
         invitation.link_generation += 1
         invitation.link_sha256 = invitation.ticket_sha256 = None
     registration = person.registration

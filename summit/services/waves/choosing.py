@@ -9,6 +9,7 @@ from sqlalchemy.orm import selectinload
 
 from summit.db import db, locked
 from summit.models import Area, Audience, Group, Invitation, InvitationState, Person, Registration
+from summit.models.person import NOBODY
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,6 +32,7 @@ def chosen(choice: Choice, *, is_locked: bool = False) -> list[Invitation]:
         Invitation.group_id == choice.group.id,
         Invitation.state == InvitationState(choice.audience.value),
         Invitation.person_id.not_in(walked_in),
+        Invitation.person.has(Person.name != NOBODY),
     )
     if choice.area is not None:
         query = query.where(Invitation.person_id.in_(select(Person.id).where(Person.area_id == choice.area.id)))

@@ -106,6 +106,7 @@ def page(name: str, status: int = 200, **values: object) -> tuple[str, int]:
         "invitation": g.invitation,
         "person": g.invitation.person,
         "case": case_of(g.invitation).value,
+        "kept_url": url_for("attendee.kept_about_me"),
         "needs_deletion_on": g.event.needs_deletion_on(now),
     }
     return letterhead.page(f"attendee/{name}.html", HOME, status, **(around | values))

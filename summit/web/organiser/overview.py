@@ -9,7 +9,7 @@ from flask import Blueprint, g, url_for
 
 from summit import clock
 from summit.models import Event, EventState
-from summit.services import figures
+from summit.services import figures, frozen
 from summit.services.attention import Task, TaskKind
 from summit.web.organiser import room, wording
 
@@ -64,6 +64,7 @@ def show() -> tuple[str, int]:
         is_draft=event.state is EventState.DRAFT,
         is_under_way=_is_under_way(event, now),
         days_left=_days_left(event, now),
+        frozen=frozen.of(event),
         lines=wording.lines(event, limit=RECENT, without=FOLLOWING),
     )
 

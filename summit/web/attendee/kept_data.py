@@ -1,0 +1,32 @@
+"""What is kept about me: to read, and to take away as a file."""
+
+from __future__ import annotations
+
+import json
+
+from flask import g
+from werkzeug.wrappers import Response
+
+from summit import clock
+from summit.db import transaction
+from summit.services import audit, kept
+from summit.web import kept_words
+from summit.web.attendee.door import Page, blueprint, me, page
+
+
+@blueprint.get("/kept")
+def kept_about_me() -> Page:
+    """Everything, needs too: it is the person's own link."""
+    return page("kept_about_me", blocks=kept_words.blocks(kept.of_person(g.invitation.person, has_needs=True)))
+
+
+@blueprint.post("/kept")
+def take_kept() -> Page:
+    """The same as a file; noted in the log."""
+    now, person = clock.now(), g.invitation.person
+    with transaction():
+        made = kept.as_file(person, has_needs=True, now=now)
+        audit.log("privacy.person_exported", event=g.event, person=person, by=me(), now=now, has_needs=True)
+    answer = Response(json.dumps(made, ensure_ascii=False, indent=1), mimetype="application/json")
+    answer.headers["Content-Disposition"] = "attachment; filename=kept-about-me.json"
+    return answer
