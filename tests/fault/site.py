@@ -41,6 +41,7 @@ class Site:
     port: int
     app: Application
     log: Path
+    pid: int
 
     def post_at_once(self, posts: Sequence[Post]) -> list[int]:
         """Send everything in the same moment, each from a connection of its own; returns the statuses in order."""
@@ -117,10 +118,10 @@ def serving(folder: Path, database_url: str, wsgi: str = "app:app", **more: obje
         )
         try:
             _wait_for(process, port, log)
-            yield Site(port, app, log)
+            yield Site(port, app, log, process.pid)
         finally:
             process.terminate()
-            process.wait(timeout=20)
+            process.wait(timeout=START_SECONDS)  # a worker that is just being born hears nothing until it lives
             with app.app_context():
                 db.engine.dispose()
                 second_database.engine().dispose()
