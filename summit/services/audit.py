@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 
 from summit.db import db
 from summit.models import Actor, ActorKind, AuditEntry, Event, Nominator, NominatorContact, Person
+
+LOOKED_THROUGH = 100  # entries of the last minutes in which somebody's change is looked for
 
 
 def log(
@@ -62,3 +64,14 @@ def of_nominator(nominator: Nominator, limit: int) -> list[AuditEntry]:
     """What happened to the nominator, its places and its people, the latest first."""
     query = select(AuditEntry).where(AuditEntry.nominator_id == nominator.id)
     return list(db.session.scalars(query.order_by(AuditEntry.id.desc()).limit(limit)))
+
+
+def latest(event: Event, *, since: datetime, actions: str, about: Mapping[str, object]) -> AuditEntry | None:
+    """The latest entry since then whose facts are those of `about`, of actions that begin with a word of `actions`."""
+    is_meant = or_(*(AuditEntry.action.startswith(word) for word in actions.split()))
+    query = select(AuditEntry).where(AuditEntry.event_id == event.id, AuditEntry.at >= since, is_meant)
+    for entry in db.session.scalars(query.order_by(AuditEntry.id.desc()).limit(LOOKED_THROUGH)):
+        facts = {"person_id": entry.person_id, "nominator_id": entry.nominator_id, **entry.details}
+        if all(facts.get(name) == value for name, value in about.items()):
+            return entry
+    return None

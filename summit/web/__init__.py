@@ -39,6 +39,7 @@ from summit.web.organiser import (
     log,
     mail_texts,
     mails,
+    meanwhile,
     nominator_contacts,
     nominators,
     overview,
@@ -142,6 +143,7 @@ def init_app(app: Flask) -> None:
     app.url_defaults(_fill_in)
     answers.init_app(app)
     once.init_app(app)
+    meanwhile.init_app(app)
 
 
 def _hang(app: Flask, door: Door) -> None:

@@ -18,7 +18,9 @@ from summit.web.typed import lines, one_line
 
 
 class Form(FlaskForm):
-    """A form in the language of its page."""
+    """A form in the language of its page. `meanwhile` is what somebody else has changed since it was shown."""
+
+    meanwhile: Any = None
 
     class Meta(FlaskForm.Meta):
         def get_translations(self, form: FlaskForm) -> Any:

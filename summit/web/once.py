@@ -14,8 +14,9 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import timedelta
+from typing import Any, TypeVar
 
-from flask import Flask, Response, flash, make_response, redirect, request
+from flask import Flask, Response, current_app, flash, make_response, redirect, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from jinja2.ext import Extension
@@ -38,6 +39,8 @@ TRIES = 3
 ANSWERED_WITHIN = timedelta(seconds=3)  # after this the server that did the first copy will not say where it led
 LOOKS = 60
 A_MOMENT = 0.05  # seconds between two looks
+
+V = TypeVar("V", bound=Callable[..., Any])
 
 _POSTING_FORM = re.compile(r'(<form\b[^<]*?\bmethod="post".*?)(</form>)', re.DOTALL)
 
@@ -64,12 +67,19 @@ def _field() -> Markup:
     return Markup('<input type="hidden" name="{}" value="{}">').format(KEY, secrets.token_urlsafe(16))
 
 
+def as_often_as_asked(view: V) -> V:
+    """Let the form of `view` be sent as often as one likes from the same page: it answers with a file to keep."""
+    view.is_repeatable = True  # type: ignore[attr-defined]
+    return view
+
+
 def done(work: Callable[[], ResponseReturnValue]) -> ResponseReturnValue:
     """The answer of `work` to the form of this request, or, when another copy was done, the way to what became of it.
 
     What comes without a key (from a script, or the button of a mail program) is done as often as it is sent.
     """
-    if not request.form.get(KEY):
+    view = current_app.view_functions[request.endpoint or ""]
+    if not request.form.get(KEY) or getattr(view, "is_repeatable", False):
         return work()
     posting = _Posting()
     for _ in range(TRIES):

@@ -99,7 +99,7 @@ def nominating(site: Site, *, places: int, clients: int, each: int) -> tuple[dic
                 "/n/" + tokens.derive(tokens.Kind.NOMINATOR, contact.id, contact.link_generation)
                 for contact in forum.contacts
             ]
-        posts = [[_nomination(path, allocation) for _ in range(each)] for path in links]
+        posts = [[nomination(path, allocation) for _ in range(each)] for path in links]
     statuses = site.post_in_turns(posts)
     with site.app.app_context():
         taken = db.session.get_one(Allocation, allocation).pool.taken
@@ -107,6 +107,7 @@ def nominating(site: Site, *, places: int, clients: int, each: int) -> tuple[dic
         return dict(Counter(statuses)), taken, db.session.scalar(holding.where(Invitation.holds_place)) or 0
 
 
-def _nomination(path: str, allocation: int) -> Post:
+def nomination(path: str, allocation: int) -> Post:
+    """Somebody is named behind the nominator's link."""
     nominee = factories.nominee()
     return Post(f"{path}/{allocation}/people", {"name": nominee.name, "email": nominee.email})

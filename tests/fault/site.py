@@ -11,7 +11,7 @@ import urllib.parse
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Barrier
 
@@ -28,10 +28,12 @@ START_SECONDS = 90  # on a machine that is busy with other tests
 
 @dataclass(frozen=True)
 class Post:
-    """One form that somebody sends."""
+    """One form that somebody sends; with `body` it is sent as it stands there."""
 
     path: str
-    fields: Mapping[str, str]
+    fields: Mapping[str, str] = field(default_factory=dict)
+    body: bytes | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass
@@ -76,8 +78,9 @@ class Site:
 
     @staticmethod
     def _post(connection: http.client.HTTPConnection, post: Post) -> int:
-        body = urllib.parse.urlencode(post.fields)
-        connection.request("POST", post.path, body, {"Content-Type": "application/x-www-form-urlencoded"})
+        body = urllib.parse.urlencode(post.fields) if post.body is None else post.body
+        headers = {"Content-Type": "application/x-www-form-urlencoded"} | dict(post.headers)
+        connection.request("POST", post.path, body, headers)
         response = connection.getresponse()
         response.read()
         connection.close()

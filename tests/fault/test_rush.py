@@ -11,8 +11,8 @@ from sqlalchemy import select
 from summit.db import db
 from summit.demo.browser import Browser
 from summit.models import Admission, Invitation, InvitationState, MailKind
-from tests import databases
-from tests.fault import crowds
+from tests import databases, sizes
+from tests.fault import crowds, medley
 from tests.fault.crowds import NO, PEOPLE, PLACES, YES
 from tests.fault.site import Post, Site
 
@@ -20,10 +20,11 @@ pytestmark = pytest.mark.xdist_group("fault")  # one crowd at a time, and each s
 
 TRIES = 3  # of a control, which may be lucky
 AT_ONCE = 20
+MIXED = sizes.pick(small=60, large=240)
 
 
-@pytest.mark.parametrize("time", ["once", "again"])
-def test_200_accepts_for_5_places_give_exactly_5(site: Site, time: str) -> None:
+@pytest.mark.parametrize("time", range(sizes.pick(small=2, large=50)))
+def test_200_accepts_for_5_places_give_exactly_5(site: Site, time: int) -> None:
     waiting = PEOPLE - PLACES
     assert crowds.rush(site) == crowds.Rush(
         confirmed=PLACES,
@@ -91,3 +92,15 @@ def test_the_control_gives_the_forum_more_places_than_it_has(unprotected: Site) 
         return crowds.nominating(unprotected, places=10, clients=6, each=10)[2]
 
     assert any(asked() > 10 for _ in range(TRIES))
+
+
+@pytest.mark.parametrize("time", range(sizes.pick(small=1, large=5)))
+def test_everything_that_moves_places_at_once_breaks_nothing(site: Site, time: int) -> None:
+    outcome = medley.play(site, MIXED, f"medley {time}")
+    assert (outcome.breaches, outcome.faults, sum(outcome.statuses.values())) == ([], 0, MIXED), site.faults()
+    assert outcome.statuses[303] > MIXED / 4  # most of it was done, not refused
+
+
+def test_the_control_breaks_something(unprotected: Site) -> None:
+    outcomes = (medley.play(unprotected, MIXED, f"control {time}") for time in range(TRIES))
+    assert any(outcome.breaches or outcome.faults for outcome in outcomes)

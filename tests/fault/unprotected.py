@@ -1,7 +1,7 @@
 """The same application with its protection off: the control that shows that the fault tests can fail.
 
-Places are read and then written, no row is ever locked, nothing is tried again, and SQLite begins its transactions as
-SQLAlchemy lets it by default. Everything else is the real thing.
+Places are read and then written, no row is ever locked, nothing is tried again, a form is done as often as it is sent,
+and SQLite begins its transactions as SQLAlchemy lets it by default. Everything else is the real thing.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from sqlalchemy import Engine, Select, event
 from summit import create_app, db
 from summit.models import Allocation, Group
 from summit.services import quotas
+from summit.web import once
 
 A_MOMENT = 0.002  # seconds between reading and writing, in which another may read the same
 
@@ -49,5 +50,6 @@ db.engine_options = _default_options
 db.tame = _default_manners
 db.retrying = _once
 quotas.take_place = _read_then_write
+once.done = _once
 
 app = create_app()

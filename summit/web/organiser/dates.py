@@ -9,10 +9,10 @@ from werkzeug.wrappers import Response
 from summit import clock
 from summit.db import transaction
 from summit.errors import Refusal
-from summit.models import DateStatus, EventState, Silence
+from summit.models import DateStatus, EventState, Group, Silence
 from summit.services import date_effects, event_dates, events, groups, reconfirmations
 from summit.web.forms import Form
-from summit.web.organiser import clock_times, date_forms, room
+from summit.web.organiser import clock_times, date_forms, meanwhile, room
 from summit.web.organiser.date_forms import (
     FIELDS,
     AskForm,
@@ -30,7 +30,7 @@ blueprint = Blueprint("dates", __name__)
 @blueprint.get("")
 def show() -> tuple[str, int]:
     """Where the date stands, who has said that they still come, and every date it has had."""
-    return _show(BeforeTheDayForm(formdata=None, data={"reconfirm_days": g.event.reconfirm_days}))
+    return _show(_before_form())
 
 
 @blueprint.route("/postpone", methods=["GET", "POST"])
@@ -103,12 +103,13 @@ def hours() -> tuple[str, int] | Response:
     if g.event.date_status is not DateStatus.FIXED:
         abort(404)
     first, last = (moment.astimezone(g.event.zone) for moment in (g.event.starts_at, g.event.ends_at))
-    form = HoursForm(data={"begins": first.time(), "ends": last.time(), "tells": True})
+    form = _hours_form()
     days = (first.date(), last.date())
     if form.is_submitted() and form.validate() and form.is_on_the_clocks(g.event, *days):
         starts_at, ends_at = form.span(g.event, *days)
         try:
             with transaction():
+                meanwhile.look(form, lambda: _hours_form(None), row=g.event, log="event.")
                 event_dates.correct_hours(
                     g.event,
                     starts_at=starts_at,
@@ -128,11 +129,15 @@ def silence(group_id: int) -> tuple[str, int] | Response:
     """What becomes of a place of this group when its holder says nothing."""
     room.require_organiser()
     group = events.group_by_id(g.event, group_id) or abort(404)
-    form = SilenceForm(data={"silence": group.silence.value})
+    form = _silence_form(group)
     if form.is_submitted() and form.validate():
-        with transaction():
-            groups.decide_on_silence(group, Silence(form.silence.data), by=room.by_staff(), now=clock.now())
-        return room.done(gettext("Saved."), ".show")
+        try:
+            with transaction():
+                meanwhile.look(form, lambda: _silence_form(group, None), row=group, log="group.", group_id=group_id)
+                groups.decide_on_silence(group, Silence(form.silence.data), by=room.by_staff(), now=clock.now())
+            return room.done(gettext("Saved."), ".show")
+        except Refusal as no:
+            return _page("silence", form, room.refuse(form, no), group=group)
     return _page("silence", form, group=group)
 
 
@@ -142,8 +147,12 @@ def before_the_day() -> tuple[str, int] | Response:
     form = BeforeTheDayForm()
     if not form.validate_on_submit():
         return _show(form, 422)
-    with transaction():
-        event_dates.ask_before_the_day(g.event, form.reconfirm_days.data, by=room.by_staff(), now=clock.now())
+    try:
+        with transaction():
+            meanwhile.look(form, _before_form, row=g.event, log="event.reconfirmation")
+            event_dates.ask_before_the_day(g.event, form.reconfirm_days.data, by=room.by_staff(), now=clock.now())
+    except Refusal as no:
+        return _show(form, room.refuse(form, no))
     return room.done(gettext("Saved."), ".show")
 
 
@@ -162,6 +171,20 @@ def ask() -> tuple[str, int] | Response:
         status = room.refuse(form, no, {"reconfirm_until_at": "until"})
         return _page("ask", form, status, outstanding=reconfirmations.outstanding(g.event))
     return room.done(ngettext("%(num)s mail will be sent.", "%(num)s mails will be sent.", number), ".show")
+
+
+def _before_form() -> BeforeTheDayForm:
+    return BeforeTheDayForm(None, data={"reconfirm_days": g.event.reconfirm_days})
+
+
+def _hours_form(*typed: None) -> HoursForm:
+    """As it comes, or (with None) as it would be shown."""
+    first, last = (moment.astimezone(g.event.zone) for moment in (g.event.starts_at, g.event.ends_at))
+    return HoursForm(*typed, data={"begins": first.time(), "ends": last.time(), "tells": True})
+
+
+def _silence_form(group: Group, *typed: None) -> SilenceForm:
+    return SilenceForm(*typed, data={"silence": group.silence.value})
 
 
 def _show(form: Form, status: int = 200) -> tuple[str, int]:

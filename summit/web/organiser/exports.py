@@ -16,6 +16,7 @@ from summit.exports import lists, sheets, text, workbook
 from summit.models import Event, PlanState, TablePlan
 from summit.services import audit, figures, reports, table_plans
 from summit.services.table_plans import proofs
+from summit.web import once
 from summit.web.organiser import plan_files, proof_words, room
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -39,6 +40,7 @@ def index() -> tuple[str, int]:
 
 
 @blueprint.post("/attendance.xlsx")
+@once.as_often_as_asked
 def attendance() -> Response:
     """The attendance; a POST, because it is noted in the log who took it away."""
     return _workbook(_attendance(), N_("attendance"))
@@ -60,6 +62,7 @@ def _attendance() -> workbook.Workbook:
 
 
 @blueprint.post("/plans/<int:number>/table-plan.xlsx")
+@once.as_often_as_asked
 def table_plan(number: int) -> Response:
     """Who sits where."""
     plan = _plan(number)
@@ -72,6 +75,7 @@ def table_plan(number: int) -> Response:
 
 
 @blueprint.post("/plans/<int:number>/instance.json")
+@once.as_often_as_asked
 def instance(number: int) -> Response:
     """What the plan was made from, without names, for other programs; needs only with permission and when wanted."""
     plan = _plan(number)
@@ -82,6 +86,7 @@ def instance(number: int) -> Response:
 
 
 @blueprint.post("/plans/<int:number>/plan.json")
+@once.as_often_as_asked
 def plan(number: int) -> Response:
     """The seats without names, for other programs."""
     found = _plan(number)

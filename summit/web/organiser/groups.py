@@ -21,7 +21,7 @@ from summit.services import events, facilitators, figures, groups, nominations, 
 from summit.services.figures import GroupFigures, NominatorFigures
 from summit.web.filters import language
 from summit.web.forms import Form
-from summit.web.organiser import room
+from summit.web.organiser import meanwhile, room
 
 MOST_PLACES = 100_000
 BELOW_PROMISED = "size"  # the field by which the service says that more places are promised than the new quota
@@ -131,12 +131,13 @@ def edit(group_id: int) -> tuple[str, int] | Response:
     """Another name, colour or quota. Fewer places than are promised are asked about once more."""
     room.require_organiser()
     group = _group(group_id)
-    form, status, is_below = GroupForm(obj=group, data={"quota": group.pool.size}), 200, False
+    form, status, is_below = _form(group), 200, False
     if form.is_submitted():
         status, is_below = 422, bool(form.knowingly.data)
         if form.validate():
             try:
                 with transaction():
+                    meanwhile.look(form, lambda: _form(group, None), row=group, log="group.", group_id=group_id)
                     groups.change(
                         group,
                         form.shape(),
@@ -173,6 +174,11 @@ def remove(group_id: int) -> tuple[str, int] | Response:
 def _page(name: str, form: GroupForm, status: int, **values: object) -> tuple[str, int]:
     needed = facilitators.needed(g.event)
     return room.page(f"organiser/groups/{name}.html", "groups", status, form=form, needed=needed, **values)
+
+
+def _form(group: Group, *typed: None) -> GroupForm:
+    """As it comes, or (with None) as it would be shown."""
+    return GroupForm(*typed, obj=group, data={"quota": group.pool.size})
 
 
 def _group(group_id: int) -> Group:

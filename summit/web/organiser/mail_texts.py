@@ -22,7 +22,7 @@ from summit.services import mail_texts
 from summit.web import letters
 from summit.web.answers import refusal_text
 from summit.web.forms import Form
-from summit.web.organiser import room
+from summit.web.organiser import meanwhile, room
 
 blueprint = Blueprint("mail_texts", __name__)
 
@@ -81,11 +81,17 @@ def edit(mail_kind: str, mail_language: str) -> Response:
     ours = rendering.our_words(message)
     kept = message.own
     form, status = TextForm(obj=ours if kept is None or request.args.get("start") == "ours" else kept), 200
+
+    def fresh() -> TextForm:
+        again = chosen.message(kind, mail_language)
+        return TextForm(None, obj=again.own or rendering.our_words(again))
+
     if form.is_submitted():
         status = 422
         if form.validate():
             try:
                 with transaction():
+                    meanwhile.look(form, fresh, row=g.event, log="mail_text.", kind=mail_kind, language=mail_language)
                     mail_texts.save(
                         g.event,
                         kind,

@@ -14,7 +14,7 @@ from summit.errors import Refusal
 from summit.models import Nominator, NominatorContact
 from summit.services import figures, nominators, silence
 from summit.web.forms import Form
-from summit.web.organiser import room
+from summit.web.organiser import meanwhile, room
 from summit.web.organiser.nominator_forms import ContactForm
 
 blueprint = Blueprint("nominator_contacts", __name__)
@@ -48,6 +48,14 @@ def edit(nominator_id: int, contact_id: int) -> Page:
     form = ContactForm(obj=contact)
 
     def change() -> None:
+        meanwhile.look(
+            form,
+            lambda: ContactForm(None, obj=contact),
+            row=contact,
+            log="nominator.contact",
+            nominator_id=nominator_id,
+            contact_id=contact_id,
+        )
         nominators.change_contact(contact, **_typed(form), by=room.by_staff(), now=clock.now())
 
     return _form_page("edit", nominator, form, change) or room.done(

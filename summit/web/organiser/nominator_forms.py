@@ -67,8 +67,11 @@ def places_name(group: Group) -> str:
     return f"places_{group.id}"
 
 
-def form_for(base: type[Any], event: Event, nominator: Nominator | None = None) -> Any:
-    """A form of `base` with the event's areas and a field for each of its groups, filled from `nominator`."""
+def form_for(base: type[Any], event: Event, nominator: Nominator | None = None, *, is_typed: bool = True) -> Any:
+    """A form of `base` with the event's areas and a field for each of its groups, filled from `nominator`.
+
+    Without `is_typed` it shows what is kept, whatever was sent.
+    """
     sizes = {places_name(group): 0 for group in event.groups}
     values: dict[str, object] = {"area": 0, "contact_language": event.language}
     if nominator is not None:
@@ -84,6 +87,7 @@ def form_for(base: type[Any], event: Event, nominator: Nominator | None = None) 
         )
         for group in event.groups
     }
-    form = type("Form", (base,), places)(data=values | {name: size or None for name, size in sizes.items()})
+    made = type("Form", (base,), places)
+    form = made(*([] if is_typed else [None]), data=values | {name: size or None for name, size in sizes.items()})
     form.area.choices = [(0, _l("No area")), *((area.id, area.name) for area in event.areas)]
     return form

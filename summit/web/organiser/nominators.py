@@ -14,7 +14,7 @@ from summit.errors import Refusal
 from summit.models import Event, Invitation, Nominator, NominatorContact, Wish
 from summit.services import audit, events, figures, nominations, nominator_list, nominators, silence
 from summit.web.answers import refusal_text
-from summit.web.organiser import nominator_forms, room, wording
+from summit.web.organiser import meanwhile, nominator_forms, room, wording
 from summit.web.organiser.nominator_forms import ManyForm, NewNominatorForm, NominatorForm
 
 PER_PAGE = 50
@@ -119,6 +119,13 @@ def edit(nominator_id: int) -> tuple[str, int] | Response:
         if form.validate():
             try:
                 with transaction():
+                    meanwhile.look(
+                        form,
+                        lambda: nominator_forms.form_for(NominatorForm, g.event, nominator, is_typed=False),
+                        row=nominator,
+                        log="nominator.changed allocation.",
+                        nominator_id=nominator_id,
+                    )
                     nominators.change(
                         nominator,
                         name=form.name.data,

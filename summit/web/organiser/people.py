@@ -34,8 +34,8 @@ from summit.services import (
 from summit.services.people_list import Standing
 from summit.web.filters import language
 from summit.web.forms import Form
-from summit.web.organiser import room, why_sentences, wording
-from summit.web.organiser.people_forms import AnswerForm, CorrectForm, EmailForm
+from summit.web.organiser import meanwhile, room, why_sentences, wording
+from summit.web.organiser.people_forms import AnswerForm, EmailForm, correct_form
 
 MOST_AT_ONCE = 200
 ANSWERS = frozenset({"invitation.accepted", "invitation.declined", "invitation.withdrawn"})  # whoever gave them
@@ -121,12 +121,15 @@ def correct(person_id: int) -> tuple[str, int] | Response:
     """Correct name, organisation, area or phone."""
     room.require_organiser()
     person = _person(person_id)
-    form = CorrectForm(obj=person, data={"area": person.area_id or 0}).offer(g.event)
+    form = correct_form(person)
     if not form.validate_on_submit():
         return _form_page("correct", person, form)
     area = next((area for area in g.event.areas if area.id == form.area.data), None)
     try:
         with transaction():
+            meanwhile.look(
+                form, lambda: correct_form(person, None), row=person, log="person.corrected", person_id=person_id
+            )
             people.correct(
                 person,
                 name=form.name.data or "",
@@ -152,6 +155,9 @@ def change_email(person_id: int) -> tuple[str, int] | Response:
         return _form_page("change_email", person, form, invitation=invitation)
     try:
         with transaction():
+            meanwhile.look(
+                form, lambda: EmailForm(None, obj=person), row=person, log="invitation. person.", person_id=person_id
+            )
             invitations.change_email(invitation, form.email.data or "", by=room.by_staff(), now=clock.now())
     except Refusal as no:
         return _form_page("change_email", person, form, room.refuse(form, no), invitation=invitation)

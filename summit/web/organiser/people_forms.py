@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from flask import g
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, EmailField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import Email, InputRequired, Length, Optional
 
-from summit.models import Event
+from summit.models import Event, Person
 from summit.web.forms import Form
 
 LONGEST = 200
@@ -53,3 +54,8 @@ class AnswerForm(Form):
     )
     reason = TextAreaField(_l("Why not, in their own words"), validators=[Optional(), Length(max=LONGEST_REASON)])
     override = BooleanField(_l("Give a place even if none is free: I knowingly go over the quota"))
+
+
+def correct_form(person: Person, *typed: None) -> CorrectForm:
+    """As it comes, or (with None) as it would be shown."""
+    return CorrectForm(*typed, obj=person, data={"area": person.area_id or 0}).offer(g.event)

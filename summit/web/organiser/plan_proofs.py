@@ -14,6 +14,7 @@ from summit.exports.proof_rows import ProofSheet
 from summit.models import TablePlan
 from summit.services import audit, table_plans
 from summit.services.table_plans import comparing, proofs
+from summit.web import once
 from summit.web.organiser import plan_comparison, plan_files, plan_picture, proof_words, room
 from summit.web.typed import whole_number
 
@@ -39,6 +40,7 @@ def show(number: int) -> tuple[str, int]:
 
 
 @blueprint.post("/<int:number>/proof.pdf")
+@once.as_often_as_asked
 def pdf(number: int) -> Response:
     """The same on paper; a POST, because it is noted in the log who took it away."""
     plan = _plan(number)

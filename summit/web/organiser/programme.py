@@ -15,7 +15,7 @@ from summit.errors import Refusal
 from summit.models import ItemKind, ProgrammeItem
 from summit.services import programme
 from summit.web.forms import Form
-from summit.web.organiser import room
+from summit.web.organiser import meanwhile, room
 
 KINDS = {
     ItemKind.ROUND: _l("A round at tables"),
@@ -95,6 +95,7 @@ def edit(item_id: int) -> tuple[str, int] | Response:
         if form.validate():
             try:
                 with transaction():
+                    meanwhile.look(form, lambda: ItemForm(None, obj=item), row=item, log="programme.", item_id=item_id)
                     programme.change(item, form.point(), by=room.by_staff(), now=clock.now())
             except Refusal as no:
                 status = room.refuse(form, no)

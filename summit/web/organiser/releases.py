@@ -15,7 +15,7 @@ from summit.models import ReleaseRule, ReleaseState
 from summit.services import releases
 from summit.services.releases import Outcome
 from summit.web.forms import Form
-from summit.web.organiser import release_forms, room
+from summit.web.organiser import meanwhile, release_forms, room
 from summit.web.organiser.release_forms import ReleaseForm
 
 blueprint = Blueprint("releases", __name__)
@@ -57,6 +57,13 @@ def edit(release_id: int) -> tuple[str, int] | Response:
         if form.validate():
             try:
                 with transaction():
+                    meanwhile.look(
+                        form,
+                        lambda: ReleaseForm(None, data=release_forms.values_of(rule)).offer(g.event),
+                        row=rule,
+                        log="release.",
+                        rule_id=release_id,
+                    )
                     releases.change_rule(rule, **_typed(form), by=room.by_staff(), now=clock.now())
             except Refusal as no:
                 status = _refused(form, no)

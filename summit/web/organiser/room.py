@@ -19,6 +19,7 @@ from summit.services import attention, bounces, people_list
 from summit.services import groups as event_groups
 from summit.web.answers import refusal_text
 from summit.web.forms import Form
+from summit.web.organiser.meanwhile import Changed
 
 Count = int | tuple[int, bool]
 
@@ -144,6 +145,8 @@ def done(message: str, endpoint: str, **values: Any) -> Response:
 
 def refuse(form: Form, no: Refusal, fields: Mapping[str, str] | None = None) -> int:
     """Put the sentence of `no` at its field of `form`, or on top; `fields` renames. Returns the status of the page."""
+    if isinstance(no, Changed):  # the form itself tells what changed
+        return no.status
     name = (fields or {}).get(no.field or "", no.field or "")
     text = refusal_text(no)
     if name in form:

@@ -14,7 +14,7 @@ from summit.db import transaction
 from summit.errors import Refusal
 from summit.services import events
 from summit.web.forms import Form
-from summit.web.organiser import event_form, room
+from summit.web.organiser import event_form, meanwhile, room
 from summit.web.organiser.event_form import EventForm
 
 blueprint = Blueprint("settings", __name__)
@@ -29,12 +29,13 @@ class AreasForm(Form):
 @blueprint.route("", methods=["GET", "POST"])
 def show() -> tuple[str, int] | Response:
     """The event as a form, and the ways to everything else that is set up once."""
-    form, status = EventForm(data=event_form.values_of(g.event)).about(g.event), 200
+    form, status = _event_form(), 200
     if form.is_submitted():
         status = 422
         if form.validate():
             try:
                 with transaction():
+                    meanwhile.look(form, lambda: _event_form(None), row=g.event, log="event.changed")
                     events.change(g.event, form.description_of(), by=room.by_staff(), now=clock.now())
             except Refusal as no:
                 status = room.refuse(form, no, event_form.FIELDS)
@@ -76,12 +77,13 @@ def close() -> tuple[str, int] | Response:
 @blueprint.route("/areas", methods=["GET", "POST"])
 def areas() -> tuple[str, int] | Response:
     """The local areas, in order."""
-    form, status = AreasForm(data={"areas": "\n".join(area.name for area in g.event.areas)}), 200
+    form, status = _areas_form(), 200
     if form.is_submitted():
         status = 422
         if form.validate():
             try:
                 with transaction():
+                    meanwhile.look(form, lambda: _areas_form(None), row=g.event, log="event.areas")
                     names = (form.areas.data or "").splitlines()
                     events.set_areas(g.event, names, by=room.by_staff(), now=clock.now())
             except Refusal as no:
@@ -89,3 +91,13 @@ def areas() -> tuple[str, int] | Response:
             else:
                 return room.done(gettext("The areas are saved."), "organiser.settings.areas")
     return room.page("organiser/settings/areas.html", "settings", status, form=form, number=len(g.event.areas))
+
+
+def _event_form(*typed: None) -> EventForm:
+    """As it comes, or (with None) as it would be shown."""
+    return EventForm(*typed, data=event_form.values_of(g.event)).about(g.event)
+
+
+def _areas_form(*typed: None) -> AreasForm:
+    return AreasForm(*typed, data={"areas": "
+".join(area.name for area in g.event.areas)})

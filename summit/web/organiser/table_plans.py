@@ -19,7 +19,7 @@ from summit.services import programme, table_plans, themes
 from summit.services.table_plans import Outlook, Tell, changes, mending, rules
 from summit.web.answers import refusal_text
 from summit.web.forms import Form
-from summit.web.organiser import halls, movers, plan_pages, plan_work, reasons, room
+from summit.web.organiser import halls, meanwhile, movers, plan_pages, plan_work, reasons, room
 from summit.web.organiser.hall_forms import HallForm, RequestForm, hall_form, request_form
 from summit.web.organiser.reason_sentences import attribute_word
 
@@ -46,6 +46,7 @@ def set_hall() -> tuple[str, int] | Response:
         return _index(form, request_form(), 422)
     try:
         with transaction():
+            meanwhile.look(form, lambda: hall_form(table_plans.tables_of(g.event)), row=g.event, log="tables.")
             table_plans.set_tables(
                 g.event,
                 count=form.count.data or 0,

@@ -19,7 +19,7 @@ from summit.models import Person, RuleKind, RulePart, TableRule
 from summit.services import table_plans
 from summit.services.table_plans import Here, rules
 from summit.web.forms import Form
-from summit.web.organiser import reasons, room, rule_forms, rule_people, rule_sentences
+from summit.web.organiser import meanwhile, reasons, room, rule_forms, rule_people, rule_sentences
 from summit.web.organiser.rule_forms import SettingsForm
 
 TITLES = {
@@ -49,6 +49,9 @@ def choose() -> tuple[str, int] | Response:
         return _index(form, 422)
     try:
         with transaction():
+            meanwhile.look(
+                form, lambda: SettingsForm.of(table_plans.settings_of(g.event)), row=g.event, log="tables.settings"
+            )
             rules.choose(g.event, form.choice(), by=room.by_staff(), now=clock.now())
     except Refusal as no:
         return _index(form, room.refuse(form, no))

@@ -10,7 +10,7 @@ from flask import Blueprint, g, request, url_for
 from flask_babel import gettext, ngettext
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
-from wtforms import IntegerField, SelectField, StringField
+from wtforms import BooleanField, IntegerField, SelectField, StringField
 from wtforms.validators import InputRequired, NumberRange, Optional, ValidationError
 
 from summit import clock
@@ -20,7 +20,7 @@ from summit.models import Table
 from summit.services import table_plans
 from summit.services.table_plans import Shape, hall
 from summit.web.forms import Form
-from summit.web.organiser import room
+from summit.web.organiser import meanwhile, room
 from summit.web.typed import whole_number
 
 PER_PAGE = 60
@@ -113,9 +113,15 @@ def save() -> tuple[str, int] | Response:
     if not form.validate_on_submit() or wrong:
         return _page([replace(row, wrong=wrong.get(row.number, "")) for row in rows], ManyForm(formdata=None), 422)
     shapes = {row.number: shape for row in rows if (shape := row.shape()) is not None}
+    typed = _as_form(rows)
     try:
         with transaction():
+            meanwhile.look(
+                typed, lambda: _as_form([_row(table) for table in _tables_shown()]), row=g.event, log="tables."
+            )
             changed = table_plans.reshape(g.event, shapes, by=room.by_staff(), now=clock.now())
+    except meanwhile.Changed as no:
+        return _page([_of_form(typed, row.number) for row in rows], ManyForm(None), no.status, typed=typed)
     except Refusal as no:
         status = room.refuse(form, no)
         return _refused(rows, no.field or "", form, status)
@@ -150,7 +156,9 @@ def _refused(rows: list[Row], field: str, form: Form, status: int) -> tuple[str,
     )
 
 
-def _page(rows: list[Row], many: ManyForm, status: int = 200, *, problem: str = "") -> tuple[str, int]:
+def _page(
+    rows: list[Row], many: ManyForm, status: int = 200, *, problem: str = "", typed: Form | None = None
+) -> tuple[str, int]:
     total, page = len(table_plans.tables_of(g.event)), _page_number()
     return room.page(
         "organiser/table_sizes/show.html",
@@ -159,6 +167,7 @@ def _page(rows: list[Row], many: ManyForm, status: int = 200, *, problem: str = 
         rows=rows,
         many=many,
         problem=problem,
+        typed=typed or _as_form(rows),
         total=total,
         first=(page - 1) * PER_PAGE + 1,
         number=page,
@@ -195,6 +204,35 @@ def _typed(number: int) -> Row:
         most=typed.get(f"max_{number}", "").strip(),
         is_accessible=f"accessible_{number}" in typed,
         is_closed=f"used_{number}" not in typed,
+    )
+
+
+def _as_form(rows: list[Row]) -> Form:
+    """The rows as a form, which can be compared with what it has shown."""
+    fields: dict[str, Any] = {}
+    for row in rows:
+        number = row.number
+        fields |= {
+            f"min_{number}": StringField(gettext("Table %(number)s: at least", number=number), default=row.least),
+            f"max_{number}": StringField(gettext("Table %(number)s: at most", number=number), default=row.most),
+            f"accessible_{number}": BooleanField(
+                gettext("A wheelchair reaches table %(number)s", number=number), default=row.is_accessible
+            ),
+            f"used_{number}": BooleanField(
+                gettext("Table %(number)s is used", number=number), default=not row.is_closed
+            ),
+        }
+    made: Form = type("RowsForm", (Form,), fields)(None)
+    return made
+
+
+def _of_form(form: Form, number: int) -> Row:
+    return Row(
+        number=number,
+        least=form[f"min_{number}"].data,
+        most=form[f"max_{number}"].data,
+        is_accessible=form[f"accessible_{number}"].data,
+        is_closed=not form[f"used_{number}"].data,
     )
 
 

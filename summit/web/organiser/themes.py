@@ -20,7 +20,7 @@ from summit.models import Registration, Theme
 from summit.services import programme, themes
 from summit.web.answers import refusal_text
 from summit.web.forms import Form
-from summit.web.organiser import room
+from summit.web.organiser import meanwhile, room
 from summit.web.organiser.theme_tables import form_for
 from summit.web.wish_fields import WishFields, as_data
 
@@ -75,8 +75,12 @@ def weigh() -> tuple[str, int] | Response:
     form = WeightForm()
     if not form.validate_on_submit():
         return _show(form, 422)
-    with transaction():
-        themes.weigh(g.event, is_strong=form.weight.data == AS_MUCH, by=room.by_staff(), now=clock.now())
+    try:
+        with transaction():
+            meanwhile.look(form, _weight_form, row=g.event, log="theme.")
+            themes.weigh(g.event, is_strong=form.weight.data == AS_MUCH, by=room.by_staff(), now=clock.now())
+    except Refusal as no:
+        return _show(form, room.refuse(form, no))
     return room.done(gettext("Saved. It holds for the next plan."), ".show")
 
 
@@ -109,6 +113,7 @@ def edit(theme_id: int) -> tuple[str, int] | Response:
         if form.validate():
             try:
                 with transaction():
+                    meanwhile.look(form, lambda: ThemeForm(None, obj=theme), row=theme, log="theme.", theme_id=theme_id)
                     themes.change(theme, **_typed(form), by=room.by_staff(), now=clock.now())
             except Refusal as no:
                 status = room.refuse(form, no)
@@ -156,6 +161,7 @@ def tables() -> tuple[str, int] | Response:
         return _tables(round_, form, 422)
     try:
         with transaction():
+            meanwhile.look(form, lambda: _shown(round_), row=g.event, log="theme.tables")
             chosen = form.chosen(themes.of(g.event))
             themes.put_on_tables(g.event, chosen, round=round_, by=room.by_staff(), now=clock.now())
     except Refusal as no:
@@ -190,19 +196,20 @@ def wishes(registration_id: int) -> tuple[str, int] | Response:
     """Name wishes on somebody's behalf."""
     room.require_organiser()
     registration, there = _registration(registration_id), themes.of(g.event)
-    form, status = WishForm(data=as_data(themes.wishes_of(registration))), 200
-    form.offer_themes(there)
+    form, status, to = _wish_form(registration), 200, registration.person_id
     if form.is_submitted():
         status = 422
         if form.validate():
             try:
                 with transaction():
+                    meanwhile.look(
+                        form, lambda: _wish_form(registration, None), row=registration, log="theme.", person_id=to
+                    )
                     wished = form.wished(themes.of(g.event))
                     themes.wish(registration, wished, by=room.by_staff(), now=clock.now())
             except Refusal as no:
                 status = room.refuse(form, no)
             else:
-                to = registration.person_id
                 return room.done(gettext("The wishes are saved."), "organiser.people.show", person_id=to)
     return room.page(
         "organiser/themes/wishes.html", "people", status, form=form, person=registration.person, themes=there
@@ -232,10 +239,21 @@ def _set_many(work: Callable[[], None], message: str, round_: int | None) -> tup
         with transaction():
             work()
     except Refusal as no:
-        form = form_for(themes.open_carriers(g.event), themes.of(g.event), round_, is_typed=False)
+        form = _shown(round_)
         form.form_errors.append(refusal_text(no))
         return _tables(round_, form, no.status)
     return room.done(message, ".tables", round=_number(round_))
+
+
+def _shown(round_: int | None) -> Form:
+    return form_for(themes.open_carriers(g.event), themes.of(g.event), round_, is_typed=False)
+
+
+def _wish_form(registration: Registration, *typed: None) -> WishForm:
+    """As it comes, or (with None) as it would be shown."""
+    form = WishForm(*typed, data=as_data(themes.wishes_of(registration)))
+    form.offer_themes(themes.of(g.event))
+    return form
 
 
 def _weight_form() -> WeightForm:

@@ -21,7 +21,7 @@ from summit.services import deliveries, direct_invitations, wave_list, waves
 from summit.services.waves import Terms
 from summit.web.answers import refusal_text
 from summit.web.forms import Form
-from summit.web.organiser import room
+from summit.web.organiser import meanwhile, room
 from summit.web.organiser.wave_forms import FIELDS, LATER, NOW, DeadlineForm, WaveForm
 
 NAMED = 12  # of those who are asked, on the page before the yes
@@ -127,20 +127,26 @@ def deadline(wave_id: int) -> tuple[str, int] | Response:
     """Another deadline for the answers."""
     room.require_organiser()
     wave = _wave(wave_id)
-    known = wave.answer_until_at.astimezone(g.event.zone) if wave.answer_until_at else None
-    form, status = DeadlineForm(data={"answer_until": known}), 200
+    form, status = _deadline_form(wave), 200
     if form.is_submitted():
         status = 422
         until = form.until(g.event) if form.validate() else None
         if until is not None:
             try:
                 with transaction():
+                    meanwhile.look(form, lambda: _deadline_form(wave, None), row=wave, log="wave.", wave_id=wave_id)
                     waves.move_deadline(wave, until, by=room.by_staff(), now=clock.now())
             except Refusal as no:
                 status = room.refuse(form, no, FIELDS)
             else:
                 return room.done(gettext("The deadline is changed."), ".show", wave_id=wave_id)
     return room.page("organiser/waves/deadline.html", "invitations", status, wave=wave, form=form)
+
+
+def _deadline_form(wave: Wave, *typed: None) -> DeadlineForm:
+    """As it comes, or (with None) as it would be shown."""
+    known = wave.answer_until_at.astimezone(g.event.zone) if wave.answer_until_at else None
+    return DeadlineForm(*typed, data={"answer_until": known})
 
 
 def _new(form: WaveForm, status: int = 200) -> tuple[str, int]:
