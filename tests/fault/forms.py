@@ -15,7 +15,7 @@ from summit import clock, tokens
 from summit.db import db, transaction
 from summit.demo import browser
 from summit.demo.browser import Browser, Form, Page, Surprise
-from summit.models import Admission, AuditEntry, Host, OutboxMail, PostedForm
+from summit.models import Admission, AuditEntry, Host, OutboxMail, PostedForm, RoleKind
 from summit.services import checkin, desk_links, staff
 from summit.tokens import Kind
 from tests import factories
@@ -71,6 +71,10 @@ def place(host: Host) -> Place:
         joinable = factories.group(event, "Frivillige", quota=9, admission=Admission.OPEN, is_joinable=True)
         unused = factories.group(event, "Presse", quota=1)
         checkin.check_in(here.person.registration, by=factories.ORGANISER, now=worlds.NOW)
+        looking, everywhere = (
+            factories.organiser(host, email=f"{name}-{event.slug}@fjordby.example", kind=RoleKind.VIEWER, at=at)
+            for name, at in (("her", event), ("overalt", None))
+        )
         member = staff.by_email(STAFF)
         assert member is not None
         holds = {
@@ -88,6 +92,10 @@ def place(host: Host) -> Place:
         "asked_person_id": asked.person_id,
         "coming_person_id": coming.person_id,
         "code": asked.code,
+        "host_id": host.id,
+        "staff_id": looking.id,
+        "role_id": looking.roles[0].id,
+        "host_role_id": everywhere.roles[0].id,
         "kind": "together",
         "mail_kind": "invitation",
         "mail_language": "da",

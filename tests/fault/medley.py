@@ -130,7 +130,7 @@ def _desk_link(event: Event) -> str:
 
 def _staff_link(event: Event) -> str:
     member = factories.organiser(event.host, email=f"{secrets.token_hex(4)}@fjordby.example")
-    return staff.make_unbound_link(member, clock.now())  # type: ignore[arg-type]
+    return staff.make_unbound_link(member, clock.now())
 
 
 def _of_staff(site: Site, link: str, slug: str, groups: dict[str, int], rule: int, number: int) -> list[Post]:

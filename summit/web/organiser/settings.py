@@ -99,5 +99,4 @@ def _event_form(*typed: None) -> EventForm:
 
 
 def _areas_form(*typed: None) -> AreasForm:
-    return AreasForm(*typed, data={"areas": "
-".join(area.name for area in g.event.areas)})
+    return AreasForm(*typed, data={"areas": "\n".join(area.name for area in g.event.areas)})
