@@ -47,6 +47,7 @@ def attendance() -> Response:
 
 
 @blueprint.post("/attendance.csv")
+@once.as_often_as_asked
 def attendance_list() -> Response:
     """Who attends, as a plain list for other programs."""
     book = _attendance()
