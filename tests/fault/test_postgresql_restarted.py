@@ -36,6 +36,7 @@ class FragileServer(Server):
         server = self._server
         how = ("-D", str(self.folder), "-m", "immediate", "-w", "-l", str(server.log), "restart")
         pgexec("pg_ctl", how, bin_path=server.bin_path, user=server.system_user)
+        server.ensure_postgres_running()  # it remembers the new process, or could not stop it in the end
 
 
 @pytest.fixture
