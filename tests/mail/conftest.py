@@ -114,9 +114,17 @@ def mail_server(use_server: Callable[..., None]) -> Iterator[MailServer]:
         yield server
 
 
-@pytest.fixture
-def silent_port() -> Iterator[int]:
+@dataclass
+class Silent:
     """A server that takes every call and never says a word."""
+
+    port: int
+    calls: list[socket.socket]
+
+
+@pytest.fixture
+def silent() -> Iterator[Silent]:
+    """One that can be called."""
     calls: list[socket.socket] = []
     with socket.create_server((HERE, 0)) as listener:
 
@@ -128,7 +136,7 @@ def silent_port() -> Iterator[int]:
                     return
 
         threading.Thread(target=pick_up, daemon=True).start()
-        yield int(listener.getsockname()[1])
+        yield Silent(int(listener.getsockname()[1]), calls)
         listener.shutdown(socket.SHUT_RDWR)
     for call in calls:
         call.close()
