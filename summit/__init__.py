@@ -34,6 +34,7 @@ def create_app(**overrides: Any) -> Application:
     app.config.from_mapping(asdict(settings))
     app.config.from_mapping(application.flask_settings(settings))
     app.extensions["settings"] = settings
+    app.extensions["create_app"] = create_app  # for a scratch installation beside this one, see cli/scratch
     tokens.use_key((settings.LINK_KEY or config.kept_secret(instance, "link-key")).encode())
     clock.follow(Path(settings.CLOCK_FILE) if settings.CLOCK_FILE and settings.is_development else None)
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from flask import Flask
+from flask_migrate import cli as migrations
 
-from summit.cli import check, erase, plan, records, serve, settings, work
+from summit.cli import backup, check, copy_to, erase, plan, records, restore, serve, settings, work
 
 
 def init_app(app: Flask) -> None:
@@ -20,6 +21,9 @@ def init_app(app: Flask) -> None:
         serve.serve,
         settings.settings,
         plan.plan,
+        backup.backup,
+        restore.restore,
     )
     for command in commands:
         app.cli.add_command(command)
+    migrations.db.add_command(copy_to.copy_to)  # beside `upgrade`, where somebody looks for it

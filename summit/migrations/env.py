@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from typing import Any
 
 import sqlalchemy as sa
@@ -16,8 +17,9 @@ assert models, "importing the models fills the metadata"
 
 
 def run() -> None:
-    """Run the migrations that Alembic asked for."""
-    with writing(), db.engine.connect() as connection:
+    """Run the migrations that Alembic asked for: on the connection it was given, or on the application's database."""
+    given = context.config.attributes.get("connection")
+    with writing(), nullcontext(given) if given is not None else db.engine.connect() as connection:
         is_sqlite = connection.dialect.name == "sqlite"
         if is_sqlite:
             _keep_foreign_keys(connection, "OFF")  # SQLite changes a table by copying it and dropping the old one

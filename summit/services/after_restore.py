@@ -12,11 +12,12 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, func, select, update
 
+from summit import tokens
 from summit.db import db, locked, on_commit
 from summit.errors import N_, NotPossible
 from summit.mail import outbox
-from summit.models import Actor, Event, Job, MailState, OutboxMail
-from summit.services import audit
+from summit.models import Actor, DeskLink, Event, Invitation, Job, MailState, NominatorContact, OutboxMail
+from summit.services import audit, links
 
 DROPPED = N_("It was written before a backup was restored, and may have been sent since.")
 LINK_DEAD = N_("The database was restored from a backup.")
@@ -42,6 +43,16 @@ def let_mails_wait(made_at: datetime, *, by: Actor, now: datetime) -> None:
     db.session.expire_all()
     for event in db.session.scalars(select(Event).order_by(Event.id)):
         audit.log("event.restored", event=event, by=by, now=now, made_at=made_at.isoformat(timespec="seconds"))
+
+
+def give_new_links() -> None:
+    """The key of the links that were sent is lost: everybody's link is derived anew, and the old ones are dead."""
+    for invitation in db.session.scalars(select(Invitation).where(Invitation.link_sha256.is_not(None))):
+        links.issue(invitation)
+    for contact in db.session.scalars(select(NominatorContact).where(NominatorContact.link_sha256.is_not(None))):
+        tokens.issue(contact, tokens.Kind.NOMINATOR)
+    for desk in db.session.scalars(select(DeskLink).where(DeskLink.link_sha256.is_not(None))):
+        tokens.issue(desk, tokens.Kind.DESK)
 
 
 def waiting(event: Event) -> Waiting:

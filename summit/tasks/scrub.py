@@ -67,12 +67,16 @@ def clean(engine: Engine) -> bool:
     return True
 
 
-def keep_list() -> None:
-    """Add to the list beside the database what it does not have; every machine with a worker keeps one."""
-    missing = [line for line in erasures.lines() if line not in set(kept_list())]
+def keep_list(folder: Path | None = None) -> None:
+    """Add to the list in `folder` (INSTANCE) what it does not have.
+
+    Every machine with a worker keeps one, and every folder of backups.
+    """
+    kept = set(kept_list(folder))
+    missing = [line for line in erasures.lines() if line not in kept]
     if not missing:
         return
-    path = _list_path()
+    path = _list_path(folder)
     is_cut_off = path.exists() and not path.read_text().endswith("\n")
     with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), "a") as file:
         file.write("\n" * is_cut_off)
@@ -82,12 +86,13 @@ def keep_list() -> None:
         os.fsync(file.fileno())
 
 
-def kept_list() -> list[erasures.Line]:
-    """The list beside the database; a line that was cut off by a crash is written anew by the next minute."""
-    if not _list_path().exists():
+def kept_list(folder: Path | None = None) -> list[erasures.Line]:
+    """The list in `folder` (INSTANCE); a line that was cut off by a crash is written anew by the next minute."""
+    path = _list_path(folder)
+    if not path.exists():
         return []
     found = []
-    for written in _list_path().read_text().splitlines():
+    for written in path.read_text().splitlines():
         try:
             kind, row_id, born_at, at = json.loads(written)
             found.append(erasures.Line(kind, row_id, datetime.fromisoformat(born_at), datetime.fromisoformat(at)))
@@ -96,6 +101,6 @@ def kept_list() -> list[erasures.Line]:
     return found
 
 
-def _list_path() -> Path:
+def _list_path(folder: Path | None) -> Path:
     settings: Settings = current_app.extensions["settings"]
-    return Path(settings.INSTANCE) / LIST
+    return (folder or Path(settings.INSTANCE)) / LIST

@@ -1,0 +1,139 @@
+"""`flask restore`: everything of a backup in place of what is there, in one transaction, proven before it counts."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from datetime import UTC
+from pathlib import Path
+
+import click
+from flask import current_app
+from flask.cli import with_appcontext
+
+from summit import clock, tokens
+from summit.cli import scratch
+from summit.config import Settings
+from summit.db import db, transaction
+from summit.models.audit import SYSTEM
+from summit.moving import archive, arrival, rows, schema
+from summit.moving.archive import Archive, Damaged
+from summit.moving.rows import Unlike
+from summit.services import after_restore, checks, erasures
+from summit.tasks import scrub
+from summit.web import second_database
+
+FOREIGN_KEY = (
+    "The backup belongs to another link key, which is not in it: every link that was sent would be dead. "
+    "Put the old key back (SUMMIT_LINK_KEY, or link-key.secret in the instance folder), "
+    "or use --new-links: then everybody needs a new mail."
+)
+KEY_IS_SET = "The backup has a link key of its own, but SUMMIT_LINK_KEY is set to another: take that setting away."
+REPLACED = "Everything that was written after the backup was made will be gone. Type yes to go on"
+WAITS = "No mail leaves before an organiser, or `flask outbox --release all|new`, says so. Everybody signs in anew."
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What the operator allows."""
+
+    replaces: bool
+    new_links: bool
+    despite_breaches: bool
+    is_sure: bool
+
+
+@click.command("restore")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--replace", is_flag=True, help="Take out what is there. Without it only an empty database is filled.")
+@click.option("--yes", is_flag=True, help="With --replace: do not ask.")
+@click.option("--new-links", is_flag=True, help="The old link key is lost: give everybody a new link.")
+@click.option("--despite-breaches", is_flag=True, help="Also when the records in the backup break rules.")
+@with_appcontext
+def restore(file: Path, replace: bool, yes: bool, new_links: bool, despite_breaches: bool) -> None:
+    """Put everything of the backup FILE in place of what is there, all or nothing."""
+    wanted = Wanted(replaces=replace, new_links=new_links, despite_breaches=despite_breaches, is_sure=yes)
+    try:
+        found = Archive(file)
+        found.check()
+        key = _key_for(found, wanted)
+        _make_ready(wanted)
+        with scratch.rows_of(found) as source:
+            count = _put_in_place(found, source, key, wanted)
+    except (Damaged, Unlike, ValueError) as error:
+        raise click.ClickException(f"Nothing was restored: {error}") from error
+    if key is not None:
+        _keep(key)
+    made_at = found.manifest.made_at.astimezone(UTC)
+    click.echo(f"{count} rows restored, as they were on {made_at:%Y-%m-%d %H:%M:%S} UTC. {WAITS}")
+
+
+def _key_for(found: Archive, wanted: Wanted) -> str | None:
+    """The key in the backup, if it is to take the place of ours; None when ours is right, or new links are wanted."""
+    if found.manifest.installation == tokens.installation() or wanted.new_links:
+        return None
+    key = found.key()
+    if key is None:
+        raise click.ClickException(FOREIGN_KEY)
+    if _settings().LINK_KEY:
+        raise click.ClickException(KEY_IS_SET)
+    return key
+
+
+def _make_ready(wanted: Wanted) -> None:
+    """The tables are there, and what is in them may go."""
+    with db.engine.connect() as connection:
+        if schema.is_untouched(connection):
+            connection.rollback()
+            schema.migrate(connection)
+            return
+        if schema.revision_of(connection) != schema.head():
+            raise ValueError(schema.BEHIND)
+        there = rows.count(connection, schema.tables(schema.head()))
+    if not any(there.values()):
+        return
+    if not wanted.replaces:
+        raise ValueError("the database holds data. Use --replace to take it out.")
+    click.echo(f"There are {there['event']} events and {there['person']} people in {db.engine.url}.")
+    if not wanted.is_sure and click.prompt(REPLACED, default="no") != "yes":
+        raise click.ClickException("Nothing was changed.")
+
+
+def _put_in_place(found: Archive, source: rows.Source, key: str | None, wanted: Wanted) -> int:
+    now = clock.now()
+    new_links = wanted.new_links and found.manifest.installation != tokens.installation()
+    if key is not None:
+        tokens.use_key(key.encode())
+    with transaction():
+        erased = [*erasures.lines(), *scrub.kept_list(), *scrub.kept_list(found.path.parent)]
+        arrived = arrival.replace_all(db.session.connection(), source)
+        db.session.expire_all()
+        forgotten = erasures.again(erased, now)
+        after_restore.let_mails_wait(found.manifest.made_at, by=SYSTEM, now=now)
+        if new_links:
+            after_restore.give_new_links()
+        db.session.flush()
+        breaches = checks.breaches(now)
+        for breach in breaches:
+            click.echo(f"{breach}\n    {breach.remedy}", err=True)
+        if breaches and not wanted.despite_breaches:
+            raise Unlike("the records in the backup break rules, as shown. Use --despite-breaches, then `flask check`.")
+        second_database.empty()  # in here, where nobody can sign in between
+    if forgotten:
+        click.echo(f"{forgotten} people who were erased after the backup was made have been erased again.")
+    scrub.scrub()
+    return sum(each.rows for each in arrived.values())
+
+
+def _keep(key: str) -> None:
+    """The key of the backup is the installation's from now on; the one that was there is kept beside it."""
+    path = Path(_settings().INSTANCE) / f"{archive.KEY}.secret"
+    if path.exists():
+        path.rename(path.with_name(f"{path.name}.before-{clock.now():%Y%m%d-%H%M%S}"))
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+        file.write(key)
+
+
+def _settings() -> Settings:
+    settings: Settings = current_app.extensions["settings"]
+    return settings
