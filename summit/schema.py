@@ -36,14 +36,17 @@ def state(connection: Connection) -> Schema:
     found = set(connection.execute(text("SELECT version_num FROM alembic_version")).scalars())
     if not found:
         return Schema.EMPTY
-    known, heads = _revisions()
-    if found == heads:
+    if found == heads():
         return Schema.CURRENT
-    return Schema.BEHIND if found <= known else Schema.AHEAD
+    return Schema.BEHIND if found <= _known() else Schema.AHEAD
 
 
 @cache
-def _revisions() -> tuple[set[str], set[str]]:
-    """Every migration that this code knows, and the last of them."""
-    script = ScriptDirectory(str(FOLDER))
-    return {each.revision for each in script.walk_revisions()}, set(script.get_heads())
+def heads() -> frozenset[str]:
+    """The last of the migrations that this code knows."""
+    return frozenset(ScriptDirectory(str(FOLDER)).get_heads())
+
+
+@cache
+def _known() -> frozenset[str]:
+    return frozenset(each.revision for each in ScriptDirectory(str(FOLDER)).walk_revisions())

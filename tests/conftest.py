@@ -17,7 +17,7 @@ from summit.services import checks
 from summit.web import second_database
 from summit.web.application import Application
 from summit.web.organiser import room
-from tests import databases, sizes
+from tests import databases, sizes, tables
 from tests.browser import chromium
 from tests.factories import NOW
 
@@ -66,8 +66,7 @@ def application(tmp_path_factory: pytest.TempPathFactory, database_url: str) -> 
     )
     app.test_client_class = Browser
     app.testing = True
-    with app.app_context(), writing():
-        db.metadata.create_all(db.engine)
+    tables.make(app)
     yield app
     with app.app_context():
         db.engine.dispose()

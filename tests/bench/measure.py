@@ -11,9 +11,10 @@ from pathlib import Path
 
 from summit import create_app
 from summit.config import read
-from summit.db import db, writing
+from summit.db import db
 from summit.web import second_database
 from summit.web.application import Application
+from tests import tables
 from tests.bench.tables import Table, number
 
 HEAD = ["what", "database", "value", "floor", "ratio", "goal", ""]
@@ -72,9 +73,8 @@ def application(place: Place, **settings: object) -> Iterator[Application]:
         "BASE_URL": "http://localhost",
     }
     app = create_app(**(facts | settings))
+    tables.make(app)
     with app.app_context():
-        with writing():
-            db.metadata.create_all(db.engine)
         gc.collect()
         gc.freeze()  # as app.py does
         try:

@@ -1,5 +1,7 @@
-"""The application as it is, only that it waits for a lock for half a second instead of many, and that its disk can be
-full: while there is a file "full" in its folder, SQLite may not make its file any larger.
+"""The application as it is, with little patience and a disk that can be full.
+
+It waits for a lock for half a second instead of many. While there is a file "full" in its folder, SQLite may not make
+its file any larger.
 """
 
 from __future__ import annotations

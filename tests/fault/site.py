@@ -16,10 +16,11 @@ from pathlib import Path
 from threading import Barrier
 
 from summit import create_app
-from summit.db import db, writing
+from summit.db import db
 from summit.demo.server import free_port
 from summit.web import second_database
 from summit.web.application import Application
+from tests import tables
 
 ROOT = Path(__file__).resolve().parents[2]
 WORKERS, THREADS = 2, 12
@@ -102,8 +103,7 @@ def serving(folder: Path, database_url: str, wsgi: str = "app:app", **more: obje
         "BASE_URL": f"http://127.0.0.1:{port}",
     } | more
     app = create_app(**settings)
-    with app.app_context(), writing():
-        db.metadata.create_all(db.engine)
+    tables.make(app)
     environment = os.environ | {f"SUMMIT_{name}": str(value) for name, value in settings.items()}
     log = folder / "server.log"
     command = [

@@ -17,7 +17,7 @@ from summit import create_app
 from summit.db import db, writing
 from summit.models import Admission, Invitation, InvitationState
 from summit.web import answers
-from tests import databases, sizes
+from tests import databases, sizes, tables
 from tests.fault import crowds
 from tests.fault.crowds import YES
 from tests.fault.insistent import Kept, kept
@@ -104,8 +104,7 @@ def test_the_control_shows_a_fault_instead(tmp_path: Path, monkeypatch: pytest.M
     monkeypatch.setattr(answers, "OUT_OF_REACH", ())
     monkeypatch.setattr("summit.db.engine_options", lambda _url: {"connect_args": {"isolation_level": None}})
     app = create_app(INSTANCE=str(tmp_path), ENVIRONMENT="development", LINK_KEY="the key of a rush")
-    with app.app_context(), writing():
-        db.metadata.create_all(db.engine)
+    tables.make(app)
     with app.app_context():
         _, (path,) = crowds.asked(1, places=1, admission=Admission.HELD)
 

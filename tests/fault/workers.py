@@ -14,12 +14,12 @@ from pathlib import Path
 from sqlalchemy import func, select
 
 from summit import clock, create_app
-from summit.db import db, transaction, writing
+from summit.db import db, transaction
 from summit.mail import outbox
 from summit.models import MailState, OutboxMail
 from summit.services import checks
 from summit.web.application import Application
-from tests import factories
+from tests import factories, tables
 from tests.fault.post_office import BAD
 from tests.fault.site import ROOT
 
@@ -45,8 +45,7 @@ class Post:
         self.log = folder / "workers.log"
         self.workers: list[subprocess.Popen[bytes]] = []
         self.kills = 0
-        with self.app.app_context(), writing():
-            db.metadata.create_all(db.engine)
+        tables.make(self.app)
 
     def write(self, good: int, bad: int) -> set[str]:
         """Invite so many people who are there, and so many who are not. Returns the good addresses."""
