@@ -98,3 +98,8 @@ def test_the_reader_would_find_one() -> None:
     reader = Inline()
     reader.feed('<p style="x" onclick="y"><script>z</script><script src="/a.js"></script><a href=" JavaScript:w">')
     assert reader.found == ["p style", "p onclick", "<script>", "a href"]
+
+
+def test_no_template_carries_the_marks_of_a_merge() -> None:
+    marks = re.compile(r"^(<{7}|={7}|>{7})", re.MULTILINE)
+    assert [short(path) for path in files.templates() if marks.search(path.read_text())] == []
