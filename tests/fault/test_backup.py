@@ -29,7 +29,7 @@ from tests.fault.site import Post, Site
 
 pytestmark = pytest.mark.xdist_group("fault")
 
-PEOPLE = sizes.pick(small=40, large=1500)
+PEOPLE = sizes.pick(small=40, large=400)
 CLIENTS = 4
 ENOUGH = PEOPLE // 8  # answers before the backup begins, and at least as many after it
 KEY = "the key of a rush"
