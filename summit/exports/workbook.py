@@ -16,9 +16,8 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 import openpyxl
-from openpyxl.cell import WriteOnlyCell
+from openpyxl.cell import Cell, WriteOnlyCell
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
-from openpyxl.styles.cell_style import StyleArray
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.properties import PageSetupProperties
 
@@ -57,7 +56,6 @@ _FORMATS = {
     Kind.YES_NO: "@",
 }
 
-
 _HEADER_FONT = Font(name="Calibri", size=11, bold=True)
 _HEADER_FILL = PatternFill("solid", start_color="FFE9EDF1")
 _MARK_FILL = PatternFill("solid", start_color="FFFFD966")
@@ -72,8 +70,7 @@ _PLACES = {
 _TEXT_PLACE = Alignment(vertical="top")
 _NUMBER_PLACE = Alignment(vertical="top", horizontal="right", indent=1)  # clear of the text in the next column
 
-
-Looks = dict[tuple[Kind, bool, bool, bool], StyleArray]
+Looks = dict[tuple[Kind, bool, bool, bool], int]
 
 
 @dataclass(frozen=True)
@@ -175,53 +172,78 @@ def _write_sheet(page: Any, sheet: Sheet, book: Workbook) -> None:
     for number, column in enumerate(sheet.columns, start=1):
         page.column_dimensions[get_column_letter(number)].width = _width(column, first, book)
     page.row_dimensions[1].height = _HEADER_HEIGHT
+    page._values_to_row = _in_their_places
     page.append([_header(page, column.title) for column in sheet.columns])
     count, part = 1, object()
     looks: Looks = {}
+    columns = [(column, _Spot(page)) for column in sheet.columns]
     for row in chain(first, rows):
         is_new = sheet.part is not None and part != (part := sheet.part(row)) and count > 1
-        page.append([_cell(page, column, row, book, is_new, looks) for column in sheet.columns])
+        page.append([_cell(spot, column, row, book, is_new, looks) for column, spot in columns])
         count += 1
     page.auto_filter.ref = f"A1:{last_column}{count}"
     page.close()
 
 
-def _header(page: Any, title: str) -> WriteOnlyCell:
-    cell = _text_cell(page, title)
+class _Spot(Cell):  # type: ignore[misc]
+    """Where the cells of one column are written, one after the other.
+
+    For each of 500,000 cells openpyxl would make an object, and ask again where it stands and what it looks like.
+    """
+
+    __slots__ = ("look",)
+
+    has_style = True
+
+    @property
+    def coordinate(self) -> str:
+        return f"{get_column_letter(self.column)}{self.row}"
+
+    @property
+    def style_id(self) -> int:
+        return self.look  # type: ignore[no-any-return]
+
+
+def _in_their_places(cells: Sequence[Cell | None], number: int) -> Iterator[Cell]:
+    """The cells of a row that are not empty: what openpyxl finds out by trying to write each as a value."""
+    for column, cell in enumerate(cells, start=1):
+        if cell is not None:
+            cell.column, cell.row = column, number
+            yield cell
+
+
+def _header(page: Any, title: str) -> Cell:
+    cell = WriteOnlyCell(page)
+    # openpyxl would guess a formula from "=" and an error from "#N/A"; a text is a text
+    cell._value, cell.data_type = text.for_cell(title), "s"
     cell.font, cell.fill, cell.alignment = _HEADER_FONT, _HEADER_FILL, _HEADER_PLACE
     return cell
 
 
-def _cell(page: Any, column: Column, row: Any, book: Workbook, is_new_part: bool, looks: Looks) -> Any:
+def _cell(spot: _Spot, column: Column, row: Any, book: Workbook, is_new_part: bool, looks: Looks) -> _Spot | None:
     written, kind = settled(column.kind, column.value(row), book)
     if written is None and not is_new_part:
         return None
     is_text = isinstance(written, str)
-    cell = _text_cell(page, written) if is_text else WriteOnlyCell(page, value=written)
+    spot._value = text.for_cell(written) if is_text else written
+    spot.data_type = "s" if is_text else "d" if isinstance(written, date) else "n"
     is_marked = column.is_marked is not None and bool(column.is_marked(row))
     look = (kind, is_text or written is None, is_new_part, is_marked)
     if look not in looks:
-        looks[look] = _dressed(cell, kind, is_text=is_text, is_empty=written is None)
-        if is_new_part:
-            cell.border = _PART_LINE
-        if is_marked:
-            cell.font, cell.fill = _HEADER_FONT, _MARK_FILL
-    cell._style = looks[look]  # openpyxl would look up every part of it again for each of 500,000 cells
-    return cell
+        looks[look] = _look(spot.parent, kind, *look[1:])
+    spot.look = looks[look]
+    return spot
 
 
-def _dressed(cell: WriteOnlyCell, kind: Kind, *, is_text: bool, is_empty: bool) -> StyleArray:
-    """What the cell looks like by its kind; the style goes on changing with the cell."""
-    cell.number_format = "@" if is_text or is_empty else _FORMATS[kind]
-    cell.alignment = _PLACES.get(kind, _TEXT_PLACE if is_text else _NUMBER_PLACE)
-    return cell._style
-
-
-def _text_cell(page: Any, value: str) -> WriteOnlyCell:
+def _look(page: Any, kind: Kind, is_text: bool, is_new_part: bool, is_marked: bool) -> int:
     cell = WriteOnlyCell(page)
-    # openpyxl would guess a formula from "=" and an error from "#N/A"; a text is a text
-    cell._value, cell.data_type = text.for_cell(value), "s"
-    return cell
+    cell.number_format = "@" if is_text else _FORMATS[kind]
+    cell.alignment = _PLACES.get(kind, _TEXT_PLACE if is_text else _NUMBER_PLACE)
+    if is_new_part:
+        cell.border = _PART_LINE
+    if is_marked:
+        cell.font, cell.fill = _HEADER_FONT, _MARK_FILL
+    return cell.style_id  # type: ignore[no-any-return]
 
 
 def settled(kind: Kind, value: Any, book: Workbook) -> tuple[Any, Kind]:
