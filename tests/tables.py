@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from flask import Flask
-from sqlalchemy import text
+from sqlalchemy import inspect, text
 
 from summit import schema
 from summit.db import db, writing
 
 
 def make(app: Flask) -> None:
-    """Make every table of the records in the database of `app`, which must be empty."""
+    """Make every table of the records in the database of `app`, unless it has them."""
     with app.app_context(), writing(), db.engine.begin() as connection:
+        if inspect(connection).has_table("alembic_version"):
+            return
         db.metadata.create_all(connection)
         connection.execute(text("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY)"))
         for head in schema.heads():
