@@ -33,6 +33,7 @@ PEOPLE = sizes.pick(small=40, large=400)
 CLIENTS = 4
 ENOUGH = PEOPLE // 8  # answers before the backup begins, and at least as many after it
 KEY = "the key of a rush"
+PATIENCE = 600  # seconds, of a machine that is busy with other tests
 
 
 class Answering:
@@ -51,7 +52,7 @@ class Answering:
         """Inside, some have been told that they have a place (the links of those), and others still say yes."""
         with ThreadPoolExecutor(CLIENTS) as clients:
             work = [clients.submit(self._say_yes, self.links[number::CLIENTS]) for number in range(CLIENTS)]
-            self._enough.wait(60)
+            self._enough.wait(PATIENCE)
             yield list(self.confirmed)
             self._go_on.set()
             for each in work:
@@ -61,7 +62,7 @@ class Answering:
     def _say_yes(self, links: list[str]) -> None:
         for link in links:
             if len(self.confirmed) >= PEOPLE - ENOUGH:
-                self._go_on.wait(60)  # some are left for the time after
+                self._go_on.wait(PATIENCE)  # some are left for the time after
             if self.site.post_in_turns([[Post(f"{link}/answer", YES)]]) == [303]:
                 self.confirmed.append(link)
             if len(self.confirmed) >= ENOUGH:
