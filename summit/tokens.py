@@ -73,6 +73,14 @@ def fingerprint(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
+def first_generation() -> int:
+    """Where the generations of a new row begin: anywhere.
+
+    So whoever gets the number of a row that was deleted, or lost in a restore, never gets its link as well.
+    """
+    return secrets.randbelow(2**30)
+
+
 def issue(row: Linked, kind: Kind) -> str:
     """Give `row` (flushed, so that it has an id) its link; returns the token."""
     token = derive(kind, row.id, row.link_generation)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import itertools
 from datetime import UTC, datetime, timedelta
 
+from summit import tokens
 from summit.db import db
 from summit.models import (
     Actor,
@@ -215,3 +216,8 @@ def organiser(
 def keeper(group: Group, *, email: str = "ketty@fjordby.example") -> StaffMember:
     """A staff member who looks after this group and sees no other."""
     return organiser(group.event.host, email=email, kind=RoleKind.KEEPER, at=group.event, group=group)
+
+
+def contact_link(id: int) -> str:
+    """The link of the contact of that number."""
+    return tokens.derive(tokens.Kind.NOMINATOR, id, db.session.get_one(NominatorContact, id).link_generation)

@@ -8,6 +8,7 @@ from enum import StrEnum
 from sqlalchemy import CheckConstraint, ForeignKey, Index, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
+from summit import tokens
 from summit.db import Base
 from summit.models import transitions
 from summit.models.event import Event
@@ -52,7 +53,7 @@ class Invitation(Base):
     remind_at: Mapped[datetime | None] = mapped_column(index=True)  # when to remind by itself; None: not (any more)
     wants_no_reminders: Mapped[bool] = mapped_column(default=False, server_default=false())
     code: Mapped[str] = mapped_column(unique=True)  # said at the desk, typed from a letter
-    link_generation: Mapped[int] = mapped_column(default=0)
+    link_generation: Mapped[int] = mapped_column(default=tokens.first_generation)
     link_sha256: Mapped[str | None] = mapped_column(unique=True)
     ticket_sha256: Mapped[str | None] = mapped_column(unique=True)
     reason: Mapped[str] = mapped_column(default="")  # the person's own words when declining or withdrawing

@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from summit import tokens
 from summit.db import Base
 from summit.models.area import Area
 from summit.models.event import Event
@@ -59,7 +60,7 @@ class NominatorContact(Base):
     name: Mapped[str]
     email: Mapped[str]
     language: Mapped[str]
-    link_generation: Mapped[int] = mapped_column(default=0)
+    link_generation: Mapped[int] = mapped_column(default=tokens.first_generation)
     link_sha256: Mapped[str | None] = mapped_column(unique=True)
     invited_at: Mapped[datetime | None]
     last_acted_at: Mapped[datetime | None]

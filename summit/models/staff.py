@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from summit import tokens
 from summit.db import Base
 from summit.models.event import Event
 from summit.models.group import Group
@@ -85,7 +86,7 @@ class SignInLink(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     staff_member_id: Mapped[int] = mapped_column(ForeignKey("staff_member.id"), index=True)
-    link_generation: Mapped[int] = mapped_column(default=0)
+    link_generation: Mapped[int] = mapped_column(default=tokens.first_generation)
     link_sha256: Mapped[str | None] = mapped_column(unique=True)
     browser_sha256: Mapped[str | None]
     created_at: Mapped[datetime]
@@ -108,7 +109,7 @@ class DeskLink(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     event_id: Mapped[int] = mapped_column(ForeignKey("event.id"), index=True)
     valid_on: Mapped[date]
-    link_generation: Mapped[int] = mapped_column(default=0)
+    link_generation: Mapped[int] = mapped_column(default=tokens.first_generation)
     link_sha256: Mapped[str | None] = mapped_column(unique=True)
     created_at: Mapped[datetime]
 

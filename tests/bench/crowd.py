@@ -92,6 +92,7 @@ def _invitation(group: Group, person: int, now: datetime) -> dict[str, object]:
         "state": InvitationState.SENT,
         "holds_place": group.is_held,
         "code": next(_codes),
+        "link_generation": 0,
         "answer_until_at": group.event.answer_until_at,
         "created_at": now,
         "sent_at": now,

@@ -197,3 +197,18 @@ def test_the_key_comes_with_the_backup_or_is_asked_for(played: Played, tmp_path:
         assert run(app, "restore", str(keyed)).exit_code == 0
     with installed(tmp_path / "two", is_migrated=False, LINK_KEY="") as app:
         assert (tokens.installation(), run(app, "check").exit_code) == (own, 0)
+
+
+def test_whoever_was_mailed_after_the_backup_does_not_open_the_page_of_who_gets_their_number(
+    played: Played, tmp_path: Path
+) -> None:
+    with restored(played, tmp_path / "here") as app:
+        with app.app_context(), transaction():
+            event = db.session.scalars(select(Event).order_by(Event.id)).first()
+            lost = factories.invited(event.groups[0])  # type: ignore[union-attr]
+            number, link = lost.id, tokens.derive(tokens.Kind.ATTENDEE, lost.id, lost.link_generation)
+        run(app, "restore", str(played.backup), "--replace", "--yes")
+        with app.app_context(), transaction():
+            event = db.session.scalars(select(Event).order_by(Event.id)).first()
+            assert factories.invited(event.groups[0]).id == number  # type: ignore[union-attr]
+        assert app.test_client().get(f"/i/{link}").status_code == 404

@@ -80,7 +80,7 @@ def place(host: Host) -> Place:
         holds = {
             "attendee": tokens.derive(Kind.ATTENDEE, coming.id, coming.link_generation),
             "asked": tokens.derive(Kind.ATTENDEE, asked.id, asked.link_generation),
-            "nominator": tokens.derive(Kind.NOMINATOR, int(ids["contact_id"]), 0),
+            "nominator": factories.contact_link(int(ids["contact_id"])),
             "desk": desk_links.token_of(desk_links.of_day(event, worlds.NOW.date())),  # type: ignore[arg-type]
             "sign_in": staff.make_unbound_link(member, clock.now()),
         }

@@ -76,7 +76,7 @@ def invented(kind: str, chance: random.Random) -> str:
 
 
 def derived_elsewhere(kind: Kind, number: int) -> str:
-    """The right row and generation, and the key of another installation."""
+    """The right row, and the key of another installation."""
     tokens.use_key(b"the key of somebody else")
     try:
         return tokens.derive(kind, number, 0)

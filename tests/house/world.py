@@ -268,7 +268,7 @@ def _let_in(world: World, own: Event, foreign: Event) -> None:
         world.tokens |= {
             "attendee": tokens.derive(Kind.ATTENDEE, attendee.id, attendee.link_generation),
             "ticket": personal_links.ticket_token(attendee),
-            "nominator": tokens.derive(Kind.NOMINATOR, int(world.own["contact_id"]), 0),
+            "nominator": factories.contact_link(int(world.own["contact_id"])),
             "desk": desk_links.token_of(desk_links.of_day(own, NOW.date())),  # type: ignore[arg-type]
         }
         members = [

@@ -46,10 +46,11 @@ def test_a_corrected_address_gets_the_mail_again_with_a_new_link(citizens: Group
 def test_correcting_an_address_twice_sends_one_mail(citizens: Group) -> None:
     with transaction():
         invitation = factories.invited(citizens)
+        first = invitation.link_generation
         for seconds in (0, 5):
             later = NOW + timedelta(seconds=seconds)
             invitations.change_email(invitation, "rigtig@post.example", by=ORGANISER, now=later)
-    assert (invitation.link_generation, mails()) == (1, [MailKind.INVITATION, MailKind.INVITATION])
+    assert (invitation.link_generation - first, mails()) == (1, [MailKind.INVITATION, MailKind.INVITATION])
     assert actions() == ["invitation.sent", "invitation.address_corrected"]
 
 
@@ -76,11 +77,11 @@ def test_a_corrected_address_of_somebody_not_written_to_yet_sends_nothing_but_re
         if stands is S.NOMINATED:
             tomorrow = waves.Terms(send_at=NOW + timedelta(days=1))
             waves.plan(waves.Choice(group=citizens), tomorrow, request_key="k", by=ORGANISER, now=NOW)
-    link = one.link_sha256
+    link, generation = one.link_sha256, one.link_generation
     with transaction():
         invitations.change_email(one, "anna@post.example", by=ORGANISER, now=NOW)
     assert (one.state, mails(), one.link_sha256 != link) == (stands, [], True)
-    assert links.retired(tokens.derive(tokens.Kind.ATTENDEE, one.id, 0)).because is Retired.CORRECTED
+    assert links.retired(tokens.derive(tokens.Kind.ATTENDEE, one.id, generation)).because is Retired.CORRECTED
 
 
 def test_the_corrected_address_of_somebody_who_waits_gets_the_mail_about_waiting(event: Event) -> None:

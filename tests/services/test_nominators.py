@@ -44,7 +44,7 @@ def test_two_nominators_of_an_event_do_not_share_a_name(event: Event, forum: Nom
 def test_each_contact_has_a_link_of_its_own(forum: Nominator) -> None:
     with transaction():
         factories.contact(forum, email="ane@forum.example")
-    links = [tokens.derive(tokens.Kind.NOMINATOR, contact.id, 0) for contact in forum.contacts]
+    links = [tokens.derive(tokens.Kind.NOMINATOR, contact.id, contact.link_generation) for contact in forum.contacts]
     assert [contact.link_sha256 for contact in forum.contacts] == [tokens.fingerprint(link) for link in links]
     with refused(AlreadyThere, "ANE@forum.example has a link already.", field="email"):
         factories.contact(forum, email="ANE@forum.example")

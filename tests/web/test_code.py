@@ -42,7 +42,7 @@ def test_a_code_leads_to_the_persons_own_page(ida: Invitation, client: Browser) 
     assert page.h1 == "Do you have a letter?"
     answer = press(client, page, "Go on", code=f"{ida.code[:3]} {ida.code[3:]}".lower())
     assert answer.status_code == 303
-    assert answer.location == "/i/" + tokens.derive(tokens.Kind.ATTENDEE, ida.id, 0)
+    assert answer.location == "/i/" + tokens.derive(tokens.Kind.ATTENDEE, ida.id, ida.link_generation)
     own = visit(client, answer.location)
     assert "Invitation for Ida Bo" in own.text
     for headers in (page.answer.headers, answer.headers):

@@ -79,7 +79,7 @@ def test_whoever_cannot_be_reminded_is_left_out(office: Office, event: Event, fo
 
 def test_a_contact_is_removed_after_a_question(office: Office, event: Event, forum: Nominator) -> None:
     kirsten = forum.contacts[0]
-    link = f"/n/{tokens.derive(tokens.Kind.NOMINATOR, kirsten.id, 0)}"
+    link = f"/n/{tokens.derive(tokens.Kind.NOMINATOR, kirsten.id, kirsten.link_generation)}"
     path = f"/o/{event.slug}/nominators/{forum.id}"
     assert office.browser.get(link).status_code == 200
     asks = Page(office.get(f"{path}/contacts/{kirsten.id}/remove"))
