@@ -13,16 +13,19 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import DateTime, Dialect, Engine, Enum, MetaData, Select, String, event
+from sqlalchemy import CursorResult, DateTime, Dialect, Engine, Enum, MetaData, Select, String, event, inspect, select
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.orm import DeclarativeBase, registry
+from sqlalchemy.orm import DeclarativeBase, Session, registry
+from sqlalchemy.orm.interfaces import ORMOption
 from sqlalchemy.types import TypeDecorator
 
 T = TypeVar("T")
 Query = TypeVar("Query", bound=Select[Any])
+Row = TypeVar("Row", bound="Base")
 
 _is_writing: ContextVar[bool] = ContextVar("is_writing", default=False)
 _may_be_lost: ContextVar[bool] = ContextVar("may_be_lost", default=False)
@@ -112,8 +115,10 @@ def _sqlite_connect(connection: Any, _record: Any) -> None:
 
 def _sqlite_begin(connection: Any) -> None:
     connection.exec_driver_sql(f"PRAGMA query_only={'OFF' if _is_writing.get() else 'ON'}")
-    if _is_writing.get():
-        connection.exec_driver_sql(f"PRAGMA synchronous={'NORMAL' if _may_be_lost.get() else 'FULL'}")
+    synchronous = "NORMAL" if _may_be_lost.get() else "FULL"
+    if _is_writing.get() and connection.info.get("synchronous", "FULL") != synchronous:
+        connection.exec_driver_sql(f"PRAGMA synchronous={synchronous}")
+        connection.info["synchronous"] = synchronous
     connection.exec_driver_sql("BEGIN IMMEDIATE" if _is_writing.get() else "BEGIN")
 
 
@@ -155,6 +160,7 @@ def transaction(*, may_be_lost: bool = False) -> Iterator[None]:
         raise RuntimeError("A transaction is open already; only doors, cli and tasks open one.")
     session.rollback()  # ends the reading transaction: every object is looked at again
     session.info.pop("on_commit", None)
+    session.info.pop("held", None)
     mark = _may_be_lost.set(may_be_lost)
     with writing():
         try:
@@ -167,6 +173,7 @@ def transaction(*, may_be_lost: bool = False) -> Iterator[None]:
             session.info.pop("on_commit", None)
             raise
         finally:
+            session.info.pop("held", None)
             _may_be_lost.reset(mark)
     for callback in session.info.pop("on_commit", {}).values():
         callback()
@@ -202,3 +209,42 @@ def is_passing(error: DBAPIError) -> bool:
 def locked(query: Query) -> Query:
     """The query, its rows locked until the transaction ends and read afresh (SQLite holds its one lock already)."""
     return query.with_for_update().execution_options(populate_existing=True)
+
+
+def held(row: Row, *around: ORMOption) -> Row:
+    """`row`, locked until the transaction ends and read afresh, and once the lock is there also what is `around` it.
+
+    Nobody changes it from then on, so in one transaction it is read once; after an undone savepoint, anew.
+    """
+    session, model, (id,) = db.session(), type(row), inspect(row).identity or (None,)
+    rows: dict[Any, Row] = session.info.setdefault("held", {})
+    if (model, id) not in rows:
+        query = select(model).where(_id(model) == id)
+        if not around:
+            query = locked(query)
+        elif session.get_bind().dialect.name != "sqlite":  # which holds its one lock already
+            session.execute(query.with_only_columns(_id(model)).with_for_update())
+        fresh = query.options(*around).execution_options(populate_existing=True)
+        rows[model, id] = session.scalars(fresh).one()
+    return rows[model, id]
+
+
+def _id(model: type[Base]) -> Any:
+    return inspect(model).primary_key[0]
+
+
+@event.listens_for(db.session, "after_soft_rollback")
+def _let_go(session: Session, _undone: Any) -> None:
+    session.info.pop("held", None)
+
+
+def insert_new(model: type[Base], **values: object) -> bool:
+    """Insert a row unless there is one of the same key: was there none?
+
+    While another transaction inserts the same, this waits to hear how that one ends.
+    """
+    dialect = sqlite if db.session.get_bind().dialect.name == "sqlite" else postgresql
+    statement = dialect.insert(model.__table__).values(**values).on_conflict_do_nothing().inline()
+    counted = statement.execution_options(preserve_rowcount=True)
+    with db.session.no_autoflush:  # nothing that the session has yet to write is looked at
+        return cast("CursorResult[Any]", db.session.execute(counted)).rowcount == 1

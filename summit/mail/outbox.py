@@ -13,9 +13,8 @@ from typing import Any, cast
 
 from blinker import Signal
 from sqlalchemy import ColumnElement, CursorResult, Update, and_, func, or_, select, update
-from sqlalchemy.exc import IntegrityError
 
-from summit.db import db, on_commit
+from summit.db import db, insert_new, on_commit
 from summit.errors import N_
 from summit.models import (
     Event,
@@ -52,41 +51,32 @@ def put(
     contact: NominatorContact | None = None,
     wish: Wish | None = None,
     sign_in_link: SignInLink | None = None,
-) -> OutboxMail | None:
-    """Write down one mail, to be sent after the commit; None when a mail of the key `dedupe` waits or was sent.
+) -> bool:
+    """Write down one mail, to be sent after the commit; False when a mail of the key `dedupe` waits or was sent.
 
     `event` is found from the other rows when it is not given. A cancelled or failed mail of that key is queued anew.
     """
     event = event or _event_of(invitation, registration, contact, wish)
-    db.session.flush()  # so that everything it points to has an id
-    mail = db.session.scalar(select(OutboxMail).where(OutboxMail.dedupe_key == dedupe))
-    if mail is None:
-        mail = OutboxMail(
-            kind=kind,
-            dedupe_key=dedupe,
-            state=MailState.QUEUED,
-            created_at=now,
-            due_at=now,
-            event=event,
-            invitation=invitation,
-            registration=registration,
-            contact=contact,
-            wish=wish,
-            sign_in_link=sign_in_link,
-        )
-        try:
-            with db.session.begin_nested():
-                db.session.add(mail)
-        except IntegrityError:  # someone else wrote the same mail down in this very moment
-            return None
-    elif mail.state in {MailState.CANCELLED, MailState.FAILED}:
+    about = {
+        "event_id": event,
+        "invitation_id": invitation,
+        "registration_id": registration,
+        "contact_id": contact,
+        "wish_id": wish,
+        "sign_in_link_id": sign_in_link,
+    }
+    if any(row is not None and row.id is None for row in about.values()):
+        db.session.flush()
+    ids = {column: row.id for column, row in about.items() if row is not None}
+    if not insert_new(OutboxMail, kind=kind, dedupe_key=dedupe, created_at=now, due_at=now, **ids):
+        mail = db.session.scalars(select(OutboxMail).where(OutboxMail.dedupe_key == dedupe)).one()
+        if mail.state not in {MailState.CANCELLED, MailState.FAILED}:
+            return False
         queue_anew(mail, now)
-    else:
-        return None
     if event is not None:
         note_on_event(event, now)
     on_commit("outbox", ring)
-    return mail
+    return True
 
 
 def ring() -> None:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
-from summit.db import db, locked
+from summit.db import db, held, locked
 from summit.errors import N_, NotPossible
 from summit.models import (
     Actor,
@@ -196,4 +196,4 @@ def _refuse_when_held(event: Event) -> None:
 
 def look_again(registration: Registration) -> Registration:
     """The same registration, locked and read afresh."""
-    return db.session.scalars(locked(select(Registration).where(Registration.id == registration.id))).one()
+    return held(registration)

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 
 from sqlalchemy import select, update
 
-from summit.db import db, locked
+from summit.db import db, held, locked
 from summit.errors import N_, BadInput, NotPossible
 from summit.models import (
     CALLED,
@@ -178,7 +178,7 @@ def _check(starts_at: datetime, ends_at: datetime, deadlines: dict[str, datetime
 
 
 def _look_again(event: Event, now: datetime) -> Event:
-    event = db.session.scalars(locked(select(Event).where(Event.id == event.id))).one()
+    event = held(event)
     if event.state is EventState.HELD or (event.date_status is D.FIXED and event.has_ended(now)):
         raise NotPossible(N_("The event has been held."))
     return event

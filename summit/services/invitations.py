@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 
 from sqlalchemy import select, update
+from sqlalchemy.orm import joinedload
 
-from summit.db import db, locked
+from summit.db import db, held, locked
 from summit.errors import N_, AlreadyThere, NoPlace, NotPossible, Refusal, TooLate
 from summit.mail import outbox
 from summit.models import (
@@ -38,6 +39,8 @@ from summit.services import (
 )
 
 S = InvitationState
+_PERSON = joinedload(Invitation.person, innerjoin=True).joinedload(Person.registration)
+_AROUND = (joinedload(Invitation.event, innerjoin=True), joinedload(Invitation.group, innerjoin=True), _PERSON)
 
 
 def invite(person: Person, group: Group, *, by: Actor, now: datetime, override: bool = False) -> Invitation:
@@ -220,7 +223,7 @@ def _forget_bounces(invitation: Invitation) -> None:
 
 def look_again(invitation: Invitation) -> Invitation:
     """The same invitation, locked and read afresh: what is decided now is decided on what is true now."""
-    return db.session.scalars(locked(select(Invitation).where(Invitation.id == invitation.id))).one()
+    return held(invitation, *_AROUND)
 
 
 def _refuse_held(invitation: Invitation) -> None:

@@ -10,7 +10,7 @@ from typing import TypedDict
 from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import joinedload
 
-from summit.db import db, locked, on_commit
+from summit.db import db, held, locked, on_commit
 from summit.errors import N_, NotPossible
 from summit.mail import outbox, standing
 from summit.models import (
@@ -153,7 +153,7 @@ def cancel(mail: OutboxMail, *, by: Actor, now: datetime) -> None:
 
 
 def _look_again(mail: OutboxMail) -> OutboxMail:
-    return db.session.scalars(locked(select(OutboxMail).where(OutboxMail.id == mail.id))).one()
+    return held(mail)
 
 
 def _log(action: str, mail: OutboxMail, by: Actor, now: datetime) -> None:

@@ -200,14 +200,14 @@ def acted(contact: NominatorContact, now: datetime) -> None:
 
 def send_link(contact: NominatorContact, *, by: Actor, now: datetime) -> bool:
     """Mail the contact its link, at most once an hour. Returns whether a mail was written."""
-    mail = outbox.put(
+    is_written = outbox.put(
         MailKind.NOMINATOR_LINK,
         event=contact.nominator.event,
         contact=contact,
         dedupe=f"nominator_link:{contact.id}:{contact.link_generation}:{int(now.timestamp()) // 3600}",
         now=now,
     )
-    if mail is None:
+    if not is_written:
         return False
     contact.invited_at = now
     audit.log(

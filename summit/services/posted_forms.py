@@ -6,9 +6,8 @@ from datetime import datetime, timedelta
 from typing import Any, cast
 
 from sqlalchemy import CursorResult, delete, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
-from summit.db import db
+from summit.db import db, insert_new
 from summit.models import PostedForm
 
 KEPT = timedelta(days=1)
@@ -20,9 +19,7 @@ def claim(sha256: str, now: datetime) -> bool:
 
     While another transaction does it, this waits to hear how that one ended.
     """
-    dialect = sqlite if db.session.get_bind().dialect.name == "sqlite" else postgresql
-    statement = dialect.insert(PostedForm).values(sha256=sha256, created_at=now).on_conflict_do_nothing()
-    return db.session.scalar(statement.returning(PostedForm.sha256)) is not None
+    return insert_new(PostedForm, sha256=sha256, created_at=now)
 
 
 def found(sha256: str) -> PostedForm | None:

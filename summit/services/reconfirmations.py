@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, Select, or_, select, update
 from sqlalchemy.orm import joinedload
 
 from summit import dates
-from summit.db import db, locked
+from summit.db import db, held, locked
 from summit.errors import N_, BadInput, NotPossible
 from summit.mail import outbox
 from summit.models import (
@@ -49,7 +49,7 @@ def ask_everyone(event: Event, *, until_at: datetime, by: Actor, now: datetime) 
 
 def confirm(registration: Registration, *, by: Actor, now: datetime) -> None:
     """Yes, still. Twice is a success, and so is a yes that nobody asked for. Raises NotPossible without a place."""
-    registration = db.session.scalars(locked(select(Registration).where(Registration.id == registration.id))).one()
+    registration = held(registration)
     if registration.state is not S.CONFIRMED:
         raise NotPossible(N_("%(name)s has no place to confirm."), name=registration.person.name)
     if registration.event.is_paused:

@@ -48,6 +48,7 @@ def confirm(invitation: Invitation, *, by: Actor, now: datetime) -> Registration
     """The place is theirs, and the mail says so. The place itself has been taken by the caller."""
     registration = _registration_for(invitation, S.CONFIRMED, now)
     registration.confirmed_at = now
+    db.session.flush()
     log("registration.confirmed", registration, by, now)
     mail(MailKind.CONFIRMATION, registration, now)
     return registration
@@ -56,6 +57,7 @@ def confirm(invitation: Invitation, *, by: Actor, now: datetime) -> Registration
 def wait(invitation: Invitation, *, by: Actor, now: datetime) -> Registration:
     """A spot at the end of the group's waiting list. The caller holds the group's pools still."""
     registration = _registration_for(invitation, S.WAITLISTED, now, waiting_number=next_number(invitation.group))
+    db.session.flush()
     log(
         "registration.waitlisted",
         registration,
@@ -178,7 +180,6 @@ def _registration_for(
         enter(registration, state, waiting_number=waiting_number)
         registration.cancelled_at = None
         registration.is_to_reconfirm, registration.reconfirm_until_at = False, None  # has just said so
-    db.session.flush()
     return registration
 
 

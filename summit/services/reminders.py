@@ -127,16 +127,16 @@ def unanswered(
 
 
 def _write(invitation: Invitation, occasion: str, *, by: Actor, now: datetime) -> bool:
-    mail = outbox.put(
+    is_written = outbox.put(
         MailKind.REMINDER,
         event=invitation.event,
         invitation=invitation,
         dedupe=f"reminder:{invitation.id}:{occasion}",
         now=now,
     )
-    if mail is not None:
+    if is_written:
         promises.log("invitation.reminded", invitation, by, now)
-    return mail is not None
+    return is_written
 
 
 def _owes_an_answer(invitation: Invitation, now: datetime) -> bool:

@@ -9,7 +9,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import joinedload
 
 from summit import dates
-from summit.db import db, locked
+from summit.db import db, held
 from summit.mail import outbox
 from summit.models import (
     PAUSED,
@@ -116,17 +116,17 @@ def _is_last_call(event: Event, written: datetime, now: datetime) -> bool:
 
 
 def _remind(contact: NominatorContact, by: Actor, now: datetime) -> bool:
-    contact = db.session.scalars(locked(select(NominatorContact).where(NominatorContact.id == contact.id))).one()
+    contact = held(contact)
     nominator = contact.nominator
     day = now.astimezone(nominator.event.zone).date()
-    mail = outbox.put(
+    is_written = outbox.put(
         MailKind.NOMINATOR_REMINDER,
         event=nominator.event,
         contact=contact,
         dedupe=f"nominator_reminder:{contact.id}:{day.isoformat()}",
         now=now,
     )
-    if mail is None:
+    if not is_written:
         return False
     contact.reminded_at = now
     audit.log("nominator.reminded", event=nominator.event, nominator=nominator, by=by, now=now, contact_id=contact.id)

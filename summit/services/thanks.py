@@ -38,7 +38,7 @@ def send(event: Event, *, by: Actor, now: datetime) -> int:
     query = _unthanked(event).options(joinedload(Registration.invitation), joinedload(Registration.person))
     written = 0
     for registration in db.session.scalars(query).all():
-        mail = outbox.put(
+        written += outbox.put(
             MailKind.THANKS,
             event=event,
             invitation=registration.invitation,
@@ -46,7 +46,6 @@ def send(event: Event, *, by: Actor, now: datetime) -> int:
             dedupe=f"{MailKind.THANKS}:{registration.id}",
             now=now,
         )
-        written += mail is not None
     if written:
         audit.log("thanks.sent", event=event, by=by, now=now, count=written)
     return written

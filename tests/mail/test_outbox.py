@@ -28,7 +28,9 @@ def an_invitation() -> Invitation:
 
 def put(dedupe: str, event: Event | None = None, **more: object) -> OutboxMail | None:
     with transaction():
-        return outbox.put(MailKind.NOMINATOR_LINK, dedupe=dedupe, event=event, now=clock.now(), **more)  # type: ignore[arg-type]
+        is_new = outbox.put(MailKind.NOMINATOR_LINK, dedupe=dedupe, event=event, now=clock.now(), **more)  # type: ignore[arg-type]
+        query = select(OutboxMail).where(OutboxMail.dedupe_key == dedupe)
+        return db.session.scalars(query).one() if is_new else None
 
 
 def claim(owner: str, limit: int = 20) -> list[int]:

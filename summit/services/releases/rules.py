@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload, selectinload
 
-from summit.db import db, locked
+from summit.db import db, held
 from summit.errors import N_, AlreadyThere, BadInput, NotPossible
 from summit.models import (
     Actor,
@@ -93,7 +93,7 @@ def remove_rule(rule: ReleaseRule, *, by: Actor, now: datetime) -> None:
 
 def look_again(rule: ReleaseRule) -> ReleaseRule:
     """The same rule, locked and read afresh."""
-    return db.session.scalars(locked(select(ReleaseRule).where(ReleaseRule.id == rule.id))).one()
+    return held(rule)
 
 
 def of_event(event: Event) -> list[ReleaseRule]:

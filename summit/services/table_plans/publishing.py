@@ -93,7 +93,7 @@ def write_to(readers: Iterable[Registration], plan: TablePlan, now: datetime) ->
 
 
 def _write(registration: Registration, plan: TablePlan, now: datetime) -> bool:
-    mail = outbox.put(
+    return outbox.put(
         MailKind.TABLES_PUBLISHED,
         event=plan.event,
         invitation=registration.invitation,
@@ -101,4 +101,3 @@ def _write(registration: Registration, plan: TablePlan, now: datetime) -> bool:
         dedupe=f"tables:{plan.id}:{registration.id}:{int(now.timestamp())}",
         now=now,
     )
-    return mail is not None

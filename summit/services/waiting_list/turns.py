@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from sqlalchemy import func, select
 
-from summit.db import db, locked
+from summit.db import db, held, locked
 from summit.errors import N_, BadInput, NotPossible
 from summit.mail import facts
 from summit.models import Actor, Group, Registration, RegistrationState
@@ -75,8 +75,7 @@ def take_priority_back(registration: Registration, *, by: Actor, now: datetime) 
 
 def look_again(registration: Registration) -> Registration:
     """The same registration, locked and read afresh. Raises NotPossible for somebody who does not wait any more."""
-    query = select(Registration).where(Registration.id == registration.id)
-    registration = db.session.scalars(locked(query)).one()
+    registration = held(registration)
     if registration.state is not S.WAITLISTED:
         raise NotPossible(N_("%(name)s does not wait any more."), name=registration.person.name)
     return registration

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
-from summit.db import db, locked
+from summit.db import db, held, locked
 from summit.errors import N_, NN_, BadInput, NotPossible
 from summit.models import Actor, Audience, Event, Invitation, InvitationState, Wave, WaveState
 from summit.models.audit import SYSTEM
@@ -212,7 +212,7 @@ def _of(wave: Wave, state: InvitationState) -> list[Invitation]:
 
 
 def _look_again(wave: Wave) -> Wave:
-    return db.session.scalars(locked(select(Wave).where(Wave.id == wave.id))).one()
+    return held(wave)
 
 
 def _log(

@@ -9,7 +9,7 @@ from flask_babel import lazy_gettext as _l
 from summit import clock
 from summit.db import transaction
 from summit.errors import Refusal
-from summit.models import RegistrationState
+from summit.models import Registration, RegistrationState
 from summit.services import invitations, people, substitutes
 from summit.web.answers import refusal_text
 from summit.web.application import SAFE_METHODS
@@ -38,17 +38,17 @@ def answer() -> Page:
         return redirect(url_for(".decline"), 303)
     if chosen != "yes":
         return home(422, problem=_("Please choose one of the answers. Nothing has been changed."))
-    before = own_registration()
-    had_let_pass = before is not None and before.lapsed_at is not None
     try:
         with transaction():
             meanwhile.refuse_yes()
+            before = own_registration()
+            had_let_pass = before is not None and before.lapsed_at is not None
             people.choose_language(g.invitation.person, g.language, by=me(), now=clock.now())
             invitations.accept(g.invitation, by=me(), now=clock.now())
+            is_to_be_asked = _is_to_be_asked(own_registration())
     except Refusal as no:
         return home(no.status, problem=refusal_text(no))
-    registration = own_registration()
-    if registration and registration.state is RegistrationState.CONFIRMED and not registration.has_answered_questions:
+    if is_to_be_asked:
         return redirect(url_for(".questions"), 303)
     return done("wants_again" if had_let_pass else "accepted")
 
@@ -95,6 +95,12 @@ def withdraw() -> Page:
     except Refusal as no:
         return home(no.status, problem=refusal_text(no))
     return done("withdrawn")
+
+
+def _is_to_be_asked(registration: Registration | None) -> bool:
+    if registration is None or registration.state is not RegistrationState.CONFIRMED:
+        return False
+    return not registration.has_answered_questions
 
 
 def _asks(name: str, form: ReasonForm, status: int = 200) -> Page:
