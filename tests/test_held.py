@@ -1,0 +1,77 @@
+"""A row that is held: read afresh under its lock, once in a transaction, and anew when a savepoint was undone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+from sqlalchemy import event, update
+
+from summit import clock
+from summit.db import db, held, transaction, writing
+from summit.models import Invitation
+from summit.services import invitations
+from summit.web.application import Application
+from tests import factories
+
+pytestmark = pytest.mark.both_databases
+
+
+def asked() -> Invitation:
+    with transaction():
+        return factories.invited(factories.event().groups[0], now=clock.now())
+
+
+def said_meanwhile(invitation_id: int, reason: str) -> None:
+    """By another connection."""
+    with writing(), db.engine.begin() as connection:
+        connection.execute(update(Invitation).where(Invitation.id == invitation_id).values(reason=reason))
+
+
+@contextmanager
+def counted() -> Iterator[list[str]]:
+    """The questions to the database, as they are asked."""
+    asked: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        asked.append(statement)
+
+    event.listen(db.engine, "before_cursor_execute", note)
+    try:
+        yield asked
+    finally:
+        event.remove(db.engine, "before_cursor_execute", note)
+
+
+def test_each_transaction_reads_it_afresh_and_only_once(context: Application) -> None:
+    invitation = asked()
+    for reason in ("one", "two"):
+        said_meanwhile(invitation.id, reason)
+        with transaction():
+            invitation_now = invitations.look_again(invitation)
+            with counted() as questions:
+                assert invitations.look_again(invitation) is invitation_now
+                assert (invitation_now.reason, invitation_now.person.registration) == (reason, None)
+                assert invitation_now.event.groups[0] is not None
+        assert [one for one in questions if "FROM invitation" in one or "FROM person" in one] == []
+
+
+def test_a_savepoint_that_is_undone_lets_it_go(context: Application) -> None:
+    invitation = asked()
+    with transaction():
+        with pytest.raises(ZeroDivisionError), db.session.begin_nested():
+            held(invitation)
+            _ = 1 / 0
+        with counted() as questions:
+            held(invitation)
+        assert len([one for one in questions if "FROM invitation" in one]) == 1
+
+
+def test_what_was_changed_and_not_written_yet_is_not_forgotten(context: Application) -> None:
+    invitation = asked()
+    with transaction():
+        invitation.reason = "a change"
+        invitation.event.title = "Another title"
+        again = invitations.look_again(invitation)
+        assert (again.reason, again.event.title) == ("a change", "Another title")
