@@ -6,54 +6,8 @@ A rule names columns that share a class, a purpose and a last day. `entries` spr
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from enum import StrEnum
 
-
-class DataClass(StrEnum):
-    """What kind of data a column holds."""
-
-    CONTACT = "contact"  # names, addresses and whatever else says who somebody is
-    SPECIAL = "special"  # special-category data: health, belief
-    ANSWER = "answer"  # what a person chose, was offered or did
-    WORDS = "words"  # a person's own free text
-    CONTENT = "content"  # what the organiser says in public
-    ACCESS = "access"  # hashes and generations of links and sessions; never a usable link
-    LOG = "log"  # who changed what and when, in ids and codes
-    FIGURE = "figure"  # numbers that name nobody
-    TECHNICAL = "technical"  # keys, references, queues
-
-
-class Kept(StrEnum):
-    """Until when a column's value is kept."""
-
-    NEEDS = "14 days after the event; at once when the date goes missing"
-    CONTACT = "90 days after the event; without a date 12 months after the latest mail"
-    CONSENT = "until the consent is withdrawn, and with the contact data at the latest"
-    EVENT = "as long as the event"
-    STAFF = "as long as the person works with events here"
-    MINUTES = "minutes: until it is used or lapses"
-    DAY = "at most a day"
-
-
-@dataclass(frozen=True)
-class Entry:
-    """What one column is for."""
-
-    data_class: DataClass
-    purpose: str
-    kept: Kept
-
-
-@dataclass(frozen=True)
-class Rule:
-    """Columns alike: `columns` gives, for each table, their names separated by blanks."""
-
-    data_class: DataClass
-    purpose: str
-    kept: Kept
-    columns: dict[str, str]
-
+from summit.models.data_kinds import DataClass, Entry, Kept, Rule
 
 D = DataClass
 
@@ -72,7 +26,13 @@ RULES = (
         D.CONTACT,
         "to invite the person, to know them at the door and to seat them",
         Kept.CONTACT,
-        {"person": "name email phone organisation area_id language"},
+        {"person": "name email phone organisation"},
+    ),
+    Rule(
+        D.ANSWER,
+        "to write in the person's language, to seat them with their neighbours or apart, and for the figures",
+        Kept.UNNAMED,
+        {"person": "area_id language", "nominator_contact": "language", "wish": "language"},
     ),
     Rule(
         D.CONTACT,
@@ -90,13 +50,13 @@ RULES = (
         D.CONTACT,
         "to let somebody name people for a forum, and to reach them",
         Kept.CONTACT,
-        {"nominator_contact": "name email language"},
+        {"nominator_contact": "name email"},
     ),
     Rule(
         D.CONTACT,
         "to pass a citizen's wish to come to the forum of their area",
         Kept.CONTACT,
-        {"wish": "name email phone language"},
+        {"wish": "name email phone"},
     ),
     Rule(D.WORDS, "what the citizen wants the forum to know", Kept.CONTACT, {"wish": "message"}),
     Rule(D.WORDS, "why somebody does not come, in their own words", Kept.CONTACT, {"invitation": "reason"}),
@@ -116,7 +76,7 @@ RULES = (
         D.CONTACT,
         "to let staff sign in, and to say who did what",
         Kept.STAFF,
-        {"staff_member": "email name language"},
+        {"staff_member": "email name"},
     ),
     Rule(
         D.CONTACT,
@@ -127,7 +87,7 @@ RULES = (
     Rule(
         D.ANSWER,
         "how a person was asked and what they answered",
-        Kept.CONTACT,
+        Kept.UNNAMED,
         {
             "invitation": "group_id person_id nominator_id allocation_id state reserve_position holds_place channel"
             " answer_until_at skipped_because created_at sent_at answered_at accepted_at wave_id substitute_for_id"
@@ -145,11 +105,11 @@ RULES = (
     ),
     Rule(D.ANSWER, "whether pictures of the person may be shown", Kept.CONSENT, {"registration": "has_photo_consent"}),
     Rule(D.ANSWER, "to ask for the working group afterwards", Kept.CONSENT, {"registration": "wants_to_continue"}),
-    Rule(D.ANSWER, "who has come", Kept.CONTACT, {"check_in": "registration_id at"}),
+    Rule(D.ANSWER, "who has come", Kept.UNNAMED, {"check_in": "registration_id at"}),
     Rule(
         D.ANSWER,
         "who sits where, and with whom",
-        Kept.CONTACT,
+        Kept.UNNAMED,
         {"seat": "plan_id table_id registration_id round is_facilitator", "table_plan": "changes"},
     ),
     Rule(
@@ -213,10 +173,20 @@ RULES = (
         "to know a personal link again without keeping it",
         Kept.CONTACT,
         {
-            "invitation": "code link_generation link_sha256 ticket_sha256",
-            "nominator_contact": "link_generation link_sha256 invited_at last_acted_at reminded_at removed_at",
+            "invitation": "code link_sha256 ticket_sha256",
+            "nominator_contact": "link_sha256 invited_at last_acted_at reminded_at",
             "retired_link": "link_sha256 because retired_at",
-            "desk_link": "valid_on link_generation link_sha256 created_at",
+            "desk_link": "link_sha256",
+        },
+    ),
+    Rule(
+        D.TECHNICAL,
+        "so that a link that was once given never opens anything again",
+        Kept.UNNAMED,
+        {
+            "invitation": "link_generation",
+            "nominator_contact": "link_generation removed_at",
+            "desk_link": "valid_on link_generation created_at",
         },
     ),
     Rule(
@@ -231,8 +201,14 @@ RULES = (
     Rule(
         D.ACCESS,
         "what a member of staff may see and do",
-        Kept.STAFF,
-        {"role": "staff_member_id host_id event_id group_id kind can_see_needs", "staff_member": "created_at"},
+        Kept.ROLE,
+        {"role": "staff_member_id host_id event_id group_id kind can_see_needs"},
+    ),
+    Rule(
+        D.TECHNICAL,
+        "so that the log can say by a number who did what, and a restore knows whom it brings back",
+        Kept.EVENT,
+        {"staff_member": "language created_at"},
     ),
     Rule(
         D.ACCESS,
@@ -256,7 +232,7 @@ RULES = (
     Rule(
         D.TECHNICAL,
         "to send each mail once, and again when the server was away",
-        Kept.CONTACT,
+        Kept.UNNAMED,
         {
             "outbox_mail": "kind event_id invitation_id registration_id contact_id wish_id sign_in_link_id dedupe_key"
             " state created_at due_at attempts lease_owner lease_until_at sent_at"
@@ -268,7 +244,7 @@ RULES = (
         Kept.DAY,
         {"posted_form": "sha256 went_to created_at"},
     ),
-    Rule(D.TECHNICAL, "who works on it", Kept.DAY, {"job": "lease_owner lease_until_at"}),
+    Rule(D.TECHNICAL, "which worker works on it", Kept.EVENT, {"job": "lease_owner lease_until_at"}),
     Rule(
         D.TECHNICAL,
         "to tell rows apart and to hold them together",

@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, Table, or_, select
 
 from summit.db import db
 from summit.models import AuditEntry, Invitation, Person, Registration, data_map
-from summit.models.data_map import DataClass
+from summit.models.data_kinds import DataClass
 
 PERSONAL = frozenset({DataClass.CONTACT, DataClass.SPECIAL, DataClass.ANSWER, DataClass.WORDS})
 

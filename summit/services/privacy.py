@@ -8,11 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import ColumnElement, Executable, delete, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, Executable, String, cast, delete, exists, func, literal, or_, select, update
 
 from summit.db import db
 from summit.models import (
     Actor,
+    AuditEntry,
+    DeskLink,
     Event,
     Invitation,
     MailState,
@@ -34,6 +36,8 @@ from summit.services import audit, frozen
 
 MOVED_FAR = timedelta(days=60)  # a date that moves further is another occasion: needs are asked again
 _A_DAY = timedelta(days=1)  # a last day ends at midnight where the event is held
+_LEAVE_BYTES = ("privacy.needs_forgotten", "privacy.people_forgotten")
+_CLEANED = "privacy.files_cleaned"
 
 
 def forget_due_needs(now: datetime) -> int:
@@ -50,9 +54,9 @@ def forget_due_needs(now: datetime) -> int:
 def forget_due_people(now: datetime) -> int:
     """Delete names, addresses and words of every event whose last day has come. Returns of how many events.
 
-    What came of it is written down first, in numbers.
+    What came of it is written down first, in numbers. Whoever is added afterwards is forgotten the next minute.
     """
-    is_known = Event.people_forgotten_at.is_(None)
+    is_known = or_(Event.people_forgotten_at.is_(None), *_came_later())
     due = [event for event in _over_since(CONTACT_KEPT, is_known, now) if event.deletion_on(now) <= _today(event, now)]
     for event in due:
         frozen.freeze(event, now)
@@ -75,6 +79,24 @@ def forget_needs(event: Event, *, by: Actor, now: datetime) -> None:
         audit.log("privacy.needs_forgotten", event=event, by=by, now=now, people=len(ids))
 
 
+def left_bytes() -> int | None:
+    """The latest entry of the log that tells of forgetting, when the files were not cleaned since; None otherwise."""
+    forgotten, cleaned = _latest(*_LEAVE_BYTES), _latest(_CLEANED)
+    if forgotten is None or (cleaned is not None and cleaned.details["up_to"] == forgotten.id):
+        return None
+    return forgotten.id
+
+
+def note_cleaning(up_to: int, now: datetime) -> None:
+    """The files of the database hold nothing any more of what was forgotten up to this entry of the log."""
+    audit.log(_CLEANED, event=None, by=SYSTEM, now=now, up_to=up_to)
+
+
+def _latest(*actions: str) -> AuditEntry | None:
+    query = select(AuditEntry).where(AuditEntry.action.in_(actions)).order_by(AuditEntry.id.desc())
+    return db.session.scalar(query.limit(1))
+
+
 def moves_far(before: datetime | None, after: datetime | None) -> bool:
     """Is this another occasion, for which people's needs have to be asked again (domain.md, rule 10)?"""
     return before is not None and (after is None or abs(after - before) > MOVED_FAR)
@@ -93,6 +115,17 @@ def _over_since(kept: timedelta, condition: ColumnElement[bool], now: datetime) 
     return db.session.scalars(query.order_by(Event.id)).all()
 
 
+def _came_later() -> list[ColumnElement[bool]]:
+    """What an event whose people were forgotten should not know: rows that say again who somebody is."""
+    of_nominator = Nominator.event_id == Event.id
+    return [
+        exists().where(Person.event_id == Event.id, or_(Person.name != "", Person.email != "", Person.phone != "")),
+        exists().where(Wish.nominator_id == Nominator.id, of_nominator, or_(Wish.name != "", Wish.message != "")),
+        exists().where(NominatorContact.nominator_id == Nominator.id, of_nominator, NominatorContact.name != ""),
+        exists().where(OutboxMail.event_id == Event.id, or_(OutboxMail.text != "", OutboxMail.failure != "")),
+    ]
+
+
 def _today(event: Event, now: datetime) -> date:
     return now.astimezone(event.zone).date()
 
@@ -108,11 +141,15 @@ def _forget_people(event: Event) -> None:
     _run(delete(RetiredLink).where(RetiredLink.event_id == event.id))
     registered = select(Registration.id).where(Registration.event_id == event.id)
     _run(delete(ThemeWish).where(ThemeWish.registration_id.in_(registered)))
+    dead = {"link_sha256": None, "link_generation": Invitation.link_generation + 1}
+    no_code = literal("-") + cast(Invitation.id, String)  # unique, and no code that anybody could type
     _run(
         update(Invitation)
         .where(Invitation.event_id == event.id)
-        .values(reason="", link_sha256=None, ticket_sha256=None, link_generation=Invitation.link_generation + 1)
+        .values(reason="", code=no_code, ticket_sha256=None, **dead)
     )
+    dead["link_generation"] = DeskLink.link_generation + 1
+    _run(update(DeskLink).where(DeskLink.event_id == event.id).values(dead))
 
 
 def _forget_rules(event: Event) -> None:

@@ -1,7 +1,8 @@
-"""After somebody was erased: the bytes go out of the files as well, and the list of ids is kept where no backup is.
+"""After somebody was erased or forgotten: the bytes go out of the files as well, and the list of the erased is kept.
 
-The database's own file is overwritten at once (`secure_delete`); what the write-ahead log still holds goes with a
-checkpoint, which waits for nobody: when somebody reads, the next minute does it. PostgreSQL frees old row versions.
+SQLite: rows that move between pages leave copies behind, whatever `secure_delete` overwrites, so the file is written
+anew, and the write-ahead log is emptied. That waits for nobody: when somebody reads, the next minute does it.
+PostgreSQL frees old row versions.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from summit import clock
 from summit.config import Settings
 from summit.db import db, retrying, transaction
 from summit.mail import delivery
-from summit.services import erasures
+from summit.services import erasures, privacy
 
 log = logging.getLogger(__name__)
 
@@ -38,8 +39,9 @@ def scrub() -> bool:
     for name in erasures.mailed(pending):
         (delivery.mailbox_folder() / name).unlink(missing_ok=True)
     ids = [erasure.id for erasure in pending]
+    forgotten = privacy.left_bytes()
     db.session.rollback()
-    if not ids:
+    if not ids and forgotten is None:
         return True
     if not clean(db.engine):
         return False
@@ -47,6 +49,8 @@ def scrub() -> bool:
     def note() -> None:
         with transaction():
             erasures.scrubbed(ids, clock.now())
+            if forgotten is not None:
+                privacy.note_cleaning(forgotten, clock.now())
 
     retrying(note)
     return True
@@ -57,6 +61,7 @@ def clean(engine: Engine) -> bool:
     try:
         if engine.dialect.name == "sqlite":
             with closing(sqlite3.connect(str(engine.url.database), timeout=WAITS, isolation_level=None)) as connection:
+                connection.execute("VACUUM")
                 is_busy, *_ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
                 return not is_busy
         with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:

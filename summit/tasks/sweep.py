@@ -13,6 +13,7 @@ from summit import clock
 from summit.db import db, retrying, transaction
 from summit.mail import outbox
 from summit.services import (
+    erasures,
     invitations,
     jobs,
     nominations,
@@ -26,7 +27,6 @@ from summit.services import (
     waiting_list,
     waves,
 )
-from summit.tasks import scrub
 
 log = logging.getLogger(__name__)
 
@@ -64,22 +64,17 @@ def see_to_what_is_due(now: datetime) -> None:
         silence.remind_silent_due,
         posted_forms.forget_old,
         staff.forget_old_links,
+        erasures.erase_who_left,
+        privacy.forget_due_needs,
+        privacy.forget_due_people,
         _give_up_worn_out_jobs,
         *current_app.extensions["also_swept"],
     ):
         _in_batches(step, now)
-    forgotten = [_in_batches(step, now) for step in (privacy.forget_due_needs, privacy.forget_due_people)]
-    if any(forgotten):
-        db.session.rollback()
-        scrub.clean(db.engine)  # the bytes follow the rows
 
 
-def _in_batches(step: Callable[[datetime], int], now: datetime) -> int:
-    """Repeat `step`, each time in a transaction of its own, until it finds nothing. A fault in one stops no other.
-
-    Returns how much was found.
-    """
-    found = 0
+def _in_batches(step: Callable[[datetime], int], now: datetime) -> None:
+    """Repeat `step`, each time in a transaction of its own, until it finds nothing. A fault in one stops no other."""
 
     def batch() -> int:
         with transaction():
@@ -87,13 +82,10 @@ def _in_batches(step: Callable[[datetime], int], now: datetime) -> int:
 
     try:
         for _ in range(MOST_BATCHES):
-            number = retrying(batch)
-            found += number
-            if not number:
+            if not retrying(batch):
                 break
     except Exception:
         log.exception("A step of the sweep failed: %s", step.__name__)
-    return found
 
 
 def _give_up_worn_out_jobs(now: datetime) -> int:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import ipaddress
+from datetime import datetime
 
 from flask import current_app, g, request
 from flask_limiter import Limiter
@@ -48,7 +49,7 @@ class SqlStorage(Storage):
                 _COUNT, {"key": _short(key), "amount": amount, "expires_at": now + expiry, "now": now}
             ).scalar_one()
         if count == amount:  # a new window: the moment to forget the ones that have ended
-            self._sweep(now)
+            forget_ended(clock.now())
         return int(count)
 
     def get(self, key: str) -> int:
@@ -80,11 +81,6 @@ class SqlStorage(Storage):
         with second_database.write() as connection:
             connection.execute(delete(rate_counts).where(rate_counts.c.key == _short(key)))
 
-    def _sweep(self, now: float) -> None:
-        ended = second_database.locked_rows(rate_counts.c.key, rate_counts.c.expires_at <= now)
-        with second_database.write() as connection:
-            connection.execute(delete(rate_counts).where(rate_counts.c.key.in_(ended)))
-
     def _row(self, key: str) -> tuple[int, float]:
         now = clock.now().timestamp()
         query = select(rate_counts.c.count, rate_counts.c.expires_at).where(
@@ -93,6 +89,13 @@ class SqlStorage(Storage):
         with second_database.read() as connection:
             row = connection.execute(query).one_or_none()
         return (row[0], row[1]) if row else (0, now)
+
+
+def forget_ended(now: datetime) -> int:
+    """Clear away counters whose window has ended. Returns how many."""
+    ended = second_database.locked_rows(rate_counts.c.key, rate_counts.c.expires_at <= now.timestamp())
+    with second_database.write() as connection:
+        return connection.execute(delete(rate_counts).where(rate_counts.c.key.in_(ended))).rowcount
 
 
 def _short(key: str) -> str:

@@ -12,7 +12,7 @@ from sqlalchemy import Column, String, Table, select, update
 
 from summit.db import db
 from summit.models import data_map
-from summit.models.data_map import DataClass
+from summit.models.data_kinds import DataClass
 
 BREAKS = ("", '">', "'>", "</textarea>", "</title>", "</script>", "</style>", "-->", "]]>", "</svg>", "</select>", "`>")
 TAGS = (

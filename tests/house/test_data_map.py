@@ -8,7 +8,7 @@ from sqlalchemy import MetaData
 
 from summit.db import db
 from summit.models import data_map
-from summit.models.data_map import DataClass, Kept
+from summit.models.data_kinds import DataClass, Kept
 from summit.web import second_database
 
 

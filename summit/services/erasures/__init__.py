@@ -7,7 +7,7 @@ written anew.
 from summit.services.erasures.again import again
 from summit.services.erasures.finding import Found, by_email
 from summit.services.erasures.listing import Line, lines, mailed, noted, scrubbed, unscrubbed
-from summit.services.erasures.others import erase_contact, erase_staff, erase_wish
+from summit.services.erasures.others import erase_contact, erase_staff, erase_who_left, erase_wish
 from summit.services.erasures.people import erase_person, frees_a_place
 
 __all__ = [
@@ -18,6 +18,7 @@ __all__ = [
     "erase_contact",
     "erase_person",
     "erase_staff",
+    "erase_who_left",
     "erase_wish",
     "frees_a_place",
     "lines",

@@ -2,14 +2,29 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, func, or_, select, update
 
 from summit.db import db
-from summit.models import Actor, Erased, NominatorContact, OutboxMail, Role, SignInLink, StaffMember, Wish
+from summit.models import (
+    Actor,
+    ActorKind,
+    AuditEntry,
+    Erased,
+    Erasure,
+    NominatorContact,
+    OutboxMail,
+    Role,
+    SignInLink,
+    StaffMember,
+    Wish,
+)
+from summit.models.audit import SYSTEM
 from summit.services import audit, nominators
 from summit.services.erasures import listing, mails
+
+WITHOUT_ROLE = timedelta(days=365)  # after which somebody no longer works here
 
 
 def erase_contact(contact: NominatorContact, *, by: Actor, now: datetime) -> None:
@@ -55,3 +70,26 @@ def erase_staff(member: StaffMember, *, by: Actor, now: datetime) -> None:
     audit.log("staff.erased", event=None, by=by, now=now, staff_id=member.id)
     db.session.flush()
     db.session.expire(member)
+
+
+def erase_who_left(now: datetime) -> int:
+    """Erase staff who have had no role for 12 months and did nothing here meanwhile. Returns how many."""
+    long_ago = now - WITHOUT_ROLE
+    erased = select(Erasure.row_id).where(Erasure.kind == Erased.STAFF, Erasure.born_at == StaffMember.created_at)
+    without_role = select(StaffMember).where(
+        StaffMember.created_at <= long_ago,
+        StaffMember.id.not_in(select(Role.staff_member_id)),
+        StaffMember.id.not_in(erased),
+    )
+    left = [member for member in db.session.scalars(without_role) if not _was_here_after(long_ago, member)]
+    for member in left:
+        erase_staff(member, by=SYSTEM, now=now)
+    return len(left)
+
+
+def _was_here_after(moment: datetime, member: StaffMember) -> bool:
+    """Does the log tell of something that they did, or of a role of theirs that began, changed or ended?"""
+    did = (AuditEntry.actor_kind == ActorKind.STAFF) & (AuditEntry.actor_id == member.id)
+    had = AuditEntry.action.startswith("staff.") & (AuditEntry.details["staff_id"].as_integer() == member.id)
+    query = select(func.count()).select_from(AuditEntry).where(AuditEntry.at > moment, or_(did, had))
+    return bool(db.session.scalar(query))

@@ -95,5 +95,6 @@ SENTENCES: Sentences = {
     "person.erased": lambda t: _("All that was known of a person was erased"),
     "nominator.contact_erased": lambda t: _("All that was known of a nominator's contact was erased"),
     "wish.erased": lambda t: _("What a citizen had written to a nominator was erased"),
+    "privacy.files_cleaned": lambda t: _("The files of the database were cleaned of what was deleted"),
     "privacy.people_forgotten": lambda t: _("Names, addresses and messages were deleted; the figures stay"),
 }
