@@ -136,8 +136,11 @@ def _forget_people(event: Event) -> None:
         .where(Person.event_id == event.id)
         .values(name="", email="", phone="", organisation="", gender="", age_band="")
     )
-    consents = {"has_photo_consent": False, "wants_to_continue": False}
-    _run(update(Registration).where(Registration.event_id == event.id).values(priority_reason="", **consents))
+    _run(
+        update(Registration)
+        .where(Registration.event_id == event.id)
+        .values(priority_reason="", has_photo_consent=False, wants_to_continue=False)
+    )
     _run(delete(RetiredLink).where(RetiredLink.event_id == event.id))
     registered = select(Registration.id).where(Registration.event_id == event.id)
     _run(delete(ThemeWish).where(ThemeWish.registration_id.in_(registered)))

@@ -52,7 +52,12 @@ def shown(world: World, role: str, theirs: Ids, *, everywhere: bool = False) -> 
 
 @pytest.mark.parametrize("role", LOOKING)
 def test_needs_are_shown_with_the_permission_only(world: World, theirs: Ids, role: str) -> None:
-    permitted = {"organiser.people.show", "organiser.exports.attendance"}
+    permitted = {
+        "organiser.people.show",
+        "organiser.personal_data.show",
+        "organiser.exports.attendance",
+        "organiser.exports.attendance_list",
+    }
     assert shown(world, role, theirs) == (permitted if role == "organiser" else set())
 
 

@@ -71,7 +71,7 @@ def test_one_reads_and_takes_it_by_ones_own_link(event: Event, client: Browser) 
     link = tokens.derive(tokens.Kind.ATTENDEE, invitation.id, invitation.link_generation)
     page = client.get(f"/i/{link}/kept")
     assert (page.status_code, "Nødder" in page.text, "Bjarne" in page.text) == (200, True, False)
-    file = client.post(f"/i/{link}/kept")
+    file = client.post(f"/i/{link}/kept", data={"take": "file"})
     assert (file.status_code, file.mimetype, file.headers["Content-Disposition"]) == (
         200,
         "application/json",

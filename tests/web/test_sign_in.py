@@ -281,9 +281,9 @@ def test_links_that_were_not_used_are_listed_and_ended(
     _ask(client)
     token = _token()
     page = office.get("/sign-in/places").text
-    assert "good for 15 more minutes" in page
+    assert "virker i 15 minutter endnu" in page
     _post(office, "/sign-in/places", "/sign-in/places", place="links")
-    assert "Links that were asked for" not in office.get("/sign-in/places").text
+    assert "Links, der er bedt om" not in office.get("/sign-in/places").text
     assert client.get(f"/sign-in/{token}").status_code == 410
     assert _is_in(office)
     assert db.session.scalars(select(AuditEntry.action).order_by(AuditEntry.id.desc())).first() == "staff.links_ended"

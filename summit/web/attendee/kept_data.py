@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from flask import g
+from flask import g, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from summit import clock
@@ -22,7 +22,9 @@ def kept_about_me() -> Page:
 
 @blueprint.post("/kept")
 def take_kept() -> Page:
-    """The same as a file; noted in the log."""
+    """The same as a file; noted in the log. A scanner that posts an empty form has not pressed the button."""
+    if request.form.get("take") != "file":
+        return redirect(url_for(".kept_about_me"), 303)
     now, person = clock.now(), g.invitation.person
     with transaction():
         made = kept.as_file(person, has_needs=True, now=now)
