@@ -47,6 +47,6 @@ def _of_strangers(to_name: str, context: Mapping[str, Any]) -> Iterator[str]:
     yield from (str(context[name]) for name in ("giver", "substitute") if context.get(name))
     invitation, wish = context.get("invitation"), context.get("wish")
     if invitation is not None:
-        yield from (invitation.person.name, invitation.person.organisation)
+        yield from (invitation.person.name, invitation.person.organisation or "")  # none yet in a preview
     if wish is not None:
         yield from (wish.name, wish.phone, wish.message)

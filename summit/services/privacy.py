@@ -37,7 +37,6 @@ from summit.services import audit, frozen
 MOVED_FAR = timedelta(days=60)  # a date that moves further is another occasion: needs are asked again
 _A_DAY = timedelta(days=1)  # a last day ends at midnight where the event is held
 _LEAVE_BYTES = ("privacy.needs_forgotten", "privacy.people_forgotten")
-_CLEANED = "privacy.files_cleaned"
 
 
 def forget_due_needs(now: datetime) -> int:
@@ -81,7 +80,7 @@ def forget_needs(event: Event, *, by: Actor, now: datetime) -> None:
 
 def left_bytes() -> int | None:
     """The latest entry of the log that tells of forgetting, when the files were not cleaned since; None otherwise."""
-    forgotten, cleaned = _latest(*_LEAVE_BYTES), _latest(_CLEANED)
+    forgotten, cleaned = _latest(*_LEAVE_BYTES), _latest("privacy.files_cleaned")
     if forgotten is None or (cleaned is not None and cleaned.details["up_to"] == forgotten.id):
         return None
     return forgotten.id
@@ -89,7 +88,7 @@ def left_bytes() -> int | None:
 
 def note_cleaning(up_to: int, now: datetime) -> None:
     """The files of the database hold nothing any more of what was forgotten up to this entry of the log."""
-    audit.log(_CLEANED, event=None, by=SYSTEM, now=now, up_to=up_to)
+    audit.log("privacy.files_cleaned", event=None, by=SYSTEM, now=now, up_to=up_to)
 
 
 def _latest(*actions: str) -> AuditEntry | None:
@@ -144,15 +143,23 @@ def _forget_people(event: Event) -> None:
     _run(delete(RetiredLink).where(RetiredLink.event_id == event.id))
     registered = select(Registration.id).where(Registration.event_id == event.id)
     _run(delete(ThemeWish).where(ThemeWish.registration_id.in_(registered)))
-    dead = {"link_sha256": None, "link_generation": Invitation.link_generation + 1}
     no_code = literal("-") + cast(Invitation.id, String)  # unique, and no code that anybody could type
     _run(
         update(Invitation)
         .where(Invitation.event_id == event.id)
-        .values(reason="", code=no_code, ticket_sha256=None, **dead)
+        .values(
+            reason="",
+            code=no_code,
+            link_sha256=None,
+            ticket_sha256=None,
+            link_generation=Invitation.link_generation + 1,
+        )
     )
-    dead["link_generation"] = DeskLink.link_generation + 1
-    _run(update(DeskLink).where(DeskLink.event_id == event.id).values(dead))
+    _run(
+        update(DeskLink)
+        .where(DeskLink.event_id == event.id)
+        .values(link_sha256=None, link_generation=DeskLink.link_generation + 1)
+    )
 
 
 def _forget_rules(event: Event) -> None:

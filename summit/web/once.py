@@ -78,7 +78,9 @@ def done(work: Callable[[], ResponseReturnValue]) -> ResponseReturnValue:
 
     What comes without a key (from a script, or the button of a mail program) is done as often as it is sent.
     """
-    view = current_app.view_functions[request.endpoint or ""]
+    if request.endpoint is None:  # there is no such page, or not for this method
+        return work()
+    view = current_app.view_functions[request.endpoint]
     if not request.form.get(KEY) or getattr(view, "is_repeatable", False):
         return work()
     posting = _Posting()

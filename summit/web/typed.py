@@ -41,7 +41,7 @@ def row_number(typed: str) -> int:
 def whole_number(typed: str) -> int | None:
     """The number of a row, a table or a plan that stands there in digits alone; None for anything else."""
     try:
-        return row_number(typed) if typed.isdecimal() else None
+        return row_number(typed) if typed.isascii() and typed.isdecimal() else None
     except ValueError:  # longer than any number that is meant
         return None
 

@@ -216,7 +216,9 @@ def test_the_room_shows_only_doors_that_exist(app: Flask) -> None:
     )
     source = "{% extends '_parts/room.html' %}{% block main %}<h1>People</h1>{% endblock %}"
     with app.test_request_context():
-        page = render_template_string(source, event=event, page="people", counts={"people": (196, True)})
+        page = render_template_string(
+            source, event=event, page="people", counts={"people": (196, True)}, may_open=lambda _endpoint: True
+        )
     links = [attrs for tag, attrs in Tree(page).tags if tag == "a" and attrs["href"] == "/o/day/people"]
     assert [link["aria-current"] for link in links] == ["page", "page"], "in the side menu and in the folded one"
     assert page.count('<span class="n n-alert">196</span>') == 2

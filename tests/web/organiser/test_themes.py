@@ -103,8 +103,8 @@ def test_tables_get_their_themes_in_all_rounds_and_in_one(office: Office, event:
     nature, schools, _ = add(event, *NAMES)
     page = Page(office.get(path(event, "/tables")))
     form = next(form for form in page.forms if "table_1" in form.fields)
-    assert form.fields | {"csrf_token": "", "form_key": ""} == {
-        "csrf_token": "", "form_key": "", "table_1": "none", "table_2": "none", "table_3": "none"
+    assert {name: value for name, value in form.fields.items() if name.startswith("table_")} == {
+        "table_1": "none", "table_2": "none", "table_3": "none"
     }  # fmt: skip
     sent = {"table_1": nature.id, "table_2": nature.id, "table_3": "none"}
     assert office.post(path(event, "/tables"), sent).location == path(event, "/tables")
