@@ -118,10 +118,11 @@ def test_no_word_of_a_text_becomes_a_tag_a_link_or_a_header(event: Event, mail_s
     assert {link.split("/")[2] for link in hostile.links} == {"localhost"}
     [mail] = mail_server.mails
     assert {name.lower() for name in mail} == EXPECTED_HEADERS
-    assert str(mail["Subject"]) == f"{words} Bcc: everyone@post.example"
+    # a stranger has the same words for a name, and names are no links: they may be spaced apart
+    assert "".join(str(mail["Subject"]).split()) == "".join(f"{words} Bcc: everyone@post.example".split())
     body = mail.get_body(("plain",))
     assert body is not None
-    assert words in " ".join(str(body.get_content()).split())
+    assert "".join(words.split()) in "".join(str(body.get_content()).split())
 
 
 def test_contacts_are_told_of_dates_in_our_words(event: Event) -> None:

@@ -47,6 +47,7 @@ def _released(t: Told) -> Markup:
 
 SENTENCES: Sentences = {
     "host.founded": lambda t: _("The host was set up"),
+    "staff.erased": lambda t: _("Somebody who worked here was erased"),
     "staff.signed_in": lambda t: _("Signed in"),
     "staff.appointed": _appointed,
     "staff.role_changed": _appointed,
