@@ -38,6 +38,7 @@ WAYS: dict[str, Way] = {
     "attendee.withdraw": Way(OWN, {"reason": "Syg"}),
     "attendee.substitute": Way(NOWHERE, {**_BO, "phone": "", "sure": "yes"}),
     "attendee.questions": Way(OWN, {"phone": "40 11 22 33", "dietary": "Ingen nødder"}),
+    "attendee.take_kept": Way("attendee.kept_about_me", {"take": "file"}),
     "attendee.go_on": Way("attendee.invitation"),
     "attendee.still_coming": Way(NOWHERE, {"answer": "yes"}),
     "attendee.no_reminders": Way(OWN, holds="asked"),
@@ -95,6 +96,8 @@ WAYS: dict[str, Way] = {
     "organiser.people.change_email": Way(OWN, {"email": "rettet@post.example"}),
     "organiser.people.correct": Way(OWN, {"name": "Rettet Navn"}),
     "organiser.people.revoke": Way(),
+    "organiser.personal_data.take": Way("organiser.personal_data.show"),
+    "organiser.personal_data.erase": Way(),
     "organiser.substitutes.new": Way(OWN, _BO, of={"person_id": "coming_person_id"}),
     "organiser.people.remind": Way(NOWHERE, {"id": "{person_id}"}),
     "organiser.invitations.one": Way(OWN, _BO),
@@ -174,6 +177,8 @@ BEGIN_A_SESSION = frozenset({"desk_door.enter"})  # the old session is over, and
 FILES = frozenset(  # what answers with a file or a picture of one is done as often as it is asked for
     {
         "organiser.plan_proofs.pdf",
+        "attendee.take_kept",
+        "organiser.personal_data.take",
         "organiser.exports.attendance",
         "organiser.exports.attendance_list",
         "organiser.exports.table_plan",

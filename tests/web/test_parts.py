@@ -212,12 +212,16 @@ def test_a_refusal_shows_its_sentence_and_the_way_back() -> None:
 def test_the_room_shows_only_doors_that_exist(app: Flask) -> None:
     app.add_url_rule("/o/<slug>/people", "organiser.people.index", lambda slug: "")
     event = SimpleNamespace(
-        title="Summit day", slug="day", starts_at=datetime(2021, 9, 5, 7, tzinfo=UTC), time_zone="Europe/Copenhagen"
+        restored_to_at=None,
+        title="Summit day",
+        slug="day",
+        starts_at=datetime(2021, 9, 5, 7, tzinfo=UTC),
+        time_zone="Europe/Copenhagen",
     )
     source = "{% extends '_parts/room.html' %}{% block main %}<h1>People</h1>{% endblock %}"
     app.jinja_env.globals["may_open"] = lambda _endpoint: True
     with app.test_request_context():
-        page = render_template_string(source, event=event, page="people", counts={"people": (196, True)})
+        page = render_template_string(source, event=event, page="people", now=None, counts={"people": (196, True)})
     links = [attrs for tag, attrs in Tree(page).tags if tag == "a" and attrs["href"] == "/o/day/people"]
     assert [link["aria-current"] for link in links] == ["page", "page"], "in the side menu and in the folded one"
     assert page.count('<span class="n n-alert">196</span>') == 2

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 from summit import clock
 from summit.db import transaction
 from summit.services import audit, kept
-from summit.web import kept_words
+from summit.web import kept_words, once
 from summit.web.attendee.door import Page, blueprint, me, page
 
 
@@ -21,6 +21,7 @@ def kept_about_me() -> Page:
 
 
 @blueprint.post("/kept")
+@once.as_often_as_asked
 def take_kept() -> Page:
     """The same as a file; noted in the log. A scanner that posts an empty form has not pressed the button."""
     if request.form.get("take") != "file":

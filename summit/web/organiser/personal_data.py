@@ -14,7 +14,7 @@ from summit.db import db, transaction
 from summit.errors import Refusal
 from summit.models import Person
 from summit.services import audit, erasures, kept
-from summit.web import kept_words
+from summit.web import kept_words, once
 from summit.web.forms import Form
 from summit.web.organiser import room
 
@@ -33,6 +33,7 @@ def show(person_id: int) -> tuple[str, int]:
 
 
 @blueprint.post("/kept")
+@once.as_often_as_asked
 def take(person_id: int) -> Response:
     """The same as a file; a POST, because it is noted in the log who took it away."""
     person, now = _person(person_id), clock.now()
