@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from html.parser import HTMLParser
 from pathlib import Path
 from types import SimpleNamespace
@@ -212,11 +212,13 @@ def test_a_refusal_shows_its_sentence_and_the_way_back() -> None:
 def test_the_room_shows_only_doors_that_exist(app: Flask) -> None:
     app.add_url_rule("/o/<slug>/people", "organiser.people.index", lambda slug: "")
     event = SimpleNamespace(
-        restored_to_at=None,
         title="Summit day",
         slug="day",
         starts_at=datetime(2021, 9, 5, 7, tzinfo=UTC),
         time_zone="Europe/Copenhagen",
+        restored_to_at=None,
+        people_forgotten_at=datetime(2021, 12, 5, tzinfo=UTC),
+        deletion_on=lambda _now: date(2021, 12, 4),
     )
     source = "{% extends '_parts/room.html' %}{% block main %}<h1>People</h1>{% endblock %}"
     app.jinja_env.globals["may_open"] = lambda _endpoint: True
