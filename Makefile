@@ -28,7 +28,7 @@ serve: setup $(if $(SUMMIT_DATABASE_URL)$(DATABASE_URL),,$(VENV)/.ready-to-test)
 test: $(VENV)/.ready-to-test $(VENV)/.compiled $(CATALOGUES) ## the whole suite: units, PostgreSQL, real servers, and the browser if there is one
 	$(BIN)/pytest -q -n 2 --dist loadgroup
 
-fault: $(VENV)/.ready-to-test $(VENV)/.compiled $(CATALOGUES) ## crowds, kills, full disks and chance at their large sizes (25 minutes); SUMMIT_SEED=… repeats a run
+fault: $(VENV)/.ready-to-test $(VENV)/.compiled $(CATALOGUES) ## crowds, kills, full disks and chance at their large sizes; SUMMIT_SEED=… repeats a run
 	SUMMIT_TESTS=large $(BIN)/pytest -v -n 2 --dist loadgroup tests/fault tests/lifecycle
 
 check: $(VENV)/.ready-to-test $(CATALOGUES) ## style, types, import contracts, translations, migrations
