@@ -126,6 +126,11 @@ def has_page(endpoint: str) -> bool:
     return endpoint in current_app.view_functions
 
 
+def translated(msgid: str) -> str:
+    """A msgid that was kept, in the reader's language. A plain text: `_()` of a variable would be taken for HTML."""
+    return str(gettext(msgid)) if msgid else ""
+
+
 def init_app(app: Flask) -> None:
     """Give every template the filters and functions of this module."""
     app.jinja_env.filters.update(
@@ -143,6 +148,7 @@ def init_app(app: Flask) -> None:
         upfirst=upfirst,
         sort_names=sort_names,
         language_name=language_name,
+        translated=translated,
     )
     app.jinja_env.globals.update(
         span=span,
