@@ -29,7 +29,8 @@ HANGS = 60  # seconds; nobody waits that long, and no machine is that slow
 FINE = {200, 303, 400, 403, 404, 409, 410, 413, 422}
 
 # Fields that name something that is there, or hold a list of which each line is read: nowhere kept as they are
-READ_NOT_KEPT = frozenset("q code tables not_accessible to seen text people areas".split()) | {"reason"}  # of a yes
+# (and why somebody does not come, told with a yes)
+READ_NOT_KEPT = {"q", "code", "tables", "not_accessible", "to", "seen", "text", "people", "areas", "reason"}
 
 
 @dataclass(frozen=True)
