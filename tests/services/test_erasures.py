@@ -37,7 +37,7 @@ from summit.services import (
 from summit.services.registrations import Answers
 from summit.tasks import deliver, scrub
 from summit.web.application import Application
-from tests import factories
+from tests import factories, files_apart
 from tests.factories import NOW, ORGANISER
 
 pytestmark = pytest.mark.both_databases
@@ -95,7 +95,7 @@ def everywhere() -> Iterator[str]:
 
 
 def files(app: Application) -> dict[str, bytes]:
-    return {path.name: path.read_bytes() for path in Path(app.config["INSTANCE"]).rglob("*") if path.is_file()}
+    return {path.name: files_apart.read(path) for path in Path(app.config["INSTANCE"]).rglob("*") if path.is_file()}
 
 
 def found_in(app: Application) -> set[str]:

@@ -17,7 +17,7 @@ from summit.models import Event, Needs, Person
 from summit.services import erasures, privacy
 from summit.tasks import scrub, sweep
 from summit.web.application import Application
-from tests import factories, sizes
+from tests import factories, files_apart, sizes
 from tests.factories import NOW, ORGANISER
 
 CANARY = "Kanariefugl"
@@ -51,7 +51,7 @@ def _grow(person: Person, chance: random.Random) -> None:
 def times_in_files(app: Application) -> dict[str, int]:
     found = {}
     for path in Path(app.config["INSTANCE"]).glob("summit.db*"):
-        found[path.name] = path.read_bytes().count(CANARY.encode())
+        found[path.name] = files_apart.read(path).count(CANARY.encode())
     return {name: times for name, times in found.items() if times}
 
 
