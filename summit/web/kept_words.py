@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, tzinfo
 
 from flask_babel import gettext
 
 from summit.errors import N_
 from summit.services.kept import Record, Value
+from summit.web import filters, pictures
 
 TABLES = {
     "person": N_("Contact"),
@@ -51,6 +52,13 @@ COLUMNS = {
     "text": N_("Text"),
     "failure": N_("What the mail server said"),
 }
+GENDERS = {"f": N_("Woman"), "m": N_("Man"), "x": N_("Another")}
+IN_WORDS: dict[str, Callable[[str], str]] = {
+    "state": pictures.state_word,
+    "language": filters.language_name,
+    "failure": lambda failure: _answer_of_the_server(*failure.partition("\n")),
+    "gender": lambda code: gettext(GENDERS[code]),
+}
 COUNTED_FROM_0 = frozenset({"round"})
 
 
@@ -62,23 +70,29 @@ class Block:
     lines: Sequence[tuple[str, str]]
 
 
-def blocks(records: Sequence[Record]) -> list[Block]:
-    """Everything that has a plain name and is not empty; the file has the rest too."""
-    made = [Block(gettext(TABLES[record.table]), list(_lines(record))) for record in records]
+def blocks(records: Sequence[Record], zone: tzinfo) -> list[Block]:
+    """Everything that has a plain name and is not empty, moments on the clocks of `zone`; the file has the rest too."""
+    made = [Block(gettext(TABLES[record.table]), list(_lines(record, zone))) for record in records]
     return [block for block in made if block.lines]
 
 
-def _lines(record: Record) -> Iterator[tuple[str, str]]:
+def _lines(record: Record, zone: tzinfo) -> Iterator[tuple[str, str]]:
     for name, value in record.values.items():
         if name in COLUMNS and value not in ("", None, False):
-            yield gettext(COLUMNS[name]), _said(name, value)
+            yield gettext(COLUMNS[name]), _said(name, value, zone)
 
 
-def _said(name: str, value: Value) -> str:
+def _said(name: str, value: Value, zone: tzinfo) -> str:
     if value is True:
         return str(gettext("Yes"))
     if name in COUNTED_FROM_0 and isinstance(value, int):
         return str(value + 1)
     if name.endswith("_at") or name == "at":
-        return datetime.fromisoformat(str(value)).strftime("%Y-%m-%d %H:%M")
-    return str(value)
+        return filters.moment(datetime.fromisoformat(str(value)), zone)
+    in_words = IN_WORDS.get(name)
+    return in_words(str(value)) if in_words else str(value)
+
+
+def _answer_of_the_server(ours: str, line_end: str, theirs: str) -> str:
+    """Our sentence in the reader's language, and below it what the server said in its own."""
+    return filters.translated(ours) + line_end + theirs

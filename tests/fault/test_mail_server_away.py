@@ -12,10 +12,10 @@ import pytest
 from sqlalchemy import select
 
 from summit import clock
-from summit.db import db, transaction
+from summit.db import db
 from summit.demo.server import free_port
 from summit.mail import outbox
-from summit.models import Admission, Invitation, InvitationState, MailState, OutboxMail
+from summit.models import Admission, Invitation, InvitationState, MailState
 from summit.tasks import deliver
 from tests import sizes
 from tests.fault import crowds
@@ -127,29 +127,5 @@ def test_the_queue_may_be_lost_the_database_knows_what_is_to_do(tmp_path: Path, 
                 post.start(1)
             assert wait_until(lambda: not post.unsent(), patience=120), post.said()
             assert set(office.taken) == first | second
-        finally:
-            post.stop()
-
-
-def test_a_clock_that_jumps_sends_nothing_twice_and_loses_no_lease_for_ever(tmp_path: Path) -> None:
-    """Forwards by a day while a mail is in hand, and back: the dead worker's lease does not last until tomorrow."""
-    with PostOffice(None) as office:
-        post = Post(tmp_path, "", office.port)
-        try:
-            post.write(good=2, bad=0)
-            with post.app.app_context():
-                true = clock.now()
-                clock.set_to(true + outbox.LEASE * 1000)
-                with transaction():
-                    held = [mail.id for mail in outbox.claim("a worker that dies", clock.now())]
-                    [one, other] = [db.session.get_one(OutboxMail, mail_id) for mail_id in held]
-                    outbox.put_off(other, "a worker that dies", "", clock.now())
-                clock.set_to(true)
-                assert outbox.has_due(clock.now())  # neither can be meant: no lease and no delay is that long
-                assert deliver.drain() == 2
-                clock.set_to(true + outbox.LEASE * 1000)
-                assert deliver.drain() == 0
-                assert one.state is MailState.SENT
-            assert office.number == 2
         finally:
             post.stop()

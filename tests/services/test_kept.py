@@ -59,9 +59,9 @@ def test_needs_are_left_out_for_whoever_may_not_see_them(event: Event) -> None:
 
 
 def test_the_page_shows_what_is_told(event: Event) -> None:
-    blocks = kept_words.blocks(kept.of_person(person("Åse Holm"), has_needs=True))
+    blocks = kept_words.blocks(kept.of_person(person("Åse Holm"), has_needs=True), event.zone)
     lines = {value for block in blocks for _, value in block.lines}
-    assert {"Åse Holm", "Holms Planteskole", "Nødder", "55 10 10 10", "confirmed"} <= lines
+    assert {"Åse Holm", "Holms Planteskole", "Nødder", "55 10 10 10", "Accepted", "Dansk"} <= lines
 
 
 def test_one_reads_and_takes_it_by_ones_own_link(event: Event, client: Browser) -> None:

@@ -17,7 +17,9 @@ from summit.web.attendee.door import Page, blueprint, me, page
 @blueprint.get("/kept")
 def kept_about_me() -> Page:
     """Everything, needs too: it is the person's own link."""
-    return page("kept_about_me", blocks=kept_words.blocks(kept.of_person(g.invitation.person, has_needs=True)))
+    return page(
+        "kept_about_me", blocks=kept_words.blocks(kept.of_person(g.invitation.person, has_needs=True), g.event.zone)
+    )
 
 
 @blueprint.post("/kept")

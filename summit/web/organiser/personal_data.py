@@ -27,7 +27,7 @@ def show(person_id: int) -> tuple[str, int]:
     room.require_organiser()
     person = _person(person_id)
     has_needs = g.role.can_see_needs
-    blocks = kept_words.blocks(kept.of_person(person, has_needs=has_needs))
+    blocks = kept_words.blocks(kept.of_person(person, has_needs=has_needs), g.event.zone)
     values = {"person": person, "blocks": blocks, "has_needs": has_needs, "form": Form()}
     return room.page("organiser/personal_data/show.html", "people", **values)
 
