@@ -17,19 +17,22 @@ from summit.services import checks
 from summit.web import second_database
 from summit.web.application import Application
 from summit.web.organiser import room
-from tests import databases, sizes, tables
+from tests import databases, figures, sizes, tables
 from tests.browser import chromium
 from tests.factories import NOW
 
 LINK_KEY = "the key of the tests"
 
+figure = figures.figure
 database_url = databases.database_url
 postgresql = databases.postgresql
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """What was left out for want of a browser; how large the run was, and its seed."""
+    """What was left out for want of a browser; what was measured; how large the run was, and its seed."""
     chromium.tell_what_was_left_out(terminalreporter)
+    for line in figures.told(terminalreporter):
+        terminalreporter.write_line(line)
     terminalreporter.write_line(sizes.told())
 
 

@@ -32,6 +32,8 @@ class About:
     wish: Wish | None = None
     sign_in_link: SignInLink | None = None
     mail_id: int | None = None  # None: a preview
+    identity: str = "preview"
+    """The same at every attempt, another for every mail: also where a number is given again after a restore."""
 
 
 def find(mail_id: int) -> OutboxMail:
@@ -63,4 +65,5 @@ def of(mail: OutboxMail) -> About:
         wish=mail.wish,
         sign_in_link=mail.sign_in_link,
         mail_id=mail.id,
+        identity=f"{mail.id}-{int(mail.created_at.timestamp()):x}",
     )

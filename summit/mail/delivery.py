@@ -122,7 +122,7 @@ class Round:
 
     def send(self, letter: Letter, mail_id: int, now: datetime) -> None:
         """Hand one letter over. Raises Later, Undeliverable or RelayClosed."""
-        sealed = seal(letter, mail_id, now)
+        sealed = seal(letter, now)
         if not _settings().MAIL_SERVER:
             _lay_into_mailbox(sealed.as_bytes(), file_name(mail_id, letter.message.kind))
             return
@@ -167,7 +167,7 @@ def post() -> Iterator[Round]:
         current.close()
 
 
-def seal(letter: Letter, mail_id: int, now: datetime) -> Envelope:
+def seal(letter: Letter, now: datetime) -> Envelope:
     """The letter in its envelope. Raises Undeliverable for an address that cannot stand in a header."""
     message = letter.message
     sealed = Envelope(
@@ -184,7 +184,7 @@ def seal(letter: Letter, mail_id: int, now: datetime) -> Envelope:
         },
     )
     sealed.sender = _sender(message.sender_name)  # as a pair: Flask-Mail would join it and read it back as it likes
-    sealed.msgId = message_id(mail_id)
+    sealed.msgId = _message_id(message.identity)
     if message.calendar is not None:
         entry = message.calendar
         sealed.attach("event.ics", f"text/calendar; method={entry.method}; charset=utf-8", entry.content)
@@ -196,10 +196,10 @@ def _unsubscribing(url: str) -> dict[str, str]:
     return {"List-Unsubscribe": f"<{url}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"} if url else {}
 
 
-def message_id(mail_id: int) -> str:
+def _message_id(identity: str) -> str:
     """The same for every attempt at this mail of this installation, so that a mail program shows a duplicate once."""
     domain = urlsplit(_settings().BASE_URL).hostname or "localhost"
-    return f"<mail-{mail_id}.{tokens.installation()}@{domain}>"
+    return f"<mail-{identity}.{tokens.installation()}@{domain}>"
 
 
 def _address(address: str) -> str:

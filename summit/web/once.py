@@ -68,7 +68,7 @@ def _field() -> Markup:
 
 
 def as_often_as_asked(view: V) -> V:
-    """Let the form of `view` be sent as often as one likes from the same page: it answers with a file to keep."""
+    """Let the form of `view` be sent as often as one likes: it gives a file, or once more changes nothing more."""
     view.is_repeatable = True  # type: ignore[attr-defined]
     return view
 

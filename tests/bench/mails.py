@@ -62,7 +62,7 @@ def _waiting(group: Group, number: int) -> bytes:
     mail = db.session.scalars(db.select(OutboxMail).where(OutboxMail.state == MailState.QUEUED)).first()
     assert mail is not None
     letter = rendering.render(messages.compose(about.of(mail), delivery.frame(now)))
-    sealed = delivery.seal(letter, mail.id, now).as_bytes()
+    sealed = delivery.seal(letter, now).as_bytes()
     db.session.rollback()
     return sealed
 

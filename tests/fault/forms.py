@@ -17,6 +17,7 @@ from summit.demo import browser
 from summit.demo.browser import Browser, Form, Page, Surprise
 from summit.models import Admission, AuditEntry, Host, OutboxMail, PostedForm, RoleKind
 from summit.services import checkin, desk_links, staff
+from summit.tasks import plan_tables
 from summit.tokens import Kind
 from tests import factories
 from tests.fault.site import Post, Site
@@ -56,9 +57,11 @@ def posting() -> dict[str, str]:
     return found
 
 
-def place(host: Host) -> Place:
-    """A fresh event of the host with one of everything. In an application context."""
-    today = {"starts_at": worlds.NOW + timedelta(hours=1), "ends_at": worlds.NOW + timedelta(hours=8)}
+def place(host: Host, endpoint: str) -> Place:
+    """A fresh event of the host with one of everything, for a form of the endpoint. In an application context."""
+    plan_tables.work_off()  # what the forms before have asked for
+    begins = worlds.NOW + timedelta(hours=-1 if WAYS[endpoint].has_begun else 1)
+    today = {"starts_at": begins, "ends_at": worlds.NOW + timedelta(hours=8)}
     with transaction():
         event = factories.event(of=host, nominate_until_at=None, answer_until_at=None, **today)
     ids = worlds._fill(event)
@@ -142,6 +145,8 @@ def path(site: Site, endpoint: str, ids: Ids) -> str:
 def form_for(site: Site, endpoint: str, there: Place, visitor: Browser) -> Post:
     """The form of the endpoint at this place, as its page shows it to the visitor, filled in. Raises Surprise."""
     way, role = WAYS[endpoint], posting()[endpoint]
+    if way.after and site.post_at_once([form_for(site, way.after, there, visitor)]) != [303]:
+        raise Surprise(f"{way.after} refused what {endpoint} stands on")
     token = there.holds[way.holds or ("desk" if endpoint == "desk_door.enter" else role)] if role in ROLES else ""
     ids = there.ids | {"token": there.holds[way.holds] if way.holds else token}
     ids |= {name: there.ids[other] for name, other in way.of.items()}

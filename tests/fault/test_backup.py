@@ -26,6 +26,7 @@ from tests.cli.installations import installed, run
 from tests.fault import crowds
 from tests.fault.crowds import YES
 from tests.fault.site import Post, Site
+from tests.figures import Say
 
 pytestmark = pytest.mark.xdist_group("fault")
 
@@ -76,7 +77,9 @@ def accepted(app: object, group: int) -> set[str]:
         return {crowds.link(invitation) for invitation in db.session.scalars(query)}
 
 
-def test_a_backup_under_load_holds_every_answer_that_was_confirmed_before(site: Site, tmp_path: Path) -> None:
+def test_a_backup_under_load_holds_every_answer_that_was_confirmed_before(
+    site: Site, tmp_path: Path, figure: Say
+) -> None:
     answering, file = Answering(site), tmp_path / "backup.zip"
     with answering.going_on() as before:
         done = run(site.app, "backup", str(file))
@@ -85,6 +88,7 @@ def test_a_backup_under_load_holds_every_answer_that_was_confirmed_before(site: 
         back = run(app, "restore", str(file))  # which proves the invariants
         assert back.exit_code == 0, back.output
         there = accepted(app, answering.group)
+    figure(f"{len(before)} of {PEOPLE} had been confirmed when the backup began, {len(there)} are in it")
     assert set(before) <= there < set(answering.links)
     assert accepted(site.app, answering.group) == set(answering.links)
 

@@ -22,6 +22,7 @@ from tests.fault import crowds
 from tests.fault.crowds import YES
 from tests.fault.insistent import Kept, kept
 from tests.fault.site import Site, serving
+from tests.figures import Say
 
 pytestmark = pytest.mark.xdist_group("fault")
 
@@ -82,13 +83,14 @@ def people(site: Site, number: int) -> tuple[int, list[str]]:
         return crowds.asked(number, places=number, admission=Admission.HELD)
 
 
-def test_while_the_database_is_locked_the_page_says_so_and_nothing_is_half_done(locked_site: Site) -> None:
+def test_while_the_database_is_locked_the_page_says_so_and_nothing_is_half_done(locked_site: Site, figure: Say) -> None:
     group, links = people(locked_site, 3)
     until = time.monotonic() + HELD
     with lock_held(locked_site):
         told = [say_yes(locked_site, links[0])]
         while time.monotonic() < until:
             told.append(say_yes(locked_site, links[len(told) % len(links)]))
+    figure(f"locked for {HELD} s: {len(told)} answers were put off, none half done")
     assert {(answer.status, answer.retry_after) for answer in told} == {(503, "30")}, locked_site.faults()
     for answer in told:
         assert '<html lang="da"' in answer.text  # the language of the person
@@ -127,13 +129,13 @@ def small_disk(tmp_path: Path) -> Iterator[tuple[Site, Path]]:
         yield site, tmp_path / "full"
 
 
-def test_a_full_disk_takes_an_answer_whole_or_not_at_all(small_disk: tuple[Site, Path]) -> None:
+def test_a_full_disk_takes_an_answer_whole_or_not_at_all(small_disk: tuple[Site, Path], figure: Say) -> None:
     site, full = small_disk
     group, links = people(site, MANY)
     full.touch()
     told = {path: say_yes(site, path) for path in links}
     refused = [answer for answer in told.values() if answer.status != 303]
-    print(f"{len(links) - len(refused)} of {len(links)} answers still found room")
+    figure(f"{len(links) - len(refused)} of {len(links)} answers still found room on the disk, the others were told")
     assert refused, "The disk was not full."
     assert {(answer.status, answer.retry_after) for answer in refused} == {(503, "30")}, site.faults()
     assert all("Vi er tilbage om et øjeblik" in answer.text for answer in refused)

@@ -20,6 +20,7 @@ from summit.web.forms import Form as OurForm
 from tests import sizes
 from tests.fault import filling, hostile
 from tests.fault.filling import Filled, Found
+from tests.figures import Say
 from tests.house import files, routes
 from tests.house.test_role_matrix import addresses
 from tests.house.world import Ids, World
@@ -72,8 +73,9 @@ def fields(filled: list[Filled]) -> list[tuple[Filled, str]]:
     return [(one, name) for one in filled for name in one.form.names if name not in NOT_TYPED]
 
 
-def test_any_words_in_any_field_are_kept_or_refused(world: World) -> None:
+def test_any_words_in_any_field_are_kept_or_refused(world: World, figure: Say) -> None:
     every = fields(forms(world, "any words"))
+    figure(f"{len(every)} fields")
     assert len(every) > sizes.pick(small=20, large=200)
 
     @settings(
@@ -94,9 +96,11 @@ def test_any_words_in_any_field_are_kept_or_refused(world: World) -> None:
 
 
 @pytest.mark.skipif(not sizes.IS_LARGE, reason="each field of each form: make fault")
-def test_every_field_takes_or_refuses_what_nobody_expected(world: World) -> None:
+def test_every_field_takes_or_refuses_what_nobody_expected(world: World, figure: Say) -> None:
     found, chance = Found(), sizes.chance("every field")
-    for filled, name in fields(forms(world, "every field")):
+    every = fields(forms(world, "every field"))
+    figure(f"{len(every)} fields, {WORDS_EACH} tricks each")
+    for filled, name in every:
         for trick in chance.sample(sorted(hostile.TEXTS), WORDS_EACH):
             filling.type_it(world, found, filled, name, hostile.TEXTS[trick])
     assert found.wrong == {}

@@ -26,6 +26,7 @@ from summit.models import Invitation, Person
 from summit.services import staff
 from tests import databases, factories, sizes
 from tests.fault.site import Site
+from tests.figures import Say
 from tests.imports import test_sandbox
 from tests.imports.text_tricks import LISTS
 from tests.imports.tricks import READ, WORKBOOKS, Trick
@@ -157,7 +158,7 @@ def _said(page: Page, sentences: dict[str, str]) -> str:
 
 @pytest.mark.skipif(not sizes.IS_LARGE, reason="each file through a real server: make fault")
 @pytest.mark.parametrize("site", [databases.SQLITE], indirect=True)
-def test_each_file_uploaded_is_answered_soon_and_nothing_is_stored(site: Site) -> None:
+def test_each_file_uploaded_is_answered_soon_and_nothing_is_stored(site: Site, figure: Say) -> None:
     browser, address = _organiser(site)
     before, sentences, wrong, took = _stored(site), _sentences(site), {}, {}
     with watched() as watch:
@@ -174,7 +175,7 @@ def test_each_file_uploaded_is_answered_soon_and_nothing_is_stored(site: Site) -
                 wrong[name] = said
             assert browser.get(address).status == 200, name
     slowest = sorted(took, key=took.__getitem__)[-3:]
-    print(
+    figure(
         f"{len(UPLOADED)} files; the slowest: {', '.join(f'{name} {took[name]:.1f} s' for name in slowest)};"
         f" memory of a child at most {max(watch.memory.values())} MB, computing {max(watch.computing.values()):.1f} s"
     )

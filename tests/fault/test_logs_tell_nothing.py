@@ -29,6 +29,7 @@ from summit.web import second_database
 from summit.web.rate_limits import limiter
 from tests import factories, sizes
 from tests.factories import NOW
+from tests.figures import Say
 from tests.house import routes
 from tests.house import world as worlds
 from tests.house.world import World
@@ -187,8 +188,9 @@ def told(town: World, folder: Path, **environment: str) -> tuple[str, set[int], 
     return text, statuses, {canary for canary in canaries(town) if canary in text}
 
 
-def test_nobody_and_nothing_is_found_in_the_log(town: World, tmp_path: Path) -> None:
+def test_nobody_and_nothing_is_found_in_the_log(town: World, tmp_path: Path, figure: Say) -> None:
     text, statuses, hits = told(town, tmp_path)
+    figure(f"{len(canaries(town))} canaries, {len(text.splitlines())} lines of log, {len(hits)} hits")
     assert hits == set()
     assert 500 in statuses
     assert ['"RuntimeError"' in text, '"ValueError"' in text, "did not leave: Undeliverable" in text] == [True] * 3

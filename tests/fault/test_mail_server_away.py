@@ -23,6 +23,7 @@ from tests.fault.post_office import PostOffice
 from tests.fault.site import Post as Form
 from tests.fault.site import Site, serving
 from tests.fault.workers import Post, wait_until
+from tests.figures import Say
 
 pytestmark = pytest.mark.xdist_group("fault")
 
@@ -49,7 +50,7 @@ def send_through(post: Post, port: int) -> dict[str, int]:
     return post.counts()
 
 
-def test_down_then_silent_then_there(tmp_path: Path) -> None:
+def test_down_then_silent_then_there(tmp_path: Path, figure: Say) -> None:
     """The web server knows nothing of it: every answer is heard, and its mails wait."""
     port = free_port()
     post = Post(tmp_path, "", port)
@@ -74,6 +75,7 @@ def test_down_then_silent_then_there(tmp_path: Path) -> None:
         post.let_time_pass()
         with PostOffice(None) as office:
             counts = send_through(post, office.port)
+            figure(f"{counts[MailState.SENT]} of {2 * PEOPLE} mails sent, the others had lost their sense")
             assert counts == {MailState.SENT: PEOPLE, MailState.CANCELLED: PEOPLE}
             assert (office.number, len(office.taken)) == (PEOPLE, PEOPLE)
             assert office.connections == 1  # one for the whole round

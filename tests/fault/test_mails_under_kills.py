@@ -17,6 +17,7 @@ from summit.tasks import deliver
 from tests import databases, sizes
 from tests.fault.post_office import PostOffice
 from tests.fault.workers import Post, wait_until
+from tests.figures import Say
 
 pytestmark = pytest.mark.xdist_group("fault")
 
@@ -57,7 +58,7 @@ def kill_again_and_again(office: PostOffice, post: Post, flask_app: str = "app")
         post.kill()
 
 
-def test_no_mail_is_lost_and_none_comes_twice_without_a_kill(tmp_path: Path, url: str) -> None:
+def test_no_mail_is_lost_and_none_comes_twice_without_a_kill(tmp_path: Path, url: str, figure: Say) -> None:
     with installation(tmp_path, url, "kills") as (office, post):
         good = post.write(GOOD, BAD)
         kill_again_and_again(office, post)
@@ -68,7 +69,10 @@ def test_no_mail_is_lost_and_none_comes_twice_without_a_kill(tmp_path: Path, url
                 deliver.drain()
             post.let_time_pass()
         duplicates = office.number - len(office.taken)
-        print(f"{post.kills} kills, moods {dict(office.moods)}, {duplicates} duplicates")
+        figure(
+            f"{GOOD} mails and {BAD} bad addresses, {post.kills} kills, {len(good - set(office.taken))} lost,"
+            f" {duplicates} twice; the mail server's moods: {dict(office.moods)}"
+        )
         assert post.counts() == {MailState.SENT: GOOD, MailState.FAILED: BAD}, post.said()
         assert set(office.taken) == good  # 0 lost
         assert duplicates <= post.kills == ROUNDS * TOGETHER

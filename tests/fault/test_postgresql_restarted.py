@@ -16,6 +16,7 @@ from tests.databases import Server
 from tests.fault import crowds
 from tests.fault.insistent import Kept, People, again_and_again, kept
 from tests.fault.site import serving
+from tests.figures import Say
 
 pytestmark = pytest.mark.xdist_group("fault")
 
@@ -53,13 +54,17 @@ def crash_while_they_answer(fragile: FragileServer, folder: Path, url: str) -> t
             group, links = crowds.asked(ANSWERS, places=ANSWERS, admission=Admission.HELD)
         people = People(site)
         again_and_again(people, links, CRASHES, fragile.crash)
-        print(f"{CRASHES} crashes, {len(people.confirmed)} confirmed, other answers: {dict(people.others)}")
         return people, kept(site, group)
 
 
-def test_what_was_confirmed_outlives_a_crash_and_the_pool_recovers(fragile: FragileServer, tmp_path: Path) -> None:
+def test_what_was_confirmed_outlives_a_crash_and_the_pool_recovers(
+    fragile: FragileServer, tmp_path: Path, figure: Say
+) -> None:
     with fragile.database(is_durable=True) as url:
         people, found = crash_while_they_answer(fragile, tmp_path, url)
+    figure(
+        f"{CRASHES} crashes, {len(people.confirmed)} confirmed, {found.accepted} kept, others: {dict(people.others)}"
+    )
     assert len(people.confirmed) == ANSWERS, people.site.faults()
     assert found == Kept(accepted=ANSWERS, logged=ANSWERS, confirmations=ANSWERS, breaches=[])
     assert set(people.others) <= {"503", "no answer"}, people.site.faults()

@@ -15,6 +15,7 @@ from tests import databases, sizes
 from tests.fault import crowds, medley
 from tests.fault.crowds import NO, PEOPLE, PLACES, YES
 from tests.fault.site import Post, Site
+from tests.figures import Say
 
 pytestmark = pytest.mark.xdist_group("fault")  # one crowd at a time, and each server is started once
 
@@ -24,9 +25,11 @@ MIXED = sizes.pick(small=60, large=240)
 
 
 @pytest.mark.parametrize("time", range(sizes.pick(small=2, large=50)))
-def test_200_accepts_for_5_places_give_exactly_5(site: Site, time: int) -> None:
+def test_200_accepts_for_5_places_give_exactly_5(site: Site, time: int, figure: Say) -> None:
     waiting = PEOPLE - PLACES
-    assert crowds.rush(site) == crowds.Rush(
+    rush = crowds.rush(site)
+    figure(f"{rush.confirmed} confirmed, {len(rush.numbers)} waiting, statuses {rush.statuses}")
+    assert rush == crowds.Rush(
         confirmed=PLACES,
         numbers=list(range(1, waiting + 1)),
         mails={MailKind.INVITATION: PEOPLE, MailKind.CONFIRMATION: PLACES, MailKind.WAITING_LIST: waiting},
@@ -35,10 +38,11 @@ def test_200_accepts_for_5_places_give_exactly_5(site: Site, time: int) -> None:
     ), site.faults()
 
 
-def test_the_control_oversells(unprotected: Site) -> None:
+def test_the_control_oversells(unprotected: Site, figure: Say) -> None:
     outcomes = []
     while len(outcomes) < TRIES and not any(confirmed > PLACES for confirmed in outcomes):
         outcomes.append(crowds.rush(unprotected).confirmed)
+    figure(f"without protection {max(outcomes)} confirmed for {PLACES} places")
     assert max(outcomes) > PLACES
 
 
@@ -95,8 +99,9 @@ def test_the_control_gives_the_forum_more_places_than_it_has(unprotected: Site) 
 
 
 @pytest.mark.parametrize("time", range(sizes.pick(small=1, large=5)))
-def test_everything_that_moves_places_at_once_breaks_nothing(site: Site, time: int) -> None:
+def test_everything_that_moves_places_at_once_breaks_nothing(site: Site, time: int, figure: Say) -> None:
     outcome = medley.play(site, MIXED, f"medley {time}")
+    figure(f"{MIXED} operations: {len(outcome.breaches)} breaches, statuses {dict(outcome.statuses)}")
     assert (outcome.breaches, outcome.faults, sum(outcome.statuses.values())) == ([], 0, MIXED), site.faults()
     assert outcome.statuses[303] > MIXED / 4  # most of it was done, not refused
 

@@ -16,6 +16,7 @@ from tests import databases, sizes
 from tests.fault import crowds
 from tests.fault.insistent import Kept, People, again_and_again, children, kept
 from tests.fault.site import Site, serving
+from tests.figures import Say
 
 pytestmark = pytest.mark.xdist_group("fault")
 
@@ -50,11 +51,13 @@ def kill_while_they_answer(site: Site, kills: int, answers: int, settling: float
 
 @pytest.mark.parametrize("database", sizes.pick(small=databases.BOTH[:1], large=databases.BOTH))
 def test_every_answer_that_was_confirmed_is_there(
-    request: pytest.FixtureRequest, tmp_path: Path, database: str
+    request: pytest.FixtureRequest, tmp_path: Path, database: str, figure: Say
 ) -> None:
     with served(request, tmp_path, database, "app:app") as site:
         people, found = kill_while_they_answer(site, KILLS, ANSWERS)
-        print(f"{KILLS} kills, {len(people.confirmed)} confirmed, other answers: {dict(people.others)}")
+        figure(
+            f"{KILLS} kills, {len(people.confirmed)} confirmed, {found.accepted} kept, others: {dict(people.others)}"
+        )
         assert len(people.confirmed) == ANSWERS, site.faults()
         assert found == Kept(accepted=ANSWERS, logged=ANSWERS, confirmations=ANSWERS, breaches=[])
         assert set(people.others) <= {"no answer"}, site.faults()

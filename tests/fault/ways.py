@@ -11,13 +11,18 @@ NOWHERE = "-"  # shown only to people in other circumstances, so the fields are 
 
 @dataclass(frozen=True)
 class Way:
-    """On which page the form stands, and what is typed; `of` gives variables of the address other ids of the place."""
+    """On which page the form stands, and what is typed; `of` gives variables of the address other ids of the place.
+
+    `after` is an endpoint whose form is sent before; with `has_begun` the event is going on.
+    """
 
     page: str = OWN
     typed: Mapping[str, str] = field(default_factory=dict)
     of: Mapping[str, str] = field(default_factory=dict)
     query: str = ""
     holds: str = ""  # another link than the role's usual one
+    after: str = ""
+    has_begun: bool = False
 
 
 _BO = {"name": "Bo Friis", "email": "bo@post.example"}
@@ -103,8 +108,8 @@ WAYS: dict[str, Way] = {
     "organiser.invitations.one": Way(OWN, _BO),
     "organiser.invitations.read": Way("organiser.invitations.index", _INVITEES),
     "organiser.invitations.drop": Way(NOWHERE),
-    "organiser.invitations.send": Way("organiser.invitations.preview"),
-    "organiser.invitations.keep": Way("organiser.invitations.preview"),
+    "organiser.invitations.send": Way("organiser.invitations.preview", after="organiser.invitations.read"),
+    "organiser.invitations.keep": Way("organiser.invitations.preview", after="organiser.invitations.read"),
     "organiser.invitations.remind": Way(),
     "organiser.letters.note_printed": Way(NOWHERE, {"id": "{without_email_id}"}),
     "organiser.waves.plan": Way(
@@ -142,7 +147,7 @@ WAYS: dict[str, Way] = {
     "organiser.table_sizes.save_many": Way("organiser.table_sizes.show", {"tables": "1", "most": "8"}),
     "organiser.checkin.make_link": Way(NOWHERE),
     "organiser.checkin.renew_link": Way(),
-    "organiser.checkin.finish": Way(),
+    "organiser.checkin.finish": Way(has_begun=True),
     "organiser.checkin.thank": Way(NOWHERE),
     "organiser.mails.retry": Way(NOWHERE),
     "organiser.mails.retry_all": Way(NOWHERE),

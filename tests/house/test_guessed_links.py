@@ -17,6 +17,7 @@ from summit.db import db
 from summit.tokens import Kind
 from summit.web.rate_limits import limiter
 from tests import sizes
+from tests.figures import Say
 from tests.house.world import World, dump
 
 PLACES = {"attendee": "/i/", "ticket": "/t/", "nominator": "/n/", "desk": "/d/", "nobody": "/sign-in/"}
@@ -109,7 +110,7 @@ def limited(world: World, monkeypatch: pytest.MonkeyPatch) -> World:
     return world
 
 
-def test_no_guess_opens_anything(limited: World) -> None:
+def test_no_guess_opens_anything(limited: World, figure: Say) -> None:
     number = sizes.pick(small=500, large=100_000)
     before, statuses, hits = dump(), Counter[int](), []
     browser = limited.app.test_client()
@@ -119,6 +120,7 @@ def test_no_guess_opens_anything(limited: World) -> None:
         statuses[status] += 1
         if status not in CLOSED:
             hits.append(path)
+    figure(f"{number} guesses: {len(hits)} hits, statuses {dict(statuses)}")
     assert (hits, sum(statuses.values())) == ([], number)
     assert statuses[429] > number // 3  # they were stopped,
     assert statuses[404] > number // 3  # and only after twenty

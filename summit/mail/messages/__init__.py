@@ -8,6 +8,7 @@ language.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from summit.mail.about import About
 from summit.mail.messages import asked, attendee, everyone, nominator, staff
@@ -45,4 +46,4 @@ KINDS: dict[MailKind, Callable[[About, Frame], Message]] = {
 
 def compose(about: About, frame: Frame) -> Message:
     """The message about these rows. Raises LookupError when a row that it tells of is gone."""
-    return KINDS[about.kind](about, frame)
+    return replace(KINDS[about.kind](about, frame), identity=about.identity)

@@ -57,6 +57,7 @@ class Message:
     calendar: Attachment | None = None
     unsubscribe: str = ""  # where a mail program may post that no more of these are wanted (RFC 8058)
     own: Own | None = None  # the event's own words, when it has any for this kind
+    identity: str = "preview"  # of the mail, see About
 
     def telling(self, **facts: object) -> Message:
         """The same message with more facts."""

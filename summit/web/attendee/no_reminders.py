@@ -7,6 +7,7 @@ from flask import g, request
 from summit import clock
 from summit.db import transaction
 from summit.services import reminders
+from summit.web import once
 from summit.web.application import SAFE_METHODS
 from summit.web.attendee.door import Page, blueprint, me, page
 
@@ -14,6 +15,7 @@ ONE_CLICK = ("List-Unsubscribe", "One-Click")  # what a mail program posts (RFC 
 
 
 @blueprint.route("/no-reminders", methods=["GET", "POST"])
+@once.as_often_as_asked
 def no_reminders() -> Page:
     """Asks with a button; a post that says nothing changes nothing.
 
