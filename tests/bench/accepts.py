@@ -11,8 +11,8 @@ from statistics import median
 from summit import clock, tokens
 from summit.db import db, transaction, writing
 from summit.models import Admission
-from tests import factories
-from tests.bench import crowd, floor
+from tests import crowd, factories
+from tests.bench import floor
 from tests.bench.measure import Line, Place, ratio, seconds, url_of
 from tests.bench.tables import number
 from tests.fault.site import Post, Site, serving

@@ -22,8 +22,7 @@ from summit.db import db, transaction
 from summit.exports import sheets, workbook
 from summit.models import Event, PlanState, Seat, Table, TablePlan
 from summit.services import reports
-from tests import factories
-from tests.bench import crowd
+from tests import crowd, factories
 from tests.bench.measure import Line, Place, application, ratio, seconds
 from tests.bench.planner import ROOT
 from tests.bench.tables import number

@@ -14,8 +14,8 @@ from summit.db import db, transaction
 from summit.mail import about, delivery, messages, rendering
 from summit.models import Group, MailState, OutboxMail
 from summit.tasks import deliver
-from tests import factories
-from tests.bench import crowd, post_office
+from tests import crowd, factories
+from tests.bench import post_office
 from tests.bench.measure import Line, Place, application, ratio, seconds
 from tests.bench.tables import number
 

@@ -18,8 +18,7 @@ from summit import clock, tokens
 from summit.db import db, transaction
 from summit.models import Invitation
 from summit.web.rate_limits import limiter
-from tests import factories
-from tests.bench import crowd
+from tests import crowd, factories
 from tests.bench.measure import Line, Place, application
 
 PEOPLE, ASKED = 2_000, 600

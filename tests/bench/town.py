@@ -15,8 +15,7 @@ from sqlalchemy import insert, select
 from summit.db import db, transaction
 from summit.models import Admission, CheckIn, Event, PlanState, Seat, Table, TablePlan
 from summit.services import checks, nominations
-from tests import factories
-from tests.bench import crowd
+from tests import crowd, factories
 from tests.factories import NOW, ORGANISER
 
 YES, WAITING, ASKED = 0.80, 0.05, 0.15  # what becomes of the people

@@ -1,4 +1,4 @@
-"""The control of the web kills: the answer is confirmed at once and written down a moment later, as fast sites do."""
+"""The control of kills and full disks: an answer is confirmed at once and written down later, as fast sites do."""
 
 from __future__ import annotations
 
@@ -7,11 +7,9 @@ import threading
 from collections.abc import Iterable
 from typing import Any
 
-from summit import create_app
+from tests.fault.impatient import app as _real
 
 LATER = 1.0  # seconds
-
-_real = create_app()
 
 
 def app(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:

@@ -20,7 +20,7 @@ from summit.models import (
     RegistrationState,
 )
 from summit.services import checks
-from tests import factories
+from tests import crowd, factories
 from tests.fault.site import Post, Site
 
 PLACES, PEOPLE = 5, 200
@@ -48,10 +48,10 @@ def asked(number: int, *, places: int, admission: Admission) -> tuple[int, list[
     """So many people asked for so many places of one group: its id and their links. In an application context."""
     now = clock.now()
     with transaction():
-        event = factories.event(capacity=1000, now=now)
+        event = factories.event(capacity=max(1000, places), now=now)
         group = factories.group(event, "Ansatte", quota=places, admission=admission, now=now)
-        invitations = [factories.invited(group, now=now) for _ in range(number)]
-        return group.id, [link(invitation) for invitation in invitations]
+        invitations = crowd.invited(group, number, now, is_sent=False)
+        return group.id, ["/i/" + tokens.derive(tokens.Kind.ATTENDEE, each, 0) for each in invitations]
 
 
 def rush(site: Site) -> Rush:

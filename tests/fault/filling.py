@@ -204,6 +204,8 @@ def _look_for(found: Found, filled: Filled, name: str, value: str) -> None:
     """What was accepted is in the records."""
     kind = filled.form.kind_of(name)
     expected = meant(value, kind)
+    if not _can_be_typed(value):
+        return
     if kind in TYPED and name not in READ_NOT_KEPT and expected and expected.casefold() not in _kept():
         found.note(filled, name, f"accepted, but not kept: {value!r:.200}")
 
@@ -214,13 +216,21 @@ def _look_again(found: Found, filled: Filled, name: str, value: str, answer: Tes
     again = [form for form in _forms(filled.form.action, answer) if set(form.names) >= set(filled.form.names)]
     shown = [control.value for form in again for control in form.controls if control.name == name]
     expected = meant(value, kind)
+    if not _can_be_typed(value):
+        return
     if kind in TYPED and shown and name != "csrf_token" and expected not in {meant(each, kind) for each in shown}:
         found.note(filled, name, f"refused, but not shown again: {value!r:.200}, but {shown!r:.300}")
 
 
 def meant(value: str, kind: str) -> str:
-    """What a field takes of what is typed: lines for an area, otherwise one tidy line."""
-    return lines(readable(value)) if kind == "textarea" else one_line(readable(value))
+    """What a field takes of what is typed: lines for an area, otherwise one tidy line; blanks alone are nothing."""
+    line = one_line(readable(value))
+    return lines(readable(value)) if line and kind == "textarea" else line
+
+
+def _can_be_typed(value: str) -> bool:
+    """Half a character is sent by no browser; whoever sends it gets no fault, and whatever came of it."""
+    return not any("\ud800" <= letter <= "\udfff" for letter in value)
 
 
 def _kept() -> set[str]:

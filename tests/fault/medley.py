@@ -19,7 +19,7 @@ from tests.fault import crowds
 from tests.fault.crowds import NO, YES
 from tests.fault.site import Post, Site
 
-OF_PLACES = {"open": 12, "held": 40, "forum": 10}
+OF_PLACES = {"open": 12, "held": 60, "forum": 10}
 
 
 @dataclass(frozen=True)
@@ -84,7 +84,7 @@ def _of_attendees(groups: dict[str, Group], number: int) -> list[Post]:
     """For each open and each held place that is asked for: a yes, a no, a yes taken back, a yes said twice."""
     now, posts = clock.now(), []
     for group in groups.values():
-        asked = [factories.invited(group, now=now) for _ in range(min(number // 8, OF_PLACES["held"] - 12))]
+        asked = [factories.invited(group, now=now) for _ in range(min(number // 5, OF_PLACES["held"] - 12))]
         came = [factories.accepted(group, now=now) for _ in range(4)]
         posts += [Post(f"{crowds.link(each)}/answer", YES) for each in asked]
         posts += [Post(f"{crowds.link(each)}/decline", NO) for each in asked[::3]]

@@ -97,6 +97,19 @@ def test_a_lease_of_a_clock_that_ran_ahead_does_not_last_for_ever(context: Appli
     assert claimed("another") == ids
 
 
+def test_the_control_that_believes_every_lease_waits_a_year_for_a_dead_worker(
+    context: Application, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    invited_until(datetime(2026, 6, 1, tzinfo=UTC))
+    jump(YEAR)
+    ids = claimed("a worker that dies")
+    jump(-YEAR)
+    monkeypatch.setattr(outbox, "LEASE", 2 * YEAR)  # so that none is too long to be true
+    assert claimed("another") == []
+    jump(YEAR + timedelta(hours=1))
+    assert claimed("another") == ids
+
+
 def test_a_mail_put_off_under_a_clock_that_ran_ahead_is_sent(context: Application) -> None:
     invited_until(datetime(2026, 6, 1, tzinfo=UTC))
     ahead = jump(YEAR)

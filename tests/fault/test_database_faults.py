@@ -149,3 +149,12 @@ def test_a_full_disk_takes_an_answer_whole_or_not_at_all(small_disk: tuple[Site,
     full.unlink()
     assert {say_yes(site, path).status for path in links} == {303}, site.faults()
     assert kept(site, group) == Kept(accepted=MANY, logged=MANY, confirmations=MANY, breaches=[])
+
+
+def test_the_control_confirms_what_finds_no_room(tmp_path: Path) -> None:
+    with serving(tmp_path, "", "tests.fault.confirms_first:app") as site:
+        group, links = people(site, MANY)
+        (tmp_path / "full").touch()
+        assert {say_yes(site, path).status for path in links} == {303}
+        time.sleep(2)  # it writes a second later
+        assert kept(site, group).accepted < MANY

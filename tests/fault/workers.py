@@ -51,7 +51,8 @@ class Post:
         """Invite so many people who are there, and so many who are not. Returns the good addresses."""
         with self.app.app_context(), transaction():
             now = clock.now()
-            group = factories.event(capacity=10_000, now=now).groups[0]
+            event = factories.event(capacity=10_000, now=now)
+            group = factories.group(event, "Ansatte", quota=good + bad, now=now)
             for number in range(bad):
                 factories.invited(group, now=now).person.email = f"{BAD}{number}@post.example"
             asked = [factories.invited(group, now=now).person for _ in range(good)]

@@ -1,4 +1,4 @@
-"""Crowds for the bench: thousands of invited people of one group, written down at once rather than one by one."""
+"""Crowds for bench and fault tests: thousands of invited people of a group, written down at once, not one by one."""
 
 from __future__ import annotations
 
