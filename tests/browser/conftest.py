@@ -26,13 +26,11 @@ NewVisitor = Callable[..., Visitor]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Without a Chromium these tests are skipped (CI demands them); they share one server, so one worker runs them."""
+    """Without a Chromium these tests are skipped; CI demands them."""
     here = Path(__file__).parent
     for item in items:
-        if here in item.path.parents:
-            item.add_marker(pytest.mark.xdist_group("browser"))
-            if not chromium.PROGRAM and not chromium.IS_DEMANDED:
-                item.add_marker(pytest.mark.skip(reason=chromium.REASON))
+        if here in item.path.parents and not chromium.PROGRAM and not chromium.IS_DEMANDED:
+            item.add_marker(pytest.mark.skip(reason=chromium.REASON))
 
 
 class House(Installation):

@@ -28,8 +28,6 @@ from tests.fault.crowds import YES
 from tests.fault.site import Post, Site
 from tests.figures import Say
 
-pytestmark = pytest.mark.xdist_group("fault")
-
 PEOPLE = sizes.pick(small=40, large=400)
 CLIENTS = 4
 ENOUGH = PEOPLE // 8  # answers before the backup begins, and at least as many after it

@@ -24,8 +24,6 @@ from tests.fault.insistent import Kept, kept
 from tests.fault.site import Site, serving
 from tests.figures import Say
 
-pytestmark = pytest.mark.xdist_group("fault")
-
 HELD = sizes.pick(small=2, large=60)  # seconds of the lock
 WSGI = sizes.pick(small="tests.fault.impatient:app", large="app:app")
 MANY = sizes.pick(small=60, large=400)

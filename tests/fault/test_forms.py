@@ -24,8 +24,6 @@ from tests.fault.site import Site, serving
 from tests.fault.ways import ADDING, BEGIN_A_SESSION, FILES, MAY_BE_TOO_MANY, WAYS
 from tests.house import world as worlds
 
-pytestmark = pytest.mark.xdist_group("fault")
-
 AT_ONCE = sizes.pick(small=3, large=20)
 ENDPOINTS = sizes.pick(small=ADDING[:3], large=tuple(WAYS))
 TRIES = 3

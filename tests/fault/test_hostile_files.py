@@ -31,8 +31,6 @@ from tests.imports import test_sandbox
 from tests.imports.text_tricks import LISTS
 from tests.imports.tricks import READ, WORKBOOKS, Trick
 
-pytestmark = pytest.mark.xdist_group("fault")
-
 OLDER = {
     f"{kind} (older)": Trick(filename, made if callable(made) else lambda made=made: made, frozenset(ends))
     for kind, (filename, made, ends) in test_sandbox.HOSTILE.items()

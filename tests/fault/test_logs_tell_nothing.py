@@ -34,8 +34,6 @@ from tests.house import routes
 from tests.house import world as worlds
 from tests.house.world import World
 
-pytestmark = pytest.mark.xdist_group("fault")
-
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE = 120  # seconds
 NEEDS = "kanariefrø og jordnødder"

@@ -25,8 +25,6 @@ from tests.fault.site import Site, serving
 from tests.fault.workers import Post, wait_until
 from tests.figures import Say
 
-pytestmark = pytest.mark.xdist_group("fault")
-
 PEOPLE = sizes.pick(small=12, large=200)
 
 

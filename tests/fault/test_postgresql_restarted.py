@@ -18,8 +18,6 @@ from tests.fault.insistent import Kept, People, again_and_again, kept
 from tests.fault.site import serving
 from tests.figures import Say
 
-pytestmark = pytest.mark.xdist_group("fault")
-
 CRASHES = sizes.pick(small=1, large=5)
 TRIES = 3  # of the control, which may be lucky
 ANSWERS = sizes.pick(small=16, large=300)

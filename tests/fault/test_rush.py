@@ -17,8 +17,6 @@ from tests.fault.crowds import NO, PEOPLE, PLACES, YES
 from tests.fault.site import Post, Site
 from tests.figures import Say
 
-pytestmark = pytest.mark.xdist_group("fault")  # one crowd at a time, and each server is started once
-
 TRIES = 3  # of a control, which may be lucky
 AT_ONCE = 20
 MIXED = sizes.pick(small=60, large=240)

@@ -24,8 +24,6 @@ from tests import factories, sizes
 from tests.databases import Server
 from tests.fault.installation import PATIENCE, Installation, installed, wait_until
 
-pytestmark = pytest.mark.xdist_group("fault")
-
 ORGANISER = "dorte@fjordby.example"
 
 
