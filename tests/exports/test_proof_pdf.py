@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import shutil
-import subprocess
 from dataclasses import replace
 from datetime import UTC, datetime
-from pathlib import Path
 
-import pytest
+import typst
 
 from summit.exports import proof_pdf
 from summit.exports import proof_rows as rows
+from tests.pdf import links_of, text_of
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 HOSTILE = '#panic("no") *bold* $x^2$ \\ [a] <b> @c "d" #sys.inputs #read("/etc/passwd") ]}'
-needs_poppler = pytest.mark.skipif(shutil.which("pdftotext") is None, reason="pdftotext is not there")
 
 
 def sheet(*, tables: int = 19, rounds: int = 3) -> rows.ProofSheet:
@@ -57,20 +54,8 @@ def sheet(*, tables: int = 19, rounds: int = 3) -> rows.ProofSheet:
     )
 
 
-def text_of(made: bytes, folder: Path) -> str:
-    """What a reader of the PDF can copy."""
-    (folder / "sheet.pdf").write_bytes(made)
-    done = subprocess.run(
-        ["pdftotext", "-layout", str(folder / "sheet.pdf"), "-"],
-        capture_output=True,
-        check=True,
-    )
-    return done.stdout.decode()
-
-
-@needs_poppler
-def test_every_figure_is_on_paper(tmp_path: Path) -> None:
-    said = text_of(proof_pdf.as_bytes(sheet(), now=NOW), tmp_path)
+def test_every_figure_is_on_paper() -> None:
+    said = text_of(proof_pdf.as_bytes(sheet(), now=NOW))
     words = said.split()
     for number in ("215", "210", "4321", "1000", "1018", "77", "+1", "75–76", "3–4", "22", "155", "ab12" * 16):
         assert number in words, number
@@ -79,17 +64,23 @@ def test_every_figure_is_on_paper(tmp_path: Path) -> None:
     assert words.count("1001") == 2 * 3  # two lines in each of three rounds
 
 
-@needs_poppler
-def test_a_large_hall_is_cut_into_bands_and_loses_no_table(tmp_path: Path) -> None:
-    said = text_of(proof_pdf.as_bytes(sheet(tables=60, rounds=6), now=NOW), tmp_path)
+def test_a_large_hall_is_cut_into_bands_and_loses_no_table() -> None:
+    said = text_of(proof_pdf.as_bytes(sheet(tables=60, rounds=6), now=NOW))
     assert said.count("(tables) 41–60") == 6
     assert [said.split().count(str(1000 + number)) for number in (19, 20, 59)] == [12, 12, 12]
 
 
-@needs_poppler
-def test_words_are_data_and_never_code(tmp_path: Path) -> None:
-    said = text_of(proof_pdf.as_bytes(replace(sheet(), event=HOSTILE), now=NOW), tmp_path)
+def test_words_are_data_and_never_code() -> None:
+    said = text_of(proof_pdf.as_bytes(replace(sheet(), event=HOSTILE), now=NOW))
     assert "".join(HOSTILE.split()) in "".join(said.split())
+
+
+def test_words_are_no_links() -> None:
+    """A reader that makes links of words by itself is not ours; the file has none."""
+    words = 'https://canary.example/ www.canary.example javascript:canary() #link("https://canary.example")'
+    made = proof_pdf.as_bytes(replace(sheet(), event=words, host=words), now=NOW)
+    assert links_of(made) == []
+    assert links_of(typst.compile(b'#link("https://canary.example")[a link]')) == ["https://canary.example"]
 
 
 def test_the_same_sheet_gives_the_same_bytes() -> None:
@@ -104,7 +95,6 @@ def test_it_says_its_title_and_language_to_readers_of_screens() -> None:
     assert b"/StructTreeRoot" in made
 
 
-@needs_poppler
-def test_letters_that_no_font_has_and_control_characters_do_not_stop_it(tmp_path: Path) -> None:
+def test_letters_that_no_font_has_and_control_characters_do_not_stop_it() -> None:
     odd = replace(sheet(tables=2), event="日本\x00\ud800 🎉 Ж", host="")
-    assert "Ж" in text_of(proof_pdf.as_bytes(odd, now=NOW), tmp_path)
+    assert "Ж" in text_of(proof_pdf.as_bytes(odd, now=NOW))
