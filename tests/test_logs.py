@@ -97,6 +97,13 @@ def test_everybody_writes_the_same_lines(written: Callable[[], list[dict[str, An
     assert "Maja" not in json.dumps(lines)
 
 
+def test_no_words_become_a_line_of_their_own(written: Callable[[], list[dict[str, Any]]]) -> None:
+    signs = "\n\r\x0b\x0c\x1c\x1e\x85\u2028\u2029\x1b\x00"
+    for sign in signs:
+        logging.getLogger("summit.tasks").warning('Mail%s{"level": "critical", "event": "Forged"}', sign)
+    assert [line["level"] for line in written()] == ["warning"] * len(signs)
+
+
 def fault_of(work: Callable[[], object]) -> None:
     try:
         work()

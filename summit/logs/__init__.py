@@ -63,7 +63,7 @@ def _last(*, is_json: bool) -> list[Processor]:
             redaction.quiet_libraries,
             ProcessorFormatter.remove_processors_meta,
             redaction.redact,
-            structlog.processors.JSONRenderer(ensure_ascii=False),
+            structlog.processors.JSONRenderer(ensure_ascii=True),
         ]
     return [
         structlog.processors.format_exc_info,
