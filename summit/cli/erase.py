@@ -8,7 +8,7 @@ from flask.cli import with_appcontext
 from summit import clock
 from summit.db import transaction
 from summit.models.audit import SYSTEM
-from summit.services import erasures
+from summit.services import erasures, roles
 from summit.tasks import scrub
 from summit.web import sessions
 
@@ -59,5 +59,11 @@ def _told(found: erasures.Found) -> list[str]:
         *(
             f"Note: the event “{one.title}” shows this address to everybody; change that in its settings."
             for one in found.named_by
+        ),
+        *(
+            f"Note: nobody else is an organiser of all of “{role.host.name}”; flask appoint makes one."
+            for one in found.staff
+            for role in one.roles
+            if roles.is_last_organiser(role)
         ),
     ]

@@ -64,14 +64,20 @@ def take_away(role: Role, *, by: Actor, now: datetime) -> None:
 
 def _keep_an_organiser(role: Role) -> None:
     """Somebody must be left who can appoint others. The host is locked: two might take each other's role away."""
+    if role.event_id is None and role.kind is RoleKind.ORGANISER:
+        db.session.execute(locked(select(Host.id).where(Host.id == role.host_id)))
+    if is_last_organiser(role):
+        raise NotPossible(N_("This is the last organiser of the host. Appoint another one first."))
+
+
+def is_last_organiser(role: Role) -> bool:
+    """Is nobody left who can appoint others at the host when this role goes?"""
     if role.event_id is not None or role.kind is not RoleKind.ORGANISER:
-        return
-    db.session.execute(locked(select(Host.id).where(Host.id == role.host_id)))
+        return False
     others = select(Role.id).where(
         Role.host_id == role.host_id, Role.event_id.is_(None), Role.kind == RoleKind.ORGANISER, Role.id != role.id
     )
-    if db.session.scalar(others.limit(1)) is None:
-        raise NotPossible(N_("This is the last organiser of the host. Appoint another one first."))
+    return db.session.scalar(others.limit(1)) is None
 
 
 def _found(*conditions: object) -> list[Role]:

@@ -218,6 +218,11 @@ def test_the_command_finds_all_that_reads_at_an_address(citizens: Group, app: Ap
     run = app.test_cli_runner().invoke
     asked = run(args=["erase", EMAIL.upper()], input="n\n")
     assert asked.exit_code == 1 and "person" in asked.output and NAME not in asked.output
+    warning = f"Note: nobody else is an organiser of all of “{citizens.event.host.name}”"
+    assert warning in asked.output
+    with transaction():
+        factories.organiser(citizens.event.host, email="another@fjordby.example")
+    assert warning not in run(args=["erase", EMAIL], input="n\n").output
     done = run(args=["erase", EMAIL, "--yes"])
     assert (done.exit_code, done.output.count("\n")) == (0, 5), done.output
     assert run(args=["erase", EMAIL]).exit_code == 1
