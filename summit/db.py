@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from enum import StrEnum
+from functools import wraps
 from typing import Any, TypeVar, cast
 
 from flask_sqlalchemy import SQLAlchemy
@@ -161,6 +162,7 @@ def transaction(*, may_be_lost: bool = False) -> Iterator[None]:
     session.rollback()  # ends the reading transaction: every object is looked at again
     session.info.pop("on_commit", None)
     session.info.pop("held", None)
+    session.info.pop("read", None)
     mark = _may_be_lost.set(may_be_lost)
     with writing():
         try:
@@ -174,6 +176,7 @@ def transaction(*, may_be_lost: bool = False) -> Iterator[None]:
             raise
         finally:
             session.info.pop("held", None)
+            session.info.pop("read", None)
             _may_be_lost.reset(mark)
     for callback in session.info.pop("on_commit", {}).values():
         callback()
@@ -233,9 +236,29 @@ def _id(model: type[Base]) -> Any:
     return inspect(model).primary_key[0]
 
 
+def read_once(look: Callable[[Row], Sequence[T]]) -> Callable[[Row], Sequence[T]]:
+    """Let `look` ask only the first time for the same row, as long as nothing can be written and one look is open.
+
+    For what several parts of a page need, each for itself.
+    """
+
+    @wraps(look)
+    def looked(row: Row) -> Sequence[T]:
+        if _is_writing.get():
+            return look(row)
+        known: dict[Any, Sequence[T]] = db.session.info.setdefault("read", {})
+        key = (look, type(row), inspect(row).identity)
+        if key not in known:
+            known[key] = tuple(look(row))
+        return known[key]
+
+    return looked
+
+
 @event.listens_for(db.session, "after_soft_rollback")
 def _let_go(session: Session, _undone: Any) -> None:
     session.info.pop("held", None)
+    session.info.pop("read", None)
 
 
 def insert_new(model: type[Base], **values: object) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import func, select
@@ -20,6 +20,7 @@ from summit.models import (
     Registration,
     RegistrationState,
 )
+from summit.services import groups as event_groups
 from summit.services import tallies
 
 R = RegistrationState
@@ -97,9 +98,6 @@ def board(event: Event) -> EventFigures:
     """Figures of the event and each of its groups, in order."""
     asked = tallies.invitations(event)
     registered = tallies.registrations(event)
-    groups = db.session.scalars(
-        select(Group).where(Group.event_id == event.id).options(joinedload(Group.pool)).order_by(Group.position)
-    )
     rows = [
         GroupFigures(
             group=group,
@@ -111,7 +109,7 @@ def board(event: Event) -> EventFigures:
             ),
             answers=_answers(row for row in asked if row.group_id == group.id),
         )
-        for group in groups
+        for group in event_groups.with_places(event)
     ]
     states = Counter(dict.fromkeys(R, 0))
     for (_, state), number in registered.items():
@@ -147,7 +145,7 @@ def nominators(event: Event, group: Group | None = None) -> list[NominatorFigure
 
 def of_nominator(nominator: Nominator) -> list[NominatorFigures]:
     """The rows of one nominator: one for each group it may fill."""
-    asked = tallies.invitations(nominator.event, nominator)
+    asked = tallies.invitations_of(nominator)
     bounced, waiting = tallies.bounced(nominator.event), tallies.waiting(nominator.event)
     allocations = db.session.scalars(
         select(Allocation)
@@ -205,7 +203,7 @@ def _answers(asked: Iterable[tallies.Asked]) -> Answers:
 
 def _nominator_row(
     allocation: Allocation,
-    asked: list[tallies.Asked],
+    asked: Sequence[tallies.Asked],
     bounced: Counter[int],
     waiting: Counter[tuple[int | None, int]],
 ) -> NominatorFigures:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 
-from summit.db import db
+from summit.db import db, read_once
 from summit.models import Event, Invitation, InvitationState, Nominator, OutboxMail, Registration, RegistrationState
 from summit.services import bounces
 
@@ -26,8 +27,18 @@ class Asked:
     number: int
 
 
-def invitations(event: Event, nominator: Nominator | None = None) -> list[Asked]:
-    """How many invitations of each kind, of the whole event or of one nominator."""
+@read_once
+def invitations(event: Event) -> Sequence[Asked]:
+    """How many invitations of each kind."""
+    return _invitations(Invitation.event_id == event.id)
+
+
+def invitations_of(nominator: Nominator) -> Sequence[Asked]:
+    """How many of those whom the nominator named, of each kind."""
+    return _invitations(Invitation.nominator_id == nominator.id)
+
+
+def _invitations(of: ColumnElement[bool]) -> Sequence[Asked]:
     columns = (
         Invitation.group_id,
         Invitation.nominator_id,
@@ -37,9 +48,7 @@ def invitations(event: Event, nominator: Nominator | None = None) -> list[Asked]
         Invitation.accepted_at.is_not(None),
         Invitation.holds_place,
     )
-    query = select(*columns, func.count()).where(Invitation.event_id == event.id).group_by(*columns)
-    if nominator is not None:
-        query = query.where(Invitation.nominator_id == nominator.id)
+    query = select(*columns, func.count()).where(of).group_by(*columns)
     return [Asked(*row) for row in db.session.execute(query)]
 
 

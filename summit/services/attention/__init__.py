@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import func, or_, select
-from sqlalchemy.orm import joinedload
 
 from summit.db import db
 from summit.models import (
@@ -27,7 +26,8 @@ from summit.models import (
     TablePlan,
     Wish,
 )
-from summit.services import bounces, figures
+from summit.services import bounces, figures, tallies
+from summit.services import groups as event_groups
 from summit.services.attention.after import of_the_days_after
 from summit.services.attention.dates import of_dates
 from summit.services.attention.kinds import NAMED, Task, TaskKind, first_names, is_soon
@@ -51,11 +51,7 @@ def tasks(event: Event, now: datetime) -> list[Task]:
     if event.state is EventState.DRAFT:
         return _steps(event, counted)
     rows = figures.nominators(event)
-    groups = list(
-        db.session.scalars(
-            select(Group).where(Group.event_id == event.id).options(joinedload(Group.pool)).order_by(Group.position)
-        )
-    )
+    groups = event_groups.with_places(event)
     found = [
         *of_dates(event, now),
         *_bounced(event),
@@ -135,7 +131,7 @@ def _of_groups(
     now: datetime,
 ) -> Iterable[Task]:
     given = {group.id: sum(row.places.size for row in rows if row.allocation.group_id == group.id) for group in groups}
-    asked = set(db.session.scalars(select(Invitation.group_id).where(Invitation.event_id == event.id).distinct()))
+    asked = {row.group_id for row in tallies.invitations(event)}
     untouched = [group for group in groups if group.pool.size and not given[group.id] and group.id not in asked]
     if untouched and event.state is EventState.OPEN:
         yield Task(kind=K.UNINVITED, count=len(untouched), names=first_names(group.name for group in untouched))

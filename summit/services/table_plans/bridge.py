@@ -17,7 +17,7 @@ from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import joinedload
 
 from summit import planning
-from summit.db import db
+from summit.db import db, read_once
 from summit.models import Event, Needs, Person, PlanSettings, PlanState, Registration, Seat, Table, TablePlan
 from summit.services import programme, themes
 from summit.services.table_plans import figures, hall, obeyed, rules
@@ -25,6 +25,16 @@ from summit.services.table_plans.settings import settings_of, weights
 
 DEPARTMENT = "department"
 """Where somebody works, for the rule that facilitators do not lead their own; it is not mixed."""
+
+
+@dataclass(frozen=True)
+class SeatRow:
+    """One seat: rounds count from 0, tables go by their numbers."""
+
+    round: int
+    table: int
+    registration_id: int
+    is_facilitator: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,12 +80,10 @@ def problem_of(plan: TablePlan, *, has_needs: bool) -> planning.Problem:
     """The task that `plan` answers: exactly the people whom it seats. Without `has_needs` nobody's needs are told."""
     there: dict[int, set[int]] = {}
     leading: set[int] = set()
-    for registration_id, round_, is_facilitator in db.session.execute(
-        select(Seat.registration_id, Seat.round, Seat.is_facilitator).where(Seat.plan_id == plan.id)
-    ):
-        there.setdefault(registration_id, set()).add(round_)
-        if is_facilitator and round_ >= plan.from_round:  # the table of who led in the past may be closed since
-            leading.add(registration_id)
+    for seat in seats_in(plan):
+        there.setdefault(seat.registration_id, set()).add(seat.round)
+        if seat.is_facilitator and seat.round >= plan.from_round:  # the table of who led in the past may be closed
+            leading.add(seat.registration_id)
     return problem_with(plan, there, leading=leading, has_needs=has_needs, tables=tables_in(plan))
 
 
@@ -128,17 +136,10 @@ def _in_rounds(person: planning.Person, there: Mapping[int, Collection[int]], ro
 
 def plan_of(plan: TablePlan) -> planning.Plan:
     """The seats of `plan` as the library's plan, every table named in every round."""
-    rows = db.session.execute(
-        select(Seat.round, Table.number, Seat.registration_id)
-        .join(Table)
-        .where(Seat.plan_id == plan.id)
-        .order_by(Seat.round, Table.number, Seat.is_facilitator.desc(), Seat.registration_id)
-    ).all()
-    rounds: list[dict[str, tuple[str, ...]]] = [
-        {f"t{table.number}": () for table in tables_in(plan)} for _ in range(plan.rounds)
-    ]
-    for (number, table), seats in groupby(rows, key=lambda row: (row[0], row[1])):
-        rounds[number][f"t{table}"] = tuple(f"p{row[2]}" for row in seats)
+    empty: dict[str, tuple[str, ...]] = {f"t{table.number}": () for table in tables_in(plan)}
+    rounds = [dict(empty) for _ in range(plan.rounds)]
+    for (number, table), seats in groupby(seats_in(plan), key=lambda seat: (seat.round, seat.table)):
+        rounds[number][f"t{table}"] = tuple(f"p{seat.registration_id}" for seat in seats)
     return planning.Plan(tuple(rounds))
 
 
@@ -224,9 +225,20 @@ def seat_rows(plan: TablePlan, problem: planning.Problem, found: planning.Plan) 
 
 def tables_in(plan: TablePlan) -> list[Table]:
     """The tables in use, and those that are closed by now although the plan seats people there, past rounds aside."""
-    seats = select(Seat.table_id).where(Seat.plan_id == plan.id, Seat.round >= plan.from_round)
-    seated_at = set(db.session.scalars(seats.distinct()))
-    return [table for table in hall.tables_of(plan.event) if not table.is_closed or table.id in seated_at]
+    seated_at = {seat.table for seat in seats_in(plan) if seat.round >= plan.from_round}
+    return [table for table in hall.tables_of(plan.event) if not table.is_closed or table.number in seated_at]
+
+
+@read_once
+def seats_in(plan: TablePlan) -> Sequence[SeatRow]:
+    """Every seat by round and table, whoever leads first. One query."""
+    rows = db.session.execute(
+        select(Seat.round, Table.number, Seat.registration_id, Seat.is_facilitator)
+        .join(Table)
+        .where(Seat.plan_id == plan.id)
+        .order_by(Seat.round, Table.number, Seat.is_facilitator.desc(), Seat.registration_id)
+    )
+    return [SeatRow(*row) for row in rows]
 
 
 def as_table(table: Table) -> planning.Table:

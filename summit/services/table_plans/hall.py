@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
-from summit.db import db
+from summit.db import db, read_once
 from summit.errors import N_, NN_, BadInput, NotPossible, Refusal
 from summit.models import (
     Actor,
@@ -101,9 +101,10 @@ def _remove_above(count: int, have: dict[int, Table]) -> None:
         db.session.delete(table)
 
 
-def tables_of(event: Event) -> list[Table]:
+@read_once
+def tables_of(event: Event) -> Sequence[Table]:
     """The tables in order of their numbers, closed ones among them."""
-    return list(db.session.scalars(select(Table).where(Table.event_id == event.id).order_by(Table.number)))
+    return db.session.scalars(select(Table).where(Table.event_id == event.id).order_by(Table.number)).all()
 
 
 def open_tables(event: Event) -> list[Table]:
@@ -166,21 +167,15 @@ def outlook(event: Event) -> Outlook:
         .join(Group)
         .where(Registration.event_id == event.id, Registration.state.in_(SEATED_STATES))
     ).one()
-    seats = db.session.execute(
-        select(
-            func.count(),
-            func.coalesce(func.sum(Table.min_seats), 0),
-            func.coalesce(func.sum(Table.max_seats), 0),
-        ).where(Table.event_id == event.id, Table.is_closed.is_(False))
-    ).one()
+    tables = open_tables(event)
     settings = settings_of(event)
     return Outlook(
         people=counts[0],
         facilitators=counts[1],
         has_facilitators_group=facilitators.group_of(event) is not None,
-        tables=seats[0],
-        least=seats[1],
-        most=seats[2],
+        tables=len(tables),
+        least=sum(table.min_seats for table in tables),
+        most=sum(table.max_seats for table in tables),
         rounds=len(programme.rounds(event)),
         per_table=settings.facilitators_per_table,
         has_co_facilitators=settings.has_co_facilitators,

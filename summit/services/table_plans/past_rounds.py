@@ -5,11 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 
-from sqlalchemy import select
-
 from summit import planning
-from summit.db import db
-from summit.models import Seat, TablePlan
+from summit.models import TablePlan
 from summit.services.table_plans import bridge, hall
 
 Leaders = Mapping[int, frozenset[str]]
@@ -31,11 +28,11 @@ def tables_then(plan: TablePlan, problem: planning.Problem, seats: planning.Plan
 
 
 def leaders_in(plan: TablePlan) -> Leaders:
-    """Who leads in which round: somebody may have taken over a table in the middle. One query."""
+    """Who leads in which round: somebody may have taken over a table in the middle."""
     led: defaultdict[int, set[str]] = defaultdict(set)
-    query = select(Seat.round, Seat.registration_id).where(Seat.plan_id == plan.id, Seat.is_facilitator)
-    for number, registration_id in db.session.execute(query):
-        led[number].add(f"p{registration_id}")
+    for seat in bridge.seats_in(plan):
+        if seat.is_facilitator:
+            led[seat.round].add(f"p{seat.registration_id}")
     return {number: frozenset(ids) for number, ids in led.items()}
 
 

@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
-from summit.db import db
+from summit.db import db, read_once
 from summit.errors import N_, NN_, BadInput, NotPossible
 from summit.models import (
     Actor,
@@ -125,7 +125,8 @@ def remove(rule: TableRule, *, by: Actor, now: datetime) -> None:
     audit.log("rule.removed", event=event, by=by, now=now, kind=kind, rule_id=id)
 
 
-def rules_of(event: Event) -> list[TableRule]:
+@read_once
+def rules_of(event: Event) -> Sequence[TableRule]:
     """The rules in the order in which they were set, with all that they name, in a fixed number of queries."""
     query = (
         select(TableRule)
@@ -138,7 +139,7 @@ def rules_of(event: Event) -> list[TableRule]:
         )
         .order_by(TableRule.id)
     )
-    return list(db.session.scalars(query))
+    return db.session.scalars(query).all()
 
 
 def pinned_at(event: Event, round: int) -> set[tuple[int, int]]:

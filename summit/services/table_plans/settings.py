@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from sqlalchemy import select
 
-from summit.db import db
+from summit.db import db, read_once
 from summit.models import Event, Mix, PlanSettings
 
 MIXED = ("sector", "area", "organisation", "gender", "age")
@@ -15,8 +17,12 @@ _WEIGHT = {Mix.MUST: 100, Mix.MIX: 10, Mix.LITTLE: 5, Mix.IGNORE: 0}
 
 def settings_of(event: Event) -> PlanSettings:
     """What was chosen, or the defaults while nothing was; those are no row of the database."""
-    chosen = db.session.scalar(select(PlanSettings).where(PlanSettings.event_id == event.id))
-    return chosen or _defaults(event)
+    return next(iter(_chosen(event)), None) or _defaults(event)
+
+
+@read_once
+def _chosen(event: Event) -> Sequence[PlanSettings]:
+    return db.session.scalars(select(PlanSettings).where(PlanSettings.event_id == event.id)).all()
 
 
 def weights(settings: PlanSettings) -> dict[str, int]:

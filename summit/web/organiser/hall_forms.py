@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flask import current_app
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
@@ -48,7 +50,7 @@ class RequestForm(Form):
     is_repeatable = BooleanField(_l("Repeatable: the same starting number gives the same plan again"))
 
 
-def hall_form(tables: list[Table]) -> HallForm:
+def hall_form(tables: Sequence[Table]) -> HallForm:
     """The hall as it is; an empty form before there is one."""
     far = ", ".join(str(table.number) for table in tables if not table.is_accessible)
     data = {"count": len(tables), "not_accessible": far}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -176,7 +176,7 @@ def _page(
     )
 
 
-def _tables_shown() -> list[Table]:
+def _tables_shown() -> Sequence[Table]:
     start = (_page_number() - 1) * PER_PAGE
     return table_plans.tables_of(g.event)[start : start + PER_PAGE]
 
