@@ -81,6 +81,7 @@ def people(site: Site, number: int) -> tuple[int, list[str]]:
         return crowds.asked(number, places=number, admission=Admission.HELD)
 
 
+@pytest.mark.long
 def test_while_the_database_is_locked_the_page_says_so_and_nothing_is_half_done(locked_site: Site, figure: Say) -> None:
     group, links = people(locked_site, 3)
     until = time.monotonic() + HELD

@@ -95,6 +95,7 @@ def test_any_words_in_any_field_are_kept_or_refused(world: World, figure: Say) -
     typed()
 
 
+@pytest.mark.long
 @pytest.mark.skipif(not sizes.IS_LARGE, reason="each field of each form: make fault")
 def test_every_field_takes_or_refuses_what_nobody_expected(world: World, figure: Say) -> None:
     found, chance = Found(), sizes.chance("every field")

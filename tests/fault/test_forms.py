@@ -26,6 +26,11 @@ from tests.house import world as worlds
 
 AT_ONCE = sizes.pick(small=3, large=20)
 ENDPOINTS = sizes.pick(small=ADDING[:3], large=tuple(WAYS))
+ON_BOTH = sizes.pick(small=0, large=len(WAYS) // 2)  # half of them, others each time
+TRIED = [
+    *((databases.SQLITE, endpoint) for endpoint in ENDPOINTS),
+    *((databases.POSTGRESQL, endpoint) for endpoint in sizes.chance("forms").sample(ENDPOINTS, ON_BOTH)),
+]
 TRIES = 3
 ADDING_MORE = [endpoint for endpoint in ADDING if endpoint not in MAY_BE_TOO_MANY]  # nothing else stops the control
 ALLOWED = {name: {429} for name in MAY_BE_TOO_MANY} | {name: {400} for name in BEGIN_A_SESSION}
@@ -62,7 +67,7 @@ def _house(folder: Path, url: str, wsgi: str) -> Iterator[House]:
     clock.follow(kept)
 
 
-@pytest.fixture(scope="module", params=sizes.pick(small=databases.BOTH[:1], large=databases.BOTH))
+@pytest.fixture(scope="module")
 def house(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     """The application as an operator runs it."""
     folder = tmp_path_factory.mktemp("house")
@@ -83,7 +88,7 @@ def test_every_endpoint_that_posts_is_in_the_table() -> None:
     assert set(WAYS) == set(forms.posting())
 
 
-@pytest.mark.parametrize("endpoint", ENDPOINTS)
+@pytest.mark.parametrize(("house", "endpoint"), TRIED, indirect=["house"])
 def test_a_form_sent_many_times_at_once_is_done_once(house: House, endpoint: str) -> None:
     once = house.post(endpoint, 1)
     assert once[0] == {303} or endpoint not in ADDING

@@ -57,6 +57,7 @@ def kill_again_and_again(office: PostOffice, post: Post, rounds: int, flask_app:
         post.kill()
 
 
+@pytest.mark.long
 def test_no_mail_is_lost_and_none_comes_twice_without_a_kill(tmp_path: Path, url: str, figure: Say) -> None:
     with installation(tmp_path, url, "kills") as (office, post):
         good = post.write(GOOD, BAD)

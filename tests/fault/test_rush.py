@@ -22,7 +22,7 @@ AT_ONCE = 20
 MIXED = sizes.pick(small=60, large=240)
 
 
-@pytest.mark.parametrize("time", range(sizes.pick(small=2, large=50)))
+@pytest.mark.parametrize("time", range(sizes.pick(small=2, large=25)))
 def test_200_accepts_for_5_places_give_exactly_5(site: Site, time: int, figure: Say) -> None:
     waiting = PEOPLE - PLACES
     rush = crowds.rush(site)
@@ -96,7 +96,7 @@ def test_the_control_gives_the_forum_more_places_than_it_has(unprotected: Site) 
     assert any(asked() > 10 for _ in range(TRIES))
 
 
-@pytest.mark.parametrize("time", range(sizes.pick(small=1, large=5)))
+@pytest.mark.parametrize("time", range(sizes.pick(small=1, large=3)))
 def test_everything_that_moves_places_at_once_breaks_nothing(site: Site, time: int, figure: Say) -> None:
     outcome = medley.play(site, MIXED, f"medley {time}")
     figure(f"{MIXED} operations: {len(outcome.breaches)} breaches, statuses {dict(outcome.statuses)}")

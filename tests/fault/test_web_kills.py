@@ -47,6 +47,7 @@ def kill_while_they_answer(site: Site, kills: int, answers: int, settling: float
     return people, kept(site, group)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("database", sizes.pick(small=databases.BOTH[:1], large=databases.BOTH))
 def test_every_answer_that_was_confirmed_is_there(
     request: pytest.FixtureRequest, tmp_path: Path, database: str, figure: Say

@@ -31,6 +31,7 @@ class Lifecycle(Beginning, WaitingInLine, Resizing, Moving, HandingOn, Releasing
     """Everything that happens to an event."""
 
 
+@pytest.mark.long
 @pytest.mark.both_databases
 def test_the_database_says_what_the_rules_say_after_every_step(app: Application) -> None:
     machine = type("Lifecycle", (Lifecycle,), {"application": app})
