@@ -178,7 +178,9 @@ WAYS: dict[str, Way] = {
 MAY_BE_TOO_MANY = frozenset(  # limited by the hour: who comes while the first copy is at work may be told so (429)
     {"public.wish", "public.join", "code.open_page", "sign_in.send", "sign_in.enter"}
 )
-BEGIN_A_SESSION = frozenset({"desk_door.enter"})  # the old session is over, and with it the form of a late copy (400)
+BEGIN_A_SESSION = frozenset(  # the old session is over, and with it the form of a late copy (400)
+    {"desk_door.enter", "sign_in.come_in"}
+)
 FILES = frozenset(  # what answers with a file or a picture of one is done as often as it is asked for
     {
         "organiser.plan_proofs.pdf",

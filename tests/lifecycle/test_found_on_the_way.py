@@ -9,7 +9,7 @@ import pytest
 from summit.db import transaction
 from summit.errors import NotPossible, TooLate
 from summit.models import Admission, EventState, InvitationState, RegistrationState
-from summit.services import checkin, invitations
+from summit.services import checkin, checks, invitations, waiting_list
 from tests import factories
 from tests.factories import NOW, ORGANISER
 
@@ -60,3 +60,15 @@ def test_whose_nominator_has_no_place_left_takes_a_free_one_of_the_group() -> No
     standing = [one.person.registration.state for one in (first, second, third)]
     assert standing == [RegistrationState.CONFIRMED, RegistrationState.CONFIRMED, RegistrationState.WAITLISTED]
     assert (first.allocation, second.allocation, third.allocation) == (share, None, share)
+
+
+def test_a_second_of_an_area_who_was_offered_a_place_by_hand_breaks_no_rule() -> None:
+    """The log names a registration there, and no invitation: the invariants took it for an oversight."""
+    with transaction():
+        event = factories.event()
+        schools = factories.group(event, "Skoler", quota=1, admission=Admission.OPEN, is_one_per_area=True)
+        factories.accepted(schools, area=event.areas[0])
+        second = factories.accepted(schools, area=event.areas[0]).person.registration
+        waiting_list.offer_now(second, override=True, by=ORGANISER, now=NOW)
+    assert second.state is RegistrationState.OFFERED
+    assert checks.breaches(NOW) == []

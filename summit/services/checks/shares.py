@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import aliased
 
 from summit.db import db
-from summit.models import Allocation, Area, AuditEntry, Group, Invitation, Person, Pool
+from summit.models import Allocation, Area, AuditEntry, Group, Invitation, Person, Pool, Registration
 from summit.services.checks.breach import Breach
 
 
@@ -64,10 +64,16 @@ def _second_of_area() -> Iterator[Breach]:
 
 
 def _invited_knowingly() -> set[int]:
+    """Also those who were offered a place of the waiting list by hand: the log names their registration."""
     limited = select(Group.event_id).where(Group.is_one_per_area)
     rows = db.session.scalars(
         select(AuditEntry.details).where(
             AuditEntry.event_id.in_(limited), AuditEntry.details["override"].as_boolean().is_(True)
         )
+    ).all()
+    offered = select(Registration.id, Registration.invitation_id).where(
+        Registration.event_id.in_(limited), Registration.invitation_id.is_not(None)
     )
-    return {int(str(details["invitation_id"])) for details in rows if "invitation_id" in details}
+    invitation_of = {str(id): invitation_id for id, invitation_id in db.session.execute(offered)}
+    named = [details.get("invitation_id") or invitation_of.get(str(details.get("registration_id"))) for details in rows]
+    return {int(str(id)) for id in named if id is not None}
