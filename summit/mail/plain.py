@@ -37,6 +37,9 @@ def wrapped(text: str) -> str:
 
 
 def _wrapped_line(line: str) -> list[str]:
+    line = line.expandtabs()
+    if len(line) <= WIDTH:
+        return [line]
     label = _LABEL.match(line)
     indent = " " * label.end() if label else QUOTE if line.startswith(QUOTE) else ""
     return textwrap.wrap(
