@@ -249,8 +249,8 @@ def read_once(look: Callable[[Row], Sequence[T]]) -> Callable[[Row], Sequence[T]
         known: dict[Any, Sequence[T]] = db.session.info.setdefault("read", {})
         key = (look, type(row), inspect(row).identity)
         if key not in known:
-            known[key] = tuple(look(row))
-        return known[key]
+            known[key] = look(row)
+        return list(known[key])
 
     return looked
 
