@@ -26,7 +26,7 @@ serve: setup $(if $(SUMMIT_DATABASE_URL)$(DATABASE_URL),,$(VENV)/.ready-to-test)
 	$(if $(SUMMIT_DATABASE_URL)$(DATABASE_URL),$(BIN)/flask --app app serve --upgrade,$(BIN)/python -m summit.serving.trial)
 
 test: $(VENV)/.ready-to-test $(VENV)/.compiled $(CATALOGUES) ## the whole suite: units, PostgreSQL, real servers, and the browser if there is one
-	$(BIN)/pytest -q -n 2 --dist loadfile
+	$(BIN)/pytest -q -n 2 --maxschedchunk 1
 
 fault: $(VENV)/.ready-to-test $(VENV)/.compiled $(CATALOGUES) ## crowds, kills, full disks and chance at their large sizes; SUMMIT_SEED=… repeats a run
 	SUMMIT_TESTS=large $(BIN)/pytest -q -n 3 --maxschedchunk 1 tests/fault tests/lifecycle  # three, because many of them wait

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests import databases
+from tests import databases, sizes
 from tests.fault.site import Site, serving
 from tests.house import conftest as house
 
@@ -27,7 +27,7 @@ def site(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
     yield from _site(request, tmp_path_factory.mktemp("site"), "app:app")
 
 
-@pytest.fixture(scope="module", params=databases.BOTH)
+@pytest.fixture(scope="module", params=sizes.pick(small=databases.BOTH[:1], large=databases.BOTH))
 def unprotected(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """The same with its protection off."""
     yield from _site(request, tmp_path_factory.mktemp("unprotected"), "tests.fault.unprotected:app")

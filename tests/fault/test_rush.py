@@ -22,7 +22,7 @@ AT_ONCE = 20
 MIXED = sizes.pick(small=60, large=240)
 
 
-@pytest.mark.parametrize("time", range(sizes.pick(small=2, large=25)))
+@pytest.mark.parametrize("time", range(sizes.pick(small=1, large=25)))
 def test_200_accepts_for_5_places_give_exactly_5(site: Site, time: int, figure: Say) -> None:
     waiting = PEOPLE - PLACES
     rush = crowds.rush(site)

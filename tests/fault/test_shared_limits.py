@@ -43,6 +43,7 @@ def test_two_processes_let_twenty_guesses_pass_and_not_twenty_each(
     assert statuses == {404: MOST, 429: TRIES - MOST}
 
 
+@pytest.mark.skipif(not sizes.IS_LARGE, reason="The control runs in make fault.")
 def test_processes_that_count_apart_let_more_pass(tmp_path: Path) -> None:
     """The control: with counters of their own it is twenty for each process that was asked."""
     with serving(tmp_path, "", "tests.fault.uncounted:app") as site:

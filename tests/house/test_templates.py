@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -23,6 +24,7 @@ def short(path: Path) -> str:
     return str(path.relative_to(FOLDER))
 
 
+@cache
 def drawn() -> set[str]:
     """Every template that some Python file names, in full or as f"door/{name}.html" with the name beside it."""
     named: set[str] = set()
@@ -35,6 +37,7 @@ def drawn() -> set[str]:
     return exact | (named & {short(path) for path in PAGES})
 
 
+@cache
 def strings(path: Path) -> set[str]:
     """Every string that stands by itself in the file."""
     nodes = ast.walk(files.tree(path))

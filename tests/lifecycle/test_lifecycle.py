@@ -17,7 +17,7 @@ from tests.lifecycle.beginnings import Beginning
 from tests.lifecycle.turns_of_fate import HandingOn, Moving, Releasing
 
 PROFILE = settings(
-    max_examples=sizes.pick(small=12, large=50),
+    max_examples=sizes.pick(small=6, large=50),
     stateful_step_count=sizes.pick(small=25, large=50),
     derandomize=not sizes.IS_LARGE,
     deadline=None,

@@ -17,24 +17,15 @@ from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import joinedload
 
 from summit import planning
-from summit.db import db, read_once
+from summit.db import db
 from summit.models import Event, Needs, Person, PlanSettings, PlanState, Registration, Seat, Table, TablePlan
 from summit.services import programme, themes
 from summit.services.table_plans import figures, hall, obeyed, rules
+from summit.services.table_plans.seats import every_seat
 from summit.services.table_plans.settings import settings_of, weights
 
 DEPARTMENT = "department"
 """Where somebody works, for the rule that facilitators do not lead their own; it is not mixed."""
-
-
-@dataclass(frozen=True)
-class SeatRow:
-    """One seat: rounds count from 0, tables go by their numbers."""
-
-    round: int
-    table: int
-    registration_id: int
-    is_facilitator: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,7 +71,7 @@ def problem_of(plan: TablePlan, *, has_needs: bool) -> planning.Problem:
     """The task that `plan` answers: exactly the people whom it seats. Without `has_needs` nobody's needs are told."""
     there: dict[int, set[int]] = {}
     leading: set[int] = set()
-    for seat in seats_in(plan):
+    for seat in every_seat(plan):
         there.setdefault(seat.registration_id, set()).add(seat.round)
         if seat.is_facilitator and seat.round >= plan.from_round:  # the table of who led in the past may be closed
             leading.add(seat.registration_id)
@@ -138,7 +129,7 @@ def plan_of(plan: TablePlan) -> planning.Plan:
     """The seats of `plan` as the library's plan, every table named in every round."""
     empty: dict[str, tuple[str, ...]] = {f"t{table.number}": () for table in tables_in(plan)}
     rounds = [dict(empty) for _ in range(plan.rounds)]
-    for (number, table), seats in groupby(seats_in(plan), key=lambda seat: (seat.round, seat.table)):
+    for (number, table), seats in groupby(every_seat(plan), key=lambda seat: (seat.round, seat.table)):
         rounds[number][f"t{table}"] = tuple(f"p{seat.registration_id}" for seat in seats)
     return planning.Plan(tuple(rounds))
 
@@ -225,20 +216,8 @@ def seat_rows(plan: TablePlan, problem: planning.Problem, found: planning.Plan) 
 
 def tables_in(plan: TablePlan) -> list[Table]:
     """The tables in use, and those that are closed by now although the plan seats people there, past rounds aside."""
-    seated_at = {seat.table for seat in seats_in(plan) if seat.round >= plan.from_round}
+    seated_at = {seat.table for seat in every_seat(plan) if seat.round >= plan.from_round}
     return [table for table in hall.tables_of(plan.event) if not table.is_closed or table.number in seated_at]
-
-
-@read_once
-def seats_in(plan: TablePlan) -> Sequence[SeatRow]:
-    """Every seat by round and table, whoever leads first. One query."""
-    rows = db.session.execute(
-        select(Seat.round, Table.number, Seat.registration_id, Seat.is_facilitator)
-        .join(Table)
-        .where(Seat.plan_id == plan.id)
-        .order_by(Seat.round, Table.number, Seat.is_facilitator.desc(), Seat.registration_id)
-    )
-    return [SeatRow(*row) for row in rows]
 
 
 def as_table(table: Table) -> planning.Table:

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from summit import planning
 from summit.models import TablePlan
 from summit.services.table_plans import bridge, hall
+from summit.services.table_plans.seats import every_seat
 
 Leaders = Mapping[int, frozenset[str]]
 """For each round, counted from 0, those who lead a table."""
@@ -30,7 +31,7 @@ def tables_then(plan: TablePlan, problem: planning.Problem, seats: planning.Plan
 def leaders_in(plan: TablePlan) -> Leaders:
     """Who leads in which round: somebody may have taken over a table in the middle."""
     led: defaultdict[int, set[str]] = defaultdict(set)
-    for seat in bridge.seats_in(plan):
+    for seat in every_seat(plan):
         if seat.is_facilitator:
             led[seat.round].add(f"p{seat.registration_id}")
     return {number: frozenset(ids) for number, ids in led.items()}

@@ -26,7 +26,8 @@ from summit.models import (
     TablePlan,
 )
 from summit.services import audit
-from summit.services.table_plans import bridge, hall
+from summit.services.table_plans import hall
+from summit.services.table_plans.seats import every_seat
 
 rung = Signal()  # rings after the commit of a new job; tasks answer it
 
@@ -177,7 +178,7 @@ def unseated_in(plan: TablePlan) -> list[Registration]:
 
     Who was left out for not being checked in is missed only once they come.
     """
-    seated = {seat.registration_id for seat in bridge.seats_in(plan) if seat.round >= plan.from_round}
+    seated = {seat.registration_id for seat in every_seat(plan) if seat.round >= plan.from_round}
     without = [registration for registration in hall.seated(plan.event) if registration.id not in seated]
     if plan.is_without_absent and without:
         came = set(db.session.scalars(checked_in(plan.event)))
