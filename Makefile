@@ -41,7 +41,7 @@ check: $(VENV)/.ready-to-test $(CATALOGUES) ## style, types, import contracts, t
 pictures: $(VENV)/.ready-to-test $(CATALOGUES) ## play the demo and photograph it for the README (needs a Chromium)
 	$(BIN)/python -m tests.browser.pictures
 
-bench: $(VENV)/.ready-to-test $(VENV)/.compiled $(CATALOGUES) ## measure answers, mails, pages and exports against floors (5 minutes); OPTIONS="--quick", MARKDOWN=docs/trust.md
+bench: $(VENV)/.ready-to-test $(VENV)/.compiled $(CATALOGUES) ## measure answers, mails, pages and exports against floors (a quarter of an hour); OPTIONS="--quick", MARKDOWN=docs/trust.md
 	$(BIN)/python -m tests.bench.speed $(OPTIONS) $(if $(MARKDOWN),--markdown $(MARKDOWN))
 
 bench-planner: $(VENV)/.ready $(VENV)/.compiled ## measure the table planner; OPTIONS="--quick" and others, MARKDOWN=docs/planner.md to write them there
