@@ -162,7 +162,6 @@ def transaction(*, may_be_lost: bool = False) -> Iterator[None]:
     session.rollback()  # ends the reading transaction: every object is looked at again
     session.info.pop("on_commit", None)
     session.info.pop("held", None)
-    session.info.pop("read", None)
     mark = _may_be_lost.set(may_be_lost)
     with writing():
         try:
@@ -176,7 +175,6 @@ def transaction(*, may_be_lost: bool = False) -> Iterator[None]:
             raise
         finally:
             session.info.pop("held", None)
-            session.info.pop("read", None)
             _may_be_lost.reset(mark)
     for callback in session.info.pop("on_commit", {}).values():
         callback()
@@ -237,9 +235,9 @@ def _id(model: type[Base]) -> Any:
 
 
 def read_once(look: Callable[[Row], Sequence[T]]) -> Callable[[Row], Sequence[T]]:
-    """Let `look` ask only the first time for the same row, as long as nothing can be written and one look is open.
+    """Let `look` ask only the first time for the same row: for what several parts of a page need, each for itself.
 
-    For what several parts of a page need, each for itself.
+    The answer is forgotten with the reading transaction; while something can be written, every look asks.
     """
 
     @wraps(look)
@@ -247,10 +245,9 @@ def read_once(look: Callable[[Row], Sequence[T]]) -> Callable[[Row], Sequence[T]
         if _is_writing.get():
             return look(row)
         known: dict[Any, Sequence[T]] = db.session.info.setdefault("read", {})
-        key = (look, type(row), inspect(row).identity)
-        if key not in known:
-            known[key] = look(row)
-        return list(known[key])
+        if (look, row) not in known:
+            known[look, row] = look(row)
+        return list(known[look, row])
 
     return looked
 

@@ -11,9 +11,10 @@ from sqlalchemy import event, update
 from summit import clock
 from summit.db import db, held, transaction, writing
 from summit.models import Invitation
-from summit.services import invitations
+from summit.services import invitations, table_plans
 from summit.web.application import Application
 from tests import factories
+from tests.factories import ORGANISER
 
 pytestmark = pytest.mark.both_databases
 
@@ -75,3 +76,20 @@ def test_what_was_changed_and_not_written_yet_is_not_forgotten(context: Applicat
         invitation.event.title = "Another title"
         again = invitations.look_again(invitation)
         assert (again.reason, again.event.title) == ("a change", "Another title")
+
+
+def test_what_is_read_once_is_asked_for_once_and_anew_after_a_change(context: Application) -> None:
+    with transaction():
+        first, second = factories.event(), factories.event()
+        table_plans.set_tables(first, count=2, min_seats=1, max_seats=9, by=ORGANISER, now=clock.now())
+    with counted() as questions:
+        for _ in range(3):
+            assert [table.number for table in table_plans.tables_of(first)] == [1, 2]
+            assert table_plans.tables_of(second) == []
+        table_plans.tables_of(first).clear()  # whoever got the list may do with it what they like
+        assert len(table_plans.tables_of(first)) == 2
+    assert len([one for one in questions if "FROM hall_table" in one]) == 2
+    with transaction():
+        table_plans.set_tables(first, count=3, min_seats=1, max_seats=9, by=ORGANISER, now=clock.now())
+        assert len(table_plans.tables_of(first)) == 3
+    assert len(table_plans.tables_of(first)) == 3

@@ -63,7 +63,7 @@ def _last(*, is_json: bool) -> list[Processor]:
             redaction.quiet_libraries,
             ProcessorFormatter.remove_processors_meta,
             redaction.redact,
-            structlog.processors.JSONRenderer(ensure_ascii=True),
+            structlog.processors.JSONRenderer(),  # in ASCII: no sign of another alphabet ends a line for any reader
         ]
     return [
         structlog.processors.format_exc_info,

@@ -202,22 +202,22 @@ def type_it(world: World, found: Found, filled: Filled, name: str, value: str) -
 
 def _look_for(found: Found, filled: Filled, name: str, value: str) -> None:
     """What was accepted is in the records."""
-    kind = filled.form.kind_of(name)
-    expected = meant(value, kind)
     if not _can_be_typed(value):
         return
+    kind = filled.form.kind_of(name)
+    expected = meant(value, kind)
     if kind in TYPED and name not in READ_NOT_KEPT and expected and expected.casefold() not in _kept():
         found.note(filled, name, f"accepted, but not kept: {value!r:.200}")
 
 
 def _look_again(found: Found, filled: Filled, name: str, value: str, answer: TestResponse) -> None:
     """What was refused stands in its field again, to be mended."""
+    if not _can_be_typed(value):
+        return
     kind = filled.form.kind_of(name)
     again = [form for form in _forms(filled.form.action, answer) if set(form.names) >= set(filled.form.names)]
     shown = [control.value for form in again for control in form.controls if control.name == name]
     expected = meant(value, kind)
-    if not _can_be_typed(value):
-        return
     if kind in TYPED and shown and name != "csrf_token" and expected not in {meant(each, kind) for each in shown}:
         found.note(filled, name, f"refused, but not shown again: {value!r:.200}, but {shown!r:.300}")
 

@@ -99,7 +99,10 @@ def test_the_control_gives_the_forum_more_places_than_it_has(unprotected: Site) 
 @pytest.mark.parametrize("time", range(sizes.pick(small=1, large=3)))
 def test_everything_that_moves_places_at_once_breaks_nothing(site: Site, time: int, figure: Say) -> None:
     outcome = medley.play(site, MIXED, f"medley {time}")
-    figure(f"{MIXED} operations: {len(outcome.breaches)} breaches, statuses {dict(outcome.statuses)}")
+    figure(
+        f"{MIXED} operations: {len(outcome.breaches)} breaches, {outcome.deadlocks} deadlocks broken and done again,"
+        f" statuses {dict(outcome.statuses)}"
+    )
     assert (outcome.breaches, outcome.faults, sum(outcome.statuses.values())) == ([], 0, MIXED), site.faults()
     assert outcome.statuses[303] > MIXED / 4  # most of it was done, not refused
 

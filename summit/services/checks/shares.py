@@ -71,9 +71,9 @@ def _invited_knowingly() -> set[int]:
             AuditEntry.event_id.in_(limited), AuditEntry.details["override"].as_boolean().is_(True)
         )
     ).all()
-    offered = select(Registration.id, Registration.invitation_id).where(
-        Registration.event_id.in_(limited), Registration.invitation_id.is_not(None)
+    invited, offered = (
+        {int(str(details[name])) for details in rows if name in details}
+        for name in ("invitation_id", "registration_id")
     )
-    invitation_of = {str(id): invitation_id for id, invitation_id in db.session.execute(offered)}
-    named = [details.get("invitation_id") or invitation_of.get(str(details.get("registration_id"))) for details in rows]
-    return {int(str(id)) for id in named if id is not None}
+    of_offered = select(Registration.invitation_id).where(Registration.id.in_(offered))
+    return invited | {id for id in db.session.scalars(of_offered) if id is not None}
