@@ -207,9 +207,13 @@ def is_passing(error: DBAPIError) -> bool:
     return code in {"40001", "40P01", "55P03", "23505"} or "database is locked" in str(error.orig)
 
 
-def locked(query: Query) -> Query:
-    """The query, its rows locked until the transaction ends and read afresh (SQLite holds its one lock already)."""
-    return query.with_for_update().execution_options(populate_existing=True)
+def locked(query: Query, *, alone: bool = False) -> Query:
+    """The query, its rows locked until the transaction ends and read afresh (SQLite holds its one lock already).
+
+    Others may still write what refers to them, or each mail and each line of the log would wait for its event; unless
+    they are locked `alone`. In which order rows are locked stands in `services/lock_order`.
+    """
+    return query.with_for_update(key_share=not alone).execution_options(populate_existing=True)
 
 
 def held(row: Row, *around: ORMOption) -> Row:
@@ -223,11 +227,22 @@ def held(row: Row, *around: ORMOption) -> Row:
         query = select(model).where(_id(model) == id)
         if not around:
             query = locked(query)
-        elif session.get_bind().dialect.name != "sqlite":  # which holds its one lock already
-            session.execute(query.with_only_columns(_id(model)).with_for_update())
+        elif not has_one_writer():
+            session.execute(locked(query.with_only_columns(_id(model))))
         fresh = query.options(*around).execution_options(populate_existing=True)
         rows[model, id] = session.scalars(fresh).one()
     return rows[model, id]
+
+
+def is_held(row: Base) -> bool:
+    """Has this transaction locked it by `held`?"""
+    identity = inspect(row).identity or (None,)
+    return (type(row), identity[0]) in db.session().info.get("held", {})
+
+
+def has_one_writer() -> bool:
+    """Does the database let one write at a time (SQLite)? Then nobody in a transaction has to lock anything more."""
+    return db.session.get_bind().dialect.name == "sqlite"
 
 
 def _id(model: type[Base]) -> Any:

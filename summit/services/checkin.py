@@ -111,6 +111,7 @@ def came_after_all(registration: Registration, *, override: bool = False, by: Ac
 
     Raises NoPlace or AlreadyThere unless `override`, NotPossible when the event has been held. Twice is a success.
     """
+    _hold_with_place(registration)
     registration = look_again(registration)
     if registration.check_in is None:
         _refuse_when_held(registration.event)
@@ -133,6 +134,14 @@ def came_after_all(registration: Registration, *, override: bool = False, by: Ac
     check_in(registration, by=by, now=now)
 
 
+def _hold_with_place(registration: Registration) -> None:
+    if registration.state in {S.CANCELLED, S.WAITLISTED}:
+        invitation = registration.invitation
+        quotas.hold_still(registration.group, invitation.allocation if invitation else None)
+        if invitation is not None:
+            invitations.look_again(invitation)
+
+
 def _asked_since(registration: Registration) -> Invitation | None:
     """The invitation that came after; None for somebody who handed the place on, and now comes without one."""
     latest = registration.person.invitations[-1]
@@ -144,7 +153,7 @@ def came_unanswered(invitation: Invitation, *, override: bool = False, by: Actor
 
     A promised place is theirs; otherwise one is taken now. Raises as `came_after_all`.
     """
-    invitation = invitations.look_again(invitation)
+    invitation = invitations.look_again(invitation, comes=True)
     registration = invitation.person.registration
     if registration is not None:
         came_after_all(registration, override=override, by=by, now=now)
@@ -169,6 +178,7 @@ def finish(event: Event, *, by: Actor, now: datetime) -> tuple[int, int]:
 
     Raises NotPossible when its date has been taken away, or for a draft, to which nobody was asked.
     """
+    event = held(event)
     if event.state is EventState.DRAFT:
         raise NotPossible(N_("A draft cannot have been held. Open the event first."))
     if event.is_paused:

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 
 from sqlalchemy import select, update
 
-from summit.db import db, held, locked
+from summit.db import db, locked
 from summit.errors import N_, BadInput, NotPossible
 from summit.models import (
     CALLED,
@@ -24,7 +24,7 @@ from summit.models import (
     Registration,
     RegistrationState,
 )
-from summit.services import audit, date_news, privacy, promises, reconfirmations, table_plans, waiting_list
+from summit.services import audit, date_news, lock_order, privacy, promises, reconfirmations, table_plans, waiting_list
 
 D = DateStatus
 YEARS_AWAY = 10
@@ -178,7 +178,7 @@ def _check(starts_at: datetime, ends_at: datetime, deadlines: dict[str, datetime
 
 
 def _look_again(event: Event, now: datetime) -> Event:
-    event = held(event)
+    event = lock_order.whole_event(event)
     if event.state is EventState.HELD or (event.date_status is D.FIXED and event.has_ended(now)):
         raise NotPossible(N_("The event has been held."))
     return event

@@ -86,13 +86,13 @@ def change(event: Event, description: Description, *, by: Actor, now: datetime) 
         _change_date(event, changed, now)
     elif not _PLACE.isdisjoint(changed):
         event.calendar_sequence += 1
+    if event.pool.size != description.capacity:
+        quotas.resize(event.pool, description.capacity, what=event.title)
+        waiting_list.offer_free_places(event, freed=waiting_list.Freed(cause=waiting_list.Cause.CAPACITY), now=now)
     if "answer_until_at" in changed:
         promises.follow_deadline(event, now=now)
     if before["remind_days"] != event.remind_days:
         deadlines.remind_anew(event, now=now)
-    if event.pool.size != description.capacity:
-        quotas.resize(event.pool, description.capacity, what=event.title)
-        waiting_list.offer_free_places(event, freed=waiting_list.Freed(cause=waiting_list.Cause.CAPACITY), now=now)
     audit.log("event.changed", event=event, by=by, now=now, fields=changed)
 
 

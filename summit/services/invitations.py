@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import select, update
 from sqlalchemy.orm import joinedload
 
-from summit.db import db, held, locked
+from summit.db import db, held, is_held, locked
 from summit.errors import N_, AlreadyThere, NoPlace, NotPossible, Refusal, TooLate
 from summit.mail import outbox
 from summit.models import (
@@ -31,6 +31,7 @@ from summit.services import (
     bounces,
     deadlines,
     links,
+    lock_order,
     promises,
     quotas,
     registrations,
@@ -61,7 +62,7 @@ def accept(invitation: Invitation, *, by: Actor, now: datetime, override: bool =
 
     Also after a decline or withdrawal, while there is room. Raises TooLate, NotPossible.
     """
-    invitation = look_again(invitation)
+    invitation = look_again(invitation, comes=True)
     registration = invitation.person.registration
     if invitation.state is S.ACCEPTED or (registration is not None and registration.is_walk_in):
         waiting_list.accept_offer(registration, by=by, now=now)
@@ -82,7 +83,7 @@ def accept(invitation: Invitation, *, by: Actor, now: datetime, override: bool =
 
 def decline(invitation: Invitation, *, reason: str = "", by: Actor, now: datetime) -> None:
     """No. The place is free at once and passed on in the same transaction."""
-    invitation = look_again(invitation)
+    invitation = look_again(invitation, comes=False)
     if invitation.state is S.DECLINED:
         return
     _refuse_held(invitation)
@@ -100,7 +101,7 @@ def decline(invitation: Invitation, *, reason: str = "", by: Actor, now: datetim
 
 def withdraw(invitation: Invitation, *, reason: str = "", by: Actor, now: datetime) -> None:
     """The attendee cannot come after all. The link goes on working; the place is passed on."""
-    invitation = look_again(invitation)
+    invitation = look_again(invitation, comes=False)
     if invitation.state is S.WITHDRAWN:
         return
     if invitation.state is not S.ACCEPTED:
@@ -120,7 +121,7 @@ def revoke(invitation: Invitation, *, by: Actor, now: datetime) -> None:
 
     A draft, of which nobody was told, goes off the list in the same way.
     """
-    invitation = look_again(invitation)
+    invitation = look_again(invitation, comes=False)
     if invitation.state is S.WITHDRAWN:
         return
     if invitation.state is S.ACCEPTED or not invitation.may_become(S.WITHDRAWN):
@@ -146,18 +147,13 @@ def expire_due(now: datetime) -> int:
     While the date of an event is taken away no deadline of it passes.
     """
     paused = select(Event.id).where(Event.date_status.in_(PAUSED))
-    due = db.session.scalars(
-        locked(
-            select(Invitation)
-            .where(
-                Invitation.state.in_([S.SENT, S.NOMINATED]),
-                Invitation.answer_until_at <= now,
-                Invitation.event_id.not_in(paused),
-            )
-            .order_by(Invitation.id)
-            .limit(200)
-        )
-    ).all()
+    late = select(Invitation).where(
+        Invitation.state.in_([S.SENT, S.NOMINATED]),
+        Invitation.answer_until_at <= now,
+        Invitation.event_id.not_in(paused),
+    )
+    late = lock_order.places_first(late.order_by(Invitation.id).limit(200), Invitation.event_id)
+    due = db.session.scalars(locked(late)).all()
     for invitation in due:
         invitation.state = S.EXPIRED
         promises.log("invitation.expired", invitation, SYSTEM, now)
@@ -221,8 +217,13 @@ def _forget_bounces(invitation: Invitation) -> None:
     )
 
 
-def look_again(invitation: Invitation) -> Invitation:
-    """The same invitation, locked and read afresh: what is decided now is decided on what is true now."""
+def look_again(invitation: Invitation, *, comes: bool | None = None) -> Invitation:
+    """The same invitation, locked and read afresh: what is decided now is decided on what is true now.
+
+    Before a yes or a no (`comes`) with the pools of the place that it moves.
+    """
+    if comes is not None and not is_held(invitation):
+        lock_order.hold_place(invitation, comes=comes)
     return held(invitation, *_AROUND)
 
 

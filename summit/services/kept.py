@@ -1,29 +1,41 @@
-"""All that is kept on one person, for the person: what the data map calls contact, special, answer or words.
+"""All that is kept on one person or contact, for them: what the data map calls contact, special, answer or words.
 
 The columns come from the data map, so that a new one is told of without a line here.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import TypeVar
 
-from sqlalchemy import ColumnElement, Table, or_, select
+from sqlalchemy import ColumnElement, Table, and_, or_, select
 
 from summit.db import db
-from summit.models import AuditEntry, Invitation, Person, Registration, data_map
+from summit.models import (
+    ActorKind,
+    AuditEntry,
+    Event,
+    Invitation,
+    NominatorContact,
+    Person,
+    Registration,
+    data_map,
+)
 from summit.models.data_kinds import DataClass
 
 PERSONAL = frozenset({DataClass.CONTACT, DataClass.SPECIAL, DataClass.ANSWER, DataClass.WORDS})
 
+T = TypeVar("T", Person, NominatorContact)
+Own = Mapping[str, Callable[[Table, T], ColumnElement[bool]]]  # {table: condition for the rows that are about them}
 Value = str | int | float | bool | None | list[object] | dict[str, object]
 
 # tables with such columns that tell of others than the people of an event
 OF_OTHERS = frozenset(
     {
         "event",  # whom the invited can ask
-        "nominator_contact",
+        "nominator_contact",  # told to the contact (see `of_contact`)
         "wish",  # a citizen's, of whom only a name and an address are known; they have it by mail
         "staff_member",
         "wave",  # terms for many people; the invitation tells the person's own
@@ -45,18 +57,12 @@ class Record:
 
 def of_person(person: Person, *, has_needs: bool) -> list[Record]:
     """Everything, table by table; needs only for whoever may see them."""
-    entries = data_map.entries()
-    records = []
-    for table in db.metadata.sorted_tables:
-        condition = OF_PERSON.get(table.name)
-        columns = personal_columns(table)
-        if condition is None or not columns or (table.name == "needs" and not has_needs):
-            continue
-        purposes = {name: entries[f"{table.name}.{name}"].purpose for name in columns}
-        for row in db.session.execute(select(table).where(condition(table, person)).order_by(table.c.id)):
-            values = {name: _plain(row._mapping[name]) for name in columns}
-            records.append(Record(table.name, values, purposes))
-    return records
+    return [record for record in _records(OF_PERSON, person) if has_needs or record.table != "needs"]
+
+
+def of_contact(contact: NominatorContact) -> list[Record]:
+    """Everything about somebody who names people for a nominator."""
+    return _records(OF_CONTACT, contact)
 
 
 def personal_columns(table: Table) -> list[str]:
@@ -67,25 +73,58 @@ def personal_columns(table: Table) -> list[str]:
 
 def as_file(person: Person, *, has_needs: bool, now: datetime) -> dict[str, object]:
     """The same for a JSON file, with what the log tells."""
-    about = {
-        "event": person.event.title,
-        "organisation": person.event.host.name,
-        "contact": person.event.contact_email,
+    about = _about(person.event, now) | {"has_needs": has_needs}
+    return _file(about, of_person(person, has_needs=has_needs), AuditEntry.person_id == person.id)
+
+
+def contact_as_file(contact: NominatorContact, *, now: datetime) -> dict[str, object]:
+    """The same of a contact; the log tells what they did by their link."""
+    about = _about(contact.nominator.event, now) | {"nominator": contact.nominator.name}
+    return _file(about, of_contact(contact), _done_by(contact))
+
+
+def deeds(contact: NominatorContact, limit: int) -> list[AuditEntry]:
+    """What the contact did by the link, the latest first."""
+    query = select(AuditEntry).where(_done_by(contact))
+    return list(db.session.scalars(query.order_by(AuditEntry.id.desc()).limit(limit)))
+
+
+def _done_by(contact: NominatorContact) -> ColumnElement[bool]:
+    return and_(AuditEntry.actor_kind == ActorKind.CONTACT, AuditEntry.actor_id == contact.id)
+
+
+def _records(own: Own[T], subject: T) -> list[Record]:
+    entries = data_map.entries()
+    records = []
+    for table in db.metadata.sorted_tables:
+        condition = own.get(table.name)
+        columns = personal_columns(table)
+        if condition is None or not columns:
+            continue
+        purposes = {name: entries[f"{table.name}.{name}"].purpose for name in columns}
+        for row in db.session.execute(select(table).where(condition(table, subject)).order_by(table.c.id)):
+            values = {name: _plain(row._mapping[name]) for name in columns}
+            records.append(Record(table.name, values, purposes))
+    return records
+
+
+def _about(event: Event, now: datetime) -> dict[str, object]:
+    return {
+        "event": event.title,
+        "organisation": event.host.name,
+        "contact": event.contact_email,
         "written_at": now.isoformat(),
-        "deleted_on": person.event.deletion_on(now).isoformat(),
-        "has_needs": has_needs,
+        "deleted_on": event.deletion_on(now).isoformat(),
     }
-    records = [
-        {"kind": record.table, "values": dict(record.values), "purposes": dict(record.purposes)}
-        for record in of_person(person, has_needs=has_needs)
+
+
+def _file(about: dict[str, object], records: Sequence[Record], of_log: ColumnElement[bool]) -> dict[str, object]:
+    told = [
+        {"kind": record.table, "values": dict(record.values), "purposes": dict(record.purposes)} for record in records
     ]
-    return {"about": about, "records": records, "log": log_of(person)}
-
-
-def log_of(person: Person) -> list[dict[str, object]]:
-    """What happened and when: codes only."""
-    entries = db.session.scalars(select(AuditEntry).where(AuditEntry.person_id == person.id).order_by(AuditEntry.id))
-    return [{"at": entry.at.isoformat(), "action": entry.action, "by": entry.actor_kind.value} for entry in entries]
+    entries = db.session.scalars(select(AuditEntry).where(of_log).order_by(AuditEntry.id))
+    log = [{"at": entry.at.isoformat(), "action": entry.action, "by": entry.actor_kind.value} for entry in entries]
+    return {"about": about, "records": told, "log": log}
 
 
 def _of_registration(table: Table, person: Person) -> ColumnElement[bool]:
@@ -101,7 +140,7 @@ def _mails(table: Table, person: Person) -> ColumnElement[bool]:
     return or_(table.c.invitation_id.in_(invited), _of_registration(table, person))
 
 
-OF_PERSON: Mapping[str, Callable[[Table, Person], ColumnElement[bool]]] = {
+OF_PERSON: Own[Person] = {
     "person": lambda table, person: table.c.id == person.id,
     "needs": _own,
     "invitation": _own,
@@ -111,6 +150,10 @@ OF_PERSON: Mapping[str, Callable[[Table, Person], ColumnElement[bool]]] = {
     "theme_wish": _of_registration,
     "table_rule_person": _own,
     "outbox_mail": _mails,
+}
+OF_CONTACT: Own[NominatorContact] = {
+    "nominator_contact": lambda table, contact: table.c.id == contact.id,
+    "outbox_mail": lambda table, contact: table.c.contact_id == contact.id,
 }
 
 

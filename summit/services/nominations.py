@@ -89,8 +89,10 @@ def judge(allocation: Allocation, nominees: Sequence[Nominee]) -> dict[int, Refu
 
 def move_reserve(invitation: Invitation, *, up: bool, by: Actor, now: datetime) -> None:
     """Swap a reserve with its neighbour; at the end of the list nothing happens."""
-    allocation = invitation.allocation
-    reserves = list(db.session.scalars(locked(_reserves(allocation)))) if allocation else []
+    allocation, reserves = invitation.allocation, []
+    if allocation is not None:
+        quotas.hold_still(allocation.group, allocation)
+        reserves = list(db.session.scalars(locked(_reserves(allocation))))
     if invitation not in reserves:
         raise NotPossible(N_("%(name)s is not a reserve any more."), name=invitation.person.name)
     index = reserves.index(invitation)
@@ -106,7 +108,7 @@ def move_reserve(invitation: Invitation, *, up: bool, by: Actor, now: datetime) 
 
 def invite_reserve(invitation: Invitation, *, by: Actor, now: datetime, instead_of: Invitation | None = None) -> None:
     """The nominator gives a free place to this reserve. Raises NoPlace, TooLate, NotPossible."""
-    invitation = invitations.look_again(invitation)
+    invitation = invitations.look_again(invitation, comes=True)
     if invitation.state is not S.RESERVE or invitation.allocation is None:
         raise NotPossible(N_("%(name)s is not a reserve any more."), name=invitation.person.name)
     _require_open(invitation.allocation, now)

@@ -109,7 +109,8 @@ def remove_contact(contact: NominatorContact, *, by: Actor, now: datetime) -> No
 
     A second time changes nothing. The last one may go too: the organiser answers for the nominator then.
     """
-    contact = db.session.scalars(locked(select(NominatorContact).where(NominatorContact.id == contact.id))).one()
+    own = select(NominatorContact).where(NominatorContact.id == contact.id)
+    contact = db.session.scalars(locked(own, alone=True)).one()
     if contact.removed_at is not None:
         return
     nominator = contact.nominator

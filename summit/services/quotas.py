@@ -1,6 +1,6 @@
 """Places: taken and released so that event, group and allocation each hold at all times, also under 200 people at once.
 
-A place is taken by a conditional UPDATE on each pool, in the order of their ids, inside a savepoint: the database
+A place is taken by a conditional UPDATE on each pool, in one order (see `lock_order`), inside a savepoint: the database
 decides, and a miss undoes the pools already taken. Nothing here reads a number first and writes it later.
 """
 
@@ -185,7 +185,7 @@ def hold_all_still(event: Event) -> None:
     groups = select(Group.pool_id).where(Group.event_id == event.id)
     allocations = select(Allocation.pool_id).join(Group).where(Group.event_id == event.id)
     pools = select(Pool).where((Pool.id == event.pool_id) | Pool.id.in_(groups.union_all(allocations)))
-    db.session.scalars(locked(pools.order_by(Pool.id))).all()
+    db.session.scalars(locked(pools.order_by(Pool.id != event.pool_id, Pool.id))).all()
 
 
 def given_to_nominators(group: Group) -> tuple[int, int]:
@@ -205,10 +205,8 @@ def left_to_give(group: Group) -> int:
 
 
 def _pools(group: Group, allocation: Allocation | None) -> list[Pool]:
-    pools = [group.event.pool, group.pool]
-    if allocation is not None:
-        pools.append(allocation.pool)
-    return sorted(pools, key=lambda pool: pool.id)  # one order for all: no deadlock
+    others = [group.pool] if allocation is None else [group.pool, allocation.pool]
+    return [group.event.pool, *sorted(others, key=lambda pool: pool.id)]
 
 
 def _take_one(session: Session, pool: Pool, override: bool, number: int = 1) -> bool:

@@ -30,7 +30,7 @@ from summit.models import (
     Silence,
 )
 from summit.models.audit import SYSTEM
-from summit.services import audit, bounces, invitations, promises, registrations
+from summit.services import audit, bounces, invitations, lock_order, promises, registrations
 
 S = RegistrationState
 AT_ONCE = 200
@@ -74,7 +74,7 @@ def ask_due(now: datetime) -> int:
         Event.reconfirm_days.is_not(None),
         Event.starts_at > now,
     )
-    return sum(_ask_before_the_day(event, now) for event in db.session.scalars(soon.order_by(Event.id)).all())
+    return sum(_ask_before_the_day(event, now) for event in db.session.scalars(locked(soon.order_by(Event.id))).all())
 
 
 def silence_due(now: datetime) -> int:
@@ -82,21 +82,18 @@ def silence_due(now: datetime) -> int:
 
     Whom the question cannot have reached loses no place by it; their nominator is asked, if they have one.
     """
-    silent = db.session.scalars(
-        locked(
-            select(Registration)
-            .join(Event, Registration.event_id == Event.id)
-            .where(
-                Registration.is_to_reconfirm,
-                Registration.state == S.CONFIRMED,
-                Registration.reconfirm_until_at <= now,
-                Event.date_status == DateStatus.FIXED,
-                Event.starts_at > now,  # nobody loses the place at the door
-            )
-            .order_by(Registration.id)
-            .limit(AT_ONCE)
-        )
-    ).all()
+    to_come = select(Event.id).where(
+        Event.date_status == DateStatus.FIXED,
+        Event.starts_at > now,  # nobody loses the place at the door
+    )
+    unheard = select(Registration).where(
+        Registration.is_to_reconfirm,
+        Registration.state == S.CONFIRMED,
+        Registration.reconfirm_until_at <= now,
+        Registration.event_id.in_(to_come),
+    )
+    unheard = lock_order.places_first(unheard.order_by(Registration.id).limit(AT_ONCE), Registration.event_id)
+    silent = lock_order.registrations(unheard)
     to_ask: dict[int, Nominator] = {}
     for registration in silent:
         registration.reconfirm_until_at = None

@@ -69,8 +69,7 @@ def attendance(event: Event, *, has_needs: bool, now: datetime, has_contacts: bo
             rows.AboutRow(N_("Ends"), event.ends_at),
             rows.AboutRow(N_("Venue"), ", ".join(part for part in (event.venue, event.address) if part) or None),
             rows.AboutRow(N_("Has been held"), event.has_ended(now)),
-            rows.AboutRow(N_("Names and addresses are deleted on"), event.deletion_on(now)),
-            rows.AboutRow(N_("Needs are deleted on"), event.needs_deletion_on(now) if has_needs else None),
+            *_of_deletion(event, has_needs=has_needs, now=now),
         ],
         rounds=rounds,
         has_needs=has_needs,
@@ -78,6 +77,20 @@ def attendance(event: Event, *, has_needs: bool, now: datetime, has_contacts: bo
         has_themes=bool(themes.of(event)),
         made_at=now,
     )
+
+
+def _of_deletion(event: Event, *, has_needs: bool, now: datetime) -> list[rows.AboutRow]:
+    """Until when the file's names can be had from here; afterwards since when they cannot, while the figures stay."""
+    gone_at = event.people_forgotten_at
+    if gone_at is None:
+        return [
+            rows.AboutRow(N_("Names and addresses are deleted on"), event.deletion_on(now)),
+            rows.AboutRow(N_("Needs are deleted on"), event.needs_deletion_on(now) if has_needs else None),
+        ]
+    return [
+        rows.AboutRow(N_("Names and addresses were deleted on"), gone_at.astimezone(event.zone).date()),
+        rows.AboutRow(N_("The figures were kept"), True),
+    ]
 
 
 def table_plan(plan: TablePlan, *, now: datetime) -> rows.TablePlanData:

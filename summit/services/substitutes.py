@@ -105,8 +105,8 @@ def hand_on(
     The substitute is of the same group, and of the same nominator or organisation (`knowingly`: of any). Raises what
     `obstacle` says, AlreadyThere for somebody who is asked or comes already, BadInput, NotPossible for another area.
     """
-    invitation = invitations.look_again(invitation)
     quotas.hold_still(invitation.group, invitation.allocation)
+    invitation = invitations.look_again(invitation)
     known = judge(invitation, name=name, email=email, by=by, now=now, knowingly=knowingly)
     substitute = known or _new_person(invitation, name, email, now)
     substitute.area = substitute.area or _area(invitation)

@@ -29,6 +29,7 @@ from summit.web.organiser import (
     after_restore,
     checkin,
     colleagues,
+    contact_data,
     dates,
     events,
     exports,
@@ -85,6 +86,7 @@ class Door:
         return f"{self.wing}.{self.blueprint.name}" if self.wing else self.blueprint.name
 
 
+_ONE_CONTACT = "/o/<slug>/nominators/<int:nominator_id>/contacts/<int:contact_id>"
 DOORS = (
     Door(public.blueprint, access.open_to_all, "", has_session=False),
     Door(health.blueprint, access.open_to_all, "/health", has_session=False),
@@ -103,6 +105,7 @@ DOORS = (
     Door(groups.blueprint, access.works_on_event, "/o/<slug>/groups", wing="organiser"),
     Door(nominators.blueprint, access.works_on_event, "/o/<slug>/nominators", wing="organiser"),
     Door(nominator_contacts.blueprint, access.works_on_event, "/o/<slug>/nominators", wing="organiser"),
+    Door(contact_data.blueprint, access.works_on_event, _ONE_CONTACT, wing="organiser"),
     Door(waiting.blueprint, access.works_on_group, "/o/<slug>/waiting", wing="organiser"),
     Door(releases.blueprint, access.works_on_event, "/o/<slug>/releases", wing="organiser"),
     Door(people.blueprint, access.works_on_group, "/o/<slug>/people", wing="organiser"),

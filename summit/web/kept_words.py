@@ -1,12 +1,14 @@
-"""What is kept about one person, in plain words: tables and columns by the names that people use."""
+"""What is kept about somebody, in plain words: tables and columns by the names that people use."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
 from flask_babel import gettext
+from werkzeug.wrappers import Response
 
 from summit.errors import N_
 from summit.services.kept import Record, Value
@@ -14,6 +16,7 @@ from summit.web import filters, pictures
 
 TABLES = {
     "person": N_("Contact"),
+    "nominator_contact": N_("Contact"),
     "needs": N_("Food, and help to take part"),
     "invitation": N_("Invitation"),
     "registration": N_("Registration"),
@@ -74,6 +77,13 @@ def blocks(records: Sequence[Record], zone: tzinfo) -> list[Block]:
     """Everything that has a plain name and is not empty, moments on the clocks of `zone`; the file has the rest too."""
     made = [Block(gettext(TABLES[record.table]), list(_lines(record, zone))) for record in records]
     return [block for block in made if block.lines]
+
+
+def download(made: dict[str, object], name: str) -> Response:
+    """The file, to be kept under this name."""
+    answer = Response(json.dumps(made, ensure_ascii=False, indent=1), mimetype="application/json")
+    answer.headers["Content-Disposition"] = f"attachment; filename={name}.json"
+    return answer
 
 
 def _lines(record: Record, zone: tzinfo) -> Iterator[tuple[str, str]]:

@@ -128,6 +128,8 @@ organiser.nominator_contacts.edit    organiser  organiser
 organiser.nominator_contacts.remove  organiser  organiser
 organiser.nominator_contacts.send    organiser  organiser
 organiser.nominator_contacts.remind  organiser  organiser
+organiser.contact_data.show          organiser  -
+organiser.contact_data.take          -          organiser
 organiser.people.index               group      -
 organiser.people.show                group      -
 organiser.people.answer              keeping    keeping

@@ -19,6 +19,7 @@ from summit.models import (
     Erasure,
     Group,
     InvitationState,
+    MailKind,
     MailState,
     OutboxMail,
     Person,
@@ -198,6 +199,19 @@ def test_the_mails_of_others_keep_their_words_but_not_the_name(citizens: Group) 
     erase(asked.person)
     db.session.expire_all()
     assert mail.text == before.replace(NAME, "▒▒▒")
+
+
+def test_a_name_of_two_letters_goes_too_and_other_words_stay(citizens: Group) -> None:
+    with transaction():
+        giver = factories.accepted(citizens)
+        asked = substitutes.hand_on(giver, name="Bo", email=EMAIL, by=ORGANISER, now=clock.now(), knowingly=True)
+        invitations.accept(asked, by=ORGANISER, now=clock.now())
+        told = OutboxMail.invitation_id == giver.id
+        [mail] = db.session.scalars(select(OutboxMail).where(told, OutboxMail.kind == MailKind.SUBSTITUTION_DONE))
+        mail.subject, mail.text = "Bo kommer", "Borgere fra Bogø: Bo kommer i stedet for dig (Bo)."
+    erase(asked.person)
+    db.session.expire_all()
+    assert (mail.subject, mail.text) == ("▒▒▒ kommer", "Borgere fra Bogø: ▒▒▒ kommer i stedet for dig (▒▒▒).")
 
 
 def test_a_second_time_changes_nothing_and_the_log_holds_ids_only(citizens: Group) -> None:

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import delete, func, select
 
-from summit.db import db, locked
+from summit.db import db
 from summit.errors import N_
 from summit.mail import outbox
 from summit.models import (
@@ -25,7 +25,7 @@ from summit.models import (
     Wish,
 )
 from summit.models.person import NOBODY
-from summit.services import audit, invitations
+from summit.services import audit, invitations, lock_order
 from summit.services.erasures import listing, mails
 from summit.services.erasures.others import erase_wish
 
@@ -40,7 +40,7 @@ def erase_person(person: Person, *, by: Actor, now: datetime) -> None:
     A place that they hold or are promised is passed on as after a withdrawal; who has come stays counted. What they
     wrote to a forum under the same address goes too.
     """
-    person = db.session.scalars(locked(select(Person).where(Person.id == person.id))).one()
+    person = lock_order.whole_person(person)
     if listing.is_erased(Erased.PERSON, person.id, person.created_at):
         return
     _give_up_places(person, by=by, now=now)

@@ -11,10 +11,9 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from summit.db import db, locked
 from summit.models import PAUSED, Actor, Event, MailKind, Registration, RegistrationState
 from summit.models.audit import SYSTEM
-from summit.services import promises, quotas, registrations
+from summit.services import lock_order, promises, quotas, registrations
 from summit.services.waiting_list.causes import Cause, Freed
 from summit.services.waiting_list.offers import back_in_line
 from summit.services.waiting_list.passing_on import offer_free_places, pass_on
@@ -53,18 +52,13 @@ def want_again(registration: Registration, *, by: Actor, now: datetime) -> None:
 def lapse_due(now: datetime) -> int:
     """Offers that were not answered in time: back to the end of the list. Returns how many."""
     paused = select(Event.id).where(Event.date_status.in_(PAUSED))
-    due = db.session.scalars(
-        locked(
-            select(Registration)
-            .where(
-                Registration.state == S.OFFERED,
-                Registration.offered_until_at <= now,
-                Registration.event_id.not_in(paused),
-            )
-            .order_by(Registration.id)
-            .limit(AT_ONCE)
-        )
-    ).all()
+    late = select(Registration).where(
+        Registration.state == S.OFFERED,
+        Registration.offered_until_at <= now,
+        Registration.event_id.not_in(paused),
+    )
+    late = lock_order.places_first(late.order_by(Registration.id).limit(AT_ONCE), Registration.event_id)
+    due = lock_order.registrations(late)
     for registration in due:
         quotas.hold_still(registration.group)
         number = registrations.next_number(registration.group)

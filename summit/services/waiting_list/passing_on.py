@@ -116,11 +116,11 @@ def offer_now(registration: Registration, *, override: bool = False, by: Actor, 
 
     Raises NoPlace or AlreadyThere, unless `override`: asked for, shown and logged. Raises NotPossible, TooLate.
     """
-    registration = turns.look_again(registration)
     group = registration.group
-    refuse_to_offer(group.event, now)
     quotas.hold_still(group, invitation_of(registration).allocation)
     everyone = turns.waiting(group)
+    registration = turns.look_again(registration)
+    refuse_to_offer(group.event, now)
     is_over = not _has_taken(registration, override=override)
     before = [other for other in everyone if other.turn < registration.turn]
     offer(registration, because="by_hand", freed=FREE, by=by, now=now, override=is_over)

@@ -8,13 +8,13 @@ from enum import StrEnum
 
 from sqlalchemy import func, select
 
-from summit.db import db, held, locked
+from summit.db import db, held
 from summit.errors import N_, BadInput, NotPossible
 from summit.mail import facts
 from summit.models import Actor, Group, Registration, RegistrationState
 from summit.models.audit import SYSTEM
 from summit.models.registration import in_turn
-from summit.services import registrations
+from summit.services import lock_order, registrations
 
 S = RegistrationState
 LONGEST_REASON = 300
@@ -34,7 +34,7 @@ def waiting(group: Group) -> list[Registration]:
     query = select(Registration).where(
         Registration.group_id == group.id, Registration.state == S.WAITLISTED, Registration.lapsed_at.is_(None)
     )
-    return list(db.session.scalars(locked(query.order_by(*in_turn()))))
+    return lock_order.registrations(query.order_by(*in_turn()))
 
 
 def position(registration: Registration) -> int:

@@ -40,6 +40,7 @@ def plan(
     if (known := _of_key(event, request_key)) is not None:
         return known
     check(event, terms, now=now)
+    quotas.hold_still(choice.group)
     wave = _begun(choice, terms, request_key, override=override, now=now)
     if wave is None:  # the same form, in this very moment
         return db.session.scalars(select(Wave).where(Wave.request_key == request_key)).one()
@@ -69,6 +70,7 @@ def send_due(now: datetime) -> int:
     )
     waves = db.session.scalars(locked(due)).all()
     for wave in waves:
+        quotas.hold_still(wave.group)
         _ask(wave, _planned(wave), by=SYSTEM, now=now)
     return len(waves)
 
@@ -82,6 +84,7 @@ def send_now(wave: Wave, *, by: Actor, now: datetime) -> None:
         raise NotPossible(N_("The wave has been called off."))
     if not wave.event.takes_answers(now):
         raise NotPossible(N_("The event is not open, so nobody can be invited."))
+    quotas.hold_still(wave.group)
     _ask(wave, _planned(wave), by=by, now=now)
 
 
@@ -92,6 +95,7 @@ def call_off(wave: Wave, *, by: Actor, now: datetime) -> None:
         return
     if wave.state is W.SENT:
         raise NotPossible(N_("The wave has been sent already."))
+    quotas.hold_still(wave.group)
     wave.state = W.CALLED_OFF
     freed = 0
     for invitation in _planned(wave):

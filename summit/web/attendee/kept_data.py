@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import json
-
 from flask import g, redirect, request, url_for
-from werkzeug.wrappers import Response
 
 from summit import clock
 from summit.db import transaction
@@ -32,6 +29,4 @@ def take_kept() -> Page:
     with transaction():
         made = kept.as_file(person, has_needs=True, now=now)
         audit.log("privacy.person_exported", event=g.event, person=person, by=me(), now=now, has_needs=True)
-    answer = Response(json.dumps(made, ensure_ascii=False, indent=1), mimetype="application/json")
-    answer.headers["Content-Disposition"] = "attachment; filename=kept-about-me.json"
-    return answer
+    return kept_words.download(made, "kept-about-me")

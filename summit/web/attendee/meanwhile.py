@@ -51,7 +51,7 @@ TO_ANSWERS: Words = {
 
 def refuse_yes() -> None:
     """Raises NotPossible for a yes to an offer that has lapsed, or when there is nothing to answer any more."""
-    case = _case_now()
+    case = _case_now(comes=True)
     _refuse(case, NO_MORE)
     if _seen() is Case.OFFERED:
         _refuse(case, TO_A_YES)
@@ -59,14 +59,14 @@ def refuse_yes() -> None:
 
 def refuse_no() -> bool:
     """Has the person said no already? Raises NotPossible when they have said yes meanwhile, or it is too late."""
-    case = _case_now()
+    case = _case_now(comes=False)
     _refuse(case, TO_A_NO)
     return case in {Case.DECLINED, Case.WITHDRAWN}
 
 
 def refuse_leaving() -> None:
     """Raises NotPossible when somebody who left a waiting list would lose a place that they do not know of."""
-    case = _case_now()
+    case = _case_now(comes=False)
     _refuse(case, NO_MORE)
     if _seen() is Case.WAITING:
         _refuse(case, TO_LEAVING)
@@ -77,8 +77,8 @@ def refuse_answers() -> None:
     _refuse(_case_now(), TO_ANSWERS)
 
 
-def _case_now() -> Case:
-    invitations.look_again(g.invitation)
+def _case_now(*, comes: bool | None = None) -> Case:
+    invitations.look_again(g.invitation, comes=comes)
     return case_of(g.invitation)
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-
 from flask import Blueprint, abort, g
 from flask_babel import gettext
 from sqlalchemy import select
@@ -42,9 +40,7 @@ def take(person_id: int) -> Response:
         made = kept.as_file(person, has_needs=has_needs, now=now)
         by = room.by_staff()
         audit.log("privacy.person_exported", event=g.event, person=person, by=by, now=now, has_needs=has_needs)
-    answer = Response(json.dumps(made, ensure_ascii=False, indent=1), mimetype="application/json")
-    answer.headers["Content-Disposition"] = f"attachment; filename=person-{person.id}.json"
-    return answer
+    return kept_words.download(made, f"person-{person.id}")
 
 
 @blueprint.route("/erase", methods=["GET", "POST"])

@@ -93,6 +93,7 @@ SENTENCES: Sentences = {
     "export.plan": lambda t: _("Table plan %(plan)s was taken away as a file", plan=t.plan),
     "privacy.needs_forgotten": lambda t: _("Dietary and accessibility needs were deleted"),
     "privacy.person_exported": lambda t: _("All that is kept about a person was taken away as a file"),
+    "privacy.contact_exported": lambda t: _("All that is kept about a nominator's contact was taken away as a file"),
     "person.erased": lambda t: _("All that was known of a person was erased"),
     "nominator.contact_erased": lambda t: _("All that was known of a nominator's contact was erased"),
     "wish.erased": lambda t: _("What a citizen had written to a nominator was erased"),
