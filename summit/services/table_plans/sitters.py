@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from typing import NamedTuple
+from collections.abc import Collection, Iterable
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, func, select
 
@@ -39,7 +39,7 @@ def these(event: Event, ids: Collection[int]) -> list[Sitter]:
 
 def _sitters(event: Event, who: ColumnElement[bool]) -> list[Sitter]:
     groups = {group.id: group for group in event_groups.with_places(event)}
-    rows = db.session.execute(
+    rows: Iterable[Any] = db.session.execute(
         select(
             Registration.group_id,
             Registration.id,

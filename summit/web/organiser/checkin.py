@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from collections.abc import Iterable
+from typing import Any, NamedTuple
 
 from flask import Blueprint, abort, current_app, g, request
 from flask_babel import gettext, ngettext
@@ -112,7 +113,7 @@ def _missing(event: Event) -> list[Missing]:
     """Those with a place who have not come, by name."""
     states = [RegistrationState.CONFIRMED, RegistrationState.ABSENT]
     groups = {group.id: group for group in event_groups.with_places(event)}
-    rows = db.session.execute(
+    rows: Iterable[Any] = db.session.execute(
         select(Registration.group_id, Person.id, Person.name, Person.phone)
         .join(Person, Person.id == Registration.person_id)
         .outerjoin(CheckIn, CheckIn.registration_id == Registration.id)
