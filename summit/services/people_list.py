@@ -214,12 +214,7 @@ def _light_rows(event: Event) -> Select[*tuple[Any, ...]]:
         .group_by(Invitation.person_id)
         .subquery()
     )
-    came_back = (
-        select(OutboxMail.invitation_id)
-        .where(OutboxMail.event_id == event.id, bounces.came_back())
-        .distinct()
-        .subquery()
-    )
+    came_back = select(OutboxMail.invitation_id).where(bounces.came_back_in(event)).distinct().subquery()
     return (
         select(
             Person.id.label("person_id"),
