@@ -8,28 +8,40 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable, Iterable
-from functools import lru_cache
 from typing import TypeVar
 
 T = TypeVar("T")
 
-Key = tuple[tuple[int, ...], str]
+Key = tuple[str, str]
 
+_MOST_LETTERS = 2048  # remembered
 _NORDIC = {"da", "nb", "nn", "no"}
-_AFTER_Z = {letter: ord("z") + place for place, letter in enumerate("æøå", start=1)}
 _NORDIC_SPELLING = str.maketrans({"ä": "æ", "ö": "ø", "ü": "y", "ð": "d", "þ": "th", "ß": "ss", "œ": "ø"})
 _PLAIN_SPELLING = str.maketrans({"æ": "ae", "ø": "o", "đ": "d", "ł": "l", "ß": "ss", "œ": "oe", "þ": "th"})
+
+
+class _Places(dict[int, str | None]):
+    """For `str.translate`: where each letter stands without its accents; None for what does not count."""
+
+    def __missing__(self, code: int) -> str | None:
+        letter = chr(code)
+        counts = letter.isalnum() or letter == " "
+        place = unicodedata.normalize("NFD", letter)[0] if counts else None
+        if len(self) < _MOST_LETTERS:
+            self[code] = place
+        return place
+
+
+_PLACES = _Places()
+_NORDIC_PLACES = _Places({ord(letter): chr(ord("z") + place) for place, letter in enumerate("æøå", start=1)})
 
 
 def name_key(name: str, language: str) -> Key:
     """A key that sorts `name` by the alphabet of `language`, whatever its capitals; equal names keep one order."""
     text = unicodedata.normalize("NFC", name).casefold()
     if language in _NORDIC:
-        text = text.replace("aa", "å").translate(_NORDIC_SPELLING)
-        places = [_AFTER_Z.get(letter) or _place(letter) for letter in text]
-    else:
-        places = [_place(letter) for letter in text.translate(_PLAIN_SPELLING)]
-    return tuple(filter(None, places)), name
+        return text.replace("aa", "å").translate(_NORDIC_SPELLING).translate(_NORDIC_PLACES), name
+    return text.translate(_PLAIN_SPELLING).translate(_PLACES), name
 
 
 def surname_key(name: str, language: str) -> tuple[Key, Key]:
@@ -44,9 +56,3 @@ def sorted_names(
     """`items` in the order of their names."""
     key = surname_key if by_surname else name_key
     return sorted(items, key=lambda item: key(name_of(item), language))
-
-
-@lru_cache(maxsize=2048)
-def _place(letter: str) -> int:
-    """Where the letter stands without its accents; 0 when it does not count."""
-    return ord(unicodedata.normalize("NFD", letter)[0]) if letter.isalnum() or letter == " " else 0

@@ -3,6 +3,7 @@
 solution = planning.solve(problem, seconds=20, seed=1)
 """
 
+from summit.planning.arrays import Arrays
 from summit.planning.formats import (
     instance_as_json,
     instance_from,
@@ -14,7 +15,7 @@ from summit.planning.formats import (
     write_plan,
 )
 from summit.planning.measure import measure
-from summit.planning.outlook import contradictions, warnings
+from summit.planning.outlook import contradictions, looked_at, warnings
 from summit.planning.problem import (
     FACILITATOR,
     PARTICIPANT,
@@ -42,6 +43,7 @@ __all__ = [
     "CODES",
     "FACILITATOR",
     "PARTICIPANT",
+    "Arrays",
     "BadInstance",
     "Infeasible",
     "Language",
@@ -61,6 +63,7 @@ __all__ = [
     "frontier",
     "instance_as_json",
     "instance_from",
+    "looked_at",
     "measure",
     "plan_as_json",
     "plan_from",

@@ -213,10 +213,13 @@ def _categories(problem: Problem) -> tuple[Ints, list[int], tuple[str, ...]]:
     """Each person's category per attribute (n × A), the attribute of each category, the attributes that weigh."""
     attributes = tuple(name for name, weight in problem.rules.attributes.items() if weight > 0)
     numbers: dict[tuple[int, str], int] = {}
+    alike: dict[tuple[str, ...], list[int]] = {}  # a large event has many who are the same in everything
     rows = []
     for person in problem.people:
-        values = [person.attrs.get(name, "") for name in attributes]
-        rows.append([numbers.setdefault((a, v), len(numbers)) if v else -1 for a, v in enumerate(values)])
+        values = tuple([person.attrs.get(name, "") for name in attributes])
+        if values not in alike:
+            alike[values] = [numbers.setdefault((a, v), len(numbers)) if v else -1 for a, v in enumerate(values)]
+        rows.append(alike[values])
     category = np.array(rows, dtype=np.int64).reshape(len(rows), len(attributes))
     category[category < 0] = len(numbers)
     return category, [a for a, _ in numbers], attributes

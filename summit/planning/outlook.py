@@ -20,22 +20,26 @@ TIGHT = 0.75
 MOST_ROUNDS = 20
 
 
-def contradictions(problem: Problem) -> tuple[Reason, ...]:
+def looked_at(problem: Problem) -> Arrays:
+    """The problem as arrays, for whoever asks both of the questions below. Raises BadInstance."""
+    check(problem)
+    return arrays_of(problem)
+
+
+def contradictions(problem: Problem | Arrays) -> tuple[Reason, ...]:
     """Why no plan can exist, as far as arithmetic sees it; empty if it sees nothing. Raises BadInstance."""
-    check(problem)
-    return screen(arrays_of(problem))
+    return screen(problem if isinstance(problem, Arrays) else looked_at(problem))
 
 
-def warnings(problem: Problem) -> tuple[Reason, ...]:
+def warnings(problem: Problem | Arrays) -> tuple[Reason, ...]:
     """What is worth knowing before planning: tight numbers, forced repeats, rare values. Raises BadInstance."""
-    check(problem)
-    a = arrays_of(problem)
+    a = problem if isinstance(problem, Arrays) else looked_at(problem)
     found = in_all_rounds([list(_spare(a, r)) for r in range(a.R)])
     found += _rounds(a)
     found += [reason for name in a.attributes for reason in _rare_values(a, name)]
     reach = reach_of(a)
     for place, them in reach.kept.meet:
-        meet = problem.rules.meet[place]
+        meet = a.problem.rules.meet[place]
         needed, possible = seats_beside(reach, meet, them)
         if TIGHT * possible < needed <= possible:
             values = {"attribute": meet.attribute, "value": meet.value, "needed": needed, "possible": possible}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import func, select
@@ -105,21 +105,18 @@ def board(event: Event) -> EventFigures:
                 group.pool.size,
                 group.pool.taken,
                 [row for row in asked if row.group_id == group.id],
-                Counter({state: n for (id, state), n in registered.items() if id == group.id}),
+                [row for row in registered if row.group_id == group.id],
             ),
             answers=_answers(row for row in asked if row.group_id == group.id),
         )
         for group in event_groups.with_places(event)
     ]
-    states = Counter(dict.fromkeys(R, 0))
-    for (_, state), number in registered.items():
-        states[state] += number
     return EventFigures(
-        total=_places(event.pool.size, event.pool.taken, asked, states),
+        total=_places(event.pool.size, event.pool.taken, asked, registered),
         answers=_answers(asked),
         groups=rows,
-        checked_in=checked_in(event),
-        walk_ins=tallies.walk_ins(event),
+        checked_in=sum(row.number for row in registered if row.has_come),
+        walk_ins=sum(row.number for row in registered if row.is_walk_in),
     )
 
 
@@ -138,15 +135,15 @@ def nominators(event: Event, group: Group | None = None) -> list[NominatorFigure
     )
     if group is not None:
         query = query.where(Allocation.group_id == group.id)
-    asked = tallies.invitations(event)
-    bounced, waiting = tallies.bounced(event), tallies.waiting(event)
+    asked = _by_share(tallies.invitations(event))
+    bounced, waiting = tallies.bounced(event), tallies.waiting(tallies.registrations(event))
     return [_nominator_row(allocation, asked, bounced, waiting) for allocation in db.session.scalars(query)]
 
 
 def of_nominator(nominator: Nominator) -> list[NominatorFigures]:
     """The rows of one nominator: one for each group it may fill."""
-    asked = tallies.invitations_of(nominator)
-    bounced, waiting = tallies.bounced(nominator.event), tallies.waiting(nominator.event)
+    asked = _by_share(tallies.invitations_of(nominator))
+    bounced, waiting = tallies.bounced(nominator.event), tallies.waiting(tallies.registrations_of(nominator))
     allocations = db.session.scalars(
         select(Allocation)
         .where(Allocation.nominator_id == nominator.id)
@@ -176,14 +173,16 @@ def expected(event: Event) -> int:
     )
 
 
-def _places(size: int, taken: int, asked: Iterable[tallies.Asked], registered: Counter[RegistrationState]) -> Places:
-    accepted = sum(registered[state] for state in HAS_A_PLACE)
+def _places(
+    size: int, taken: int, asked: Iterable[tallies.Asked], registered: Collection[tallies.Registered]
+) -> Places:
+    accepted = sum(row.number for row in registered if row.state in HAS_A_PLACE)
     return Places(
         size=size,
         accepted=accepted,
         promised=taken - accepted,
         free=max(0, size - taken),
-        waiting=registered[R.WAITLISTED],
+        waiting=sum(row.number for row in registered if row.state is R.WAITLISTED),
         reserves=sum(row.number for row in asked if row.state is InvitationState.RESERVE),
         over=max(0, taken - size),
     )
@@ -201,13 +200,21 @@ def _answers(asked: Iterable[tallies.Asked]) -> Answers:
     )
 
 
+def _by_share(asked: Iterable[tallies.Asked]) -> dict[tuple[int | None, int], list[tallies.Asked]]:
+    """{(nominator, group): those whom it named there}."""
+    found: dict[tuple[int | None, int], list[tallies.Asked]] = {}
+    for row in asked:
+        found.setdefault((row.nominator_id, row.group_id), []).append(row)
+    return found
+
+
 def _nominator_row(
     allocation: Allocation,
-    asked: Sequence[tallies.Asked],
+    asked: Mapping[tuple[int | None, int], Sequence[tallies.Asked]],
     bounced: Counter[int],
     waiting: Counter[tuple[int | None, int]],
 ) -> NominatorFigures:
-    mine = [row for row in asked if row.nominator_id == allocation.nominator_id and row.group_id == allocation.group_id]
+    mine = asked.get((allocation.nominator_id, allocation.group_id), ())
     counted = [row for row in mine if row.allocation_id == allocation.id and row.holds_place]
     accepted = sum(row.number for row in counted if row.state is InvitationState.ACCEPTED)
     reserves = sum(row.number for row in mine if row.state is InvitationState.RESERVE)

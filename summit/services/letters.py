@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload
 
 from summit import tokens
@@ -58,12 +58,11 @@ class Letter:
 
 
 def of_event(event: Event) -> list[Letter]:
-    """Everyone without e-mail who is asked or comes, by name. Two queries."""
-    moved_at = db.session.scalar(
-        select(EventDate.at).where(EventDate.event_id == event.id).order_by(EventDate.at.desc()).limit(1)
-    )
-    found = db.session.scalars(_people(Invitation.event_id == event.id, Invitation.state.in_(WITH_A_LETTER)))
-    return [Letter(invitation, _why(invitation, moved_at)) for invitation in found]
+    """Everyone without e-mail who is asked or comes, by name. One query."""
+    moved_at = select(func.max(EventDate.at)).where(EventDate.event_id == event.id).scalar_subquery()
+    people = _people(Invitation.event_id == event.id, Invitation.state.in_(WITH_A_LETTER))
+    found = db.session.execute(people.add_columns(moved_at))
+    return [Letter(invitation, _why(invitation, moved)) for invitation, moved in found]
 
 
 def to_send(event: Event) -> list[Letter]:

@@ -22,14 +22,13 @@ from summit.models import (
     Event,
     Invitation,
     InvitationState,
-    MailState,
     Nominator,
     OutboxMail,
     Person,
     Registration,
     RegistrationState,
 )
-from summit.services import people_latest
+from summit.services import bounces, people_latest
 from summit.services.people_latest import Latest
 
 PER_PAGE = 50
@@ -87,12 +86,12 @@ class Line(NamedTuple):
     lapsed_at: datetime | None
     priority: int | None
     has_come: bool
-    mail_state: MailState | None
+    mail_came_back: bool
 
     @property
     def is_bounced(self) -> bool:
         """Did the latest mail come back, while it still matters?"""
-        return self.mail_state is MailState.FAILED and self.invitation_state in _ALIVE
+        return self.mail_came_back and self.invitation_state in _ALIVE
 
     @property
     def is_planned(self) -> bool:
@@ -167,23 +166,25 @@ def find(
 ) -> Found:
     """The people whose name, e-mail, organisation or nominator holds every word of `query`; of `only` these groups."""
     everyone = lines_of(event, only=only)
-    named = [line for line in everyone if nominator_id is None or line.nominator_id == nominator_id]
-    matching = [line for line in named if _holds(line, query.casefold().split())]
-    of_group = Counter(line.group_id for line in matching if _stands(line, standing))
-    in_group = [line for line in matching if group_id is None or line.group_id == group_id]
-    found = [line for line in in_group if _stands(line, standing)]
+    named = everyone if nominator_id is None else [line for line in everyone if line.nominator_id == nominator_id]
+    words = query.casefold().split()
+    matching = [line for line in named if _holds(line, words)] if words else named
+    of_group = Counter(line.group_id for line in _standing(matching, standing))
+    in_group = matching if group_id is None else [line for line in matching if line.group_id == group_id]
+    found = _standing(in_group, standing)
     pages = max(1, -(-len(found) // PER_PAGE))
     page = min(max(page, 1), pages)
     ordered = collation.sorted_names(found, language, lambda line: line.name)
     shown = ordered[(page - 1) * PER_PAGE : page * PER_PAGE]
+    of_all = count_standings(everyone)
     return Found(
         lines=shown,
         total=len(found),
         page=page,
         pages=pages,
-        everyone=count_standings(everyone),
+        everyone=of_all,
         of_group=of_group,
-        of_standing=count_standings(in_group),
+        of_standing=of_all if in_group is everyone else count_standings(in_group),
         latest=people_latest.of_shown(shown, everyone),
     )
 
@@ -213,12 +214,7 @@ def _light_rows(event: Event) -> Select[*tuple[Any, ...]]:
         .group_by(Invitation.person_id)
         .subquery()
     )
-    latest_mail = (
-        select(OutboxMail.invitation_id, func.max(OutboxMail.id).label("id"))
-        .where(OutboxMail.event_id == event.id, OutboxMail.state != MailState.CANCELLED)
-        .group_by(OutboxMail.invitation_id)
-        .subquery()
-    )
+    came_back = select(OutboxMail.invitation_id).where(bounces.came_back_in(event)).distinct().subquery()
     return (
         select(
             Person.id.label("person_id"),
@@ -238,7 +234,7 @@ def _light_rows(event: Event) -> Select[*tuple[Any, ...]]:
             Registration.lapsed_at,
             Registration.priority,
             CheckIn.id.is_not(None).label("has_come"),
-            OutboxMail.state.label("mail_state"),
+            came_back.c.invitation_id.is_not(None).label("mail_came_back"),
         )
         .select_from(Person)
         .outerjoin(Area, Area.id == Person.area_id)
@@ -247,8 +243,7 @@ def _light_rows(event: Event) -> Select[*tuple[Any, ...]]:
         .outerjoin(Nominator, Nominator.id == Invitation.nominator_id)
         .outerjoin(Registration, Registration.person_id == Person.id)
         .outerjoin(CheckIn, CheckIn.registration_id == Registration.id)
-        .outerjoin(latest_mail, latest_mail.c.invitation_id == Invitation.id)
-        .outerjoin(OutboxMail, OutboxMail.id == latest_mail.c.id)
+        .outerjoin(came_back, came_back.c.invitation_id == Invitation.id)
         .where(Person.event_id == event.id)
     )
 
@@ -258,7 +253,10 @@ def _holds(line: Line, words: Sequence[str]) -> bool:
     return all(word in text for word in words)
 
 
-def _stands(line: Line, standing: Standing | None) -> bool:
+def _standing(lines: list[Line], standing: Standing | None) -> list[Line]:
+    """Those who stand so; all of them where it does not matter."""
+    if standing is None:
+        return lines
     if standing is Standing.BOUNCED:
-        return line.is_bounced
-    return standing is None or line.standing is standing
+        return [line for line in lines if line.is_bounced]
+    return [line for line in lines if line.standing is standing]

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, func, select
 
 from summit.db import db, read_once
-from summit.models import Event, Invitation, InvitationState, Nominator, OutboxMail, Registration, RegistrationState
+from summit.models import CheckIn, Event, Invitation, InvitationState, Nominator, Registration, RegistrationState
 from summit.services import bounces
 
 
@@ -24,6 +24,19 @@ class Asked:
     was_sent: bool
     was_accepted: bool
     holds_place: bool
+    number: int
+
+
+@dataclass(frozen=True)
+class Registered:
+    """So many registrations alike; of no nominator: invited by the organiser, or walked in."""
+
+    group_id: int
+    nominator_id: int | None
+    state: RegistrationState
+    is_lapsed: bool
+    is_walk_in: bool
+    has_come: bool
     number: int
 
 
@@ -52,48 +65,46 @@ def _invitations(of: ColumnElement[bool]) -> Sequence[Asked]:
     return [Asked(*row) for row in db.session.execute(query)]
 
 
-def registrations(event: Event) -> dict[tuple[int, RegistrationState], int]:
-    """{(group, state): how many}."""
-    query = (
-        select(Registration.group_id, Registration.state, func.count())
-        .where(Registration.event_id == event.id)
-        .group_by(Registration.group_id, Registration.state)
+@read_once
+def registrations(event: Event) -> Sequence[Registered]:
+    """How many registrations of each kind."""
+    return _registrations(Registration.event_id == event.id)
+
+
+def registrations_of(nominator: Nominator) -> Sequence[Registered]:
+    """How many of those whom the nominator named, of each kind."""
+    return _registrations(Invitation.nominator_id == nominator.id)
+
+
+def _registrations(of: ColumnElement[bool]) -> Sequence[Registered]:
+    columns = (
+        Registration.group_id,
+        Invitation.nominator_id,
+        Registration.state,
+        Registration.lapsed_at.is_not(None),
+        Registration.is_walk_in,
+        CheckIn.id.is_not(None),
     )
-    return {(group_id, state): number for group_id, state, number in db.session.execute(query)}
+    query = (
+        select(*columns, func.count())
+        .select_from(Registration)
+        .outerjoin(Invitation, Invitation.id == Registration.invitation_id)
+        .outerjoin(CheckIn, CheckIn.registration_id == Registration.id)
+        .where(of)
+        .group_by(*columns)
+    )
+    return [Registered(*row) for row in db.session.execute(query)]
 
 
 def bounced(event: Event) -> Counter[int]:
     """{nominator: to how many of those whom it named the mail came back}."""
-    query = (
-        select(Invitation.nominator_id, func.count(func.distinct(Invitation.id)))
-        .join(OutboxMail, OutboxMail.invitation_id == Invitation.id)
-        .where(
-            Invitation.event_id == event.id,
-            bounces.came_back(),
-            Invitation.state.in_(bounces.STILL_MATTERS),
-            Invitation.nominator_id.is_not(None),
-        )
-        .group_by(Invitation.nominator_id)
-    )
-    return Counter({id: number for id, number in db.session.execute(query) if id is not None})
+    return Counter(one.nominator_id for one in bounces.of_event(event) if one.nominator_id is not None)
 
 
-def waiting(event: Event) -> Counter[tuple[int | None, int]]:
+def waiting(registered: Iterable[Registered]) -> Counter[tuple[int | None, int]]:
     """{(nominator, group): how many of whom it named wait}."""
-    query = (
-        select(Invitation.nominator_id, Registration.group_id, func.count())
-        .join(Invitation, Invitation.id == Registration.invitation_id)
-        .where(Registration.event_id == event.id, Registration.state == RegistrationState.WAITLISTED)
-        .group_by(Invitation.nominator_id, Registration.group_id)
-    )
-    return Counter({(nominator_id, group_id): number for nominator_id, group_id, number in db.session.execute(query)})
-
-
-def walk_ins(event: Event) -> int:
-    """How many walked in."""
-    return (
-        db.session.scalar(
-            select(func.count(Registration.id)).where(Registration.event_id == event.id, Registration.is_walk_in)
-        )
-        or 0
-    )
+    found: Counter[tuple[int | None, int]] = Counter()
+    for row in registered:
+        if row.state is RegistrationState.WAITLISTED:
+            found[row.nominator_id, row.group_id] += row.number
+    return found

@@ -18,6 +18,8 @@ from summit.web import controls, pictures
 
 Zone = str | tzinfo | None
 
+FIRST_GROUPED = 1000  # from here on the digits of a number stand in groups
+
 
 def language() -> str:
     """The code of the page's language, as the `lang` attribute wants it."""
@@ -106,6 +108,8 @@ def away(value: date | datetime | None, tz: Zone = None) -> str:
 
 def number(value: int | float | None) -> str:
     """As "1.980" in Danish, "1,980" in English; nothing for None."""
+    if type(value) is int and 0 <= value < FIRST_GROUPED:
+        return str(value)  # as in each of our languages; a long list has hundreds of them
     return "" if value is None else format_decimal(value, locale=language())
 
 

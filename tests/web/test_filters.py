@@ -149,6 +149,7 @@ def test_how_far_off_a_day_is(days: int, expected: str) -> None:
 def test_numbers_are_grouped_as_in_each_language(language: str, expected: str) -> None:
     with force_locale(language):
         assert filters.number(1980) == tied(expected)
+        assert [filters.number(value) for value in (0, 7, 999, None)] == ["0", "7", "999", ""]
 
 
 def test_a_language_we_do_not_have_reads_like_english() -> None:

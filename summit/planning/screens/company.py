@@ -82,11 +82,12 @@ def _too_rare(reach: Reach, meet: Meet, them: frozenset[int]) -> Iterator[Reason
     """People who are there in too few rounds with anybody to meet."""
     a = reach.arrays
     there = a.present[:, sorted(them)].any(axis=1) if them else np.zeros(a.R, dtype=bool)
+    wants = np.minimum(meet.times, a.present.sum(axis=0))
+    can = a.present[there].sum(axis=0)
     short: defaultdict[tuple[int, int], list[int]] = defaultdict(list)
-    for i in range(a.n):
-        wanted, possible = min(meet.times, int(a.present[:, i].sum())), int((a.present[:, i] & there).sum())
-        if i not in them and possible < wanted:
-            short[wanted, possible].append(i)
+    for i in np.flatnonzero(can < wants).tolist():
+        if i not in them:
+            short[int(wants[i]), int(can[i])].append(i)
     for (wanted, possible), people in short.items():
         values = {"attribute": meet.attribute, "value": meet.value, "people": reach.names(people)}
         yield Reason("meet_nobody", {**values, "wanted": wanted, "possible": possible})

@@ -52,7 +52,8 @@ def _all_have_tables(reach: Reach, r: int) -> bool:
 
 
 def _crowded(reach: Reach, r: int, people: list[int], room: Ints, code: str) -> Iterator[Reason]:
-    few = [i for i in people if not reach.is_open[r, i].all()]
+    goes_anywhere = reach.is_open[r].all(axis=1)
+    few = [i for i in people if not goes_anywhere[i]]
     classes = list(reach.by_tables(r, few).values())
     short = lack([(len(row), reach.is_open[r, row[0]]) for row in classes], room)
     if short:

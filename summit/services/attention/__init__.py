@@ -2,33 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, or_, select
-
-from summit.db import db
-from summit.models import (
-    Event,
-    EventState,
-    Group,
-    Invitation,
-    InvitationState,
-    ItemKind,
-    Nominator,
-    PlanState,
-    ProgrammeItem,
-    Registration,
-    RegistrationState,
-    Seat,
-    Table,
-    TablePlan,
-    Wish,
-)
+from summit.models import Event, EventState, Group, PlanState, RegistrationState
 from summit.services import bounces, figures, tallies
 from summit.services import groups as event_groups
+from summit.services.attention import counting
 from summit.services.attention.after import of_the_days_after
+from summit.services.attention.counting import Counted
 from summit.services.attention.dates import of_dates
 from summit.services.attention.kinds import NAMED, Task, TaskKind, first_names, is_soon
 from summit.services.attention.letters import of_letters
@@ -47,39 +30,27 @@ def tasks(event: Event, now: datetime) -> list[Task]:
     """The steps of setting up a draft (done ones too); for an event in the open what waits, the urgent first."""
     if event.state is EventState.HELD:
         return list(of_the_days_after(event))
-    counted = _counted(event, now)
+    counted = counting.counted(event, now)
     if event.state is EventState.DRAFT:
         return _steps(event, counted)
     rows = figures.nominators(event)
     groups = event_groups.with_places(event)
     found = [
-        *of_dates(event, now),
+        *of_dates(event, counted, now),
         *_bounced(event),
         *of_nominators(event, rows, now),
         *of_letters(event),
         *of_releases(event, groups, rows, now),
-        *of_waves(event, now),
+        *of_waves(event, groups, now),
         *_of_groups(event, groups, rows, counted, now),
-        *_unseated(event),
+        *_unseated(counted),
         *_of_the_day(counted),
         *of_texts(event),
     ]
     return sorted(found, key=lambda task: not task.is_urgent)
 
 
-@dataclass(frozen=True)
-class _Counted:
-    groups: int
-    rounds: int
-    tables: int
-    leaders: int
-    unanswered: int
-    soonest: datetime | None
-    wishes: int
-    wished_nominators: int
-
-
-def _steps(event: Event, counted: _Counted) -> list[Task]:
+def _steps(event: Event, counted: Counted) -> list[Task]:
     return [
         Task(kind=K.DATE, is_done=bool(event.starts_at or event.season)),
         Task(kind=K.CONTACT, is_done=bool(event.contact_email)),
@@ -87,34 +58,6 @@ def _steps(event: Event, counted: _Counted) -> list[Task]:
         Task(kind=K.PROGRAMME, is_done=counted.rounds > 0),
         Task(kind=K.OPEN),
     ]
-
-
-def _counted(event: Event, now: datetime) -> _Counted:
-    """Every plain number in one query."""
-    asked = (
-        Invitation.event_id == event.id,
-        or_(
-            Invitation.state == InvitationState.SENT,
-            (Invitation.state == InvitationState.NOMINATED) & Invitation.wave_id.is_(None),  # not of a planned wave
-        ),
-    )
-    wished = select(Wish).join(Nominator).where(Nominator.event_id == event.id, Wish.handled_at.is_(None)).subquery()
-    queries = (
-        select(func.count(Group.id)).where(Group.event_id == event.id),
-        select(func.count(ProgrammeItem.id)).where(
-            ProgrammeItem.event_id == event.id, ProgrammeItem.kind == ItemKind.ROUND
-        ),
-        select(func.count(Table.id)).where(Table.event_id == event.id),
-        select(func.count(Registration.id))
-        .join(Group)
-        .where(Group.event_id == event.id, Group.is_facilitators, Registration.state.in_(figures.HAS_A_PLACE)),
-        select(func.count(Invitation.id)).where(*asked),
-        select(func.min(Invitation.answer_until_at)).where(*asked, Invitation.answer_until_at > now),
-        select(func.count(wished.c.id)),
-        select(func.count(wished.c.nominator_id.distinct())),
-    )
-    row = db.session.execute(select(*(query.scalar_subquery() for query in queries))).one()
-    return _Counted(*row)
 
 
 def _bounced(event: Event) -> Iterable[Task]:
@@ -127,7 +70,7 @@ def _of_groups(
     event: Event,
     groups: list[Group],
     rows: list[NominatorFigures],
-    counted: _Counted,
+    counted: Counted,
     now: datetime,
 ) -> Iterable[Task]:
     given = {group.id: sum(row.places.size for row in rows if row.allocation.group_id == group.id) for group in groups}
@@ -152,16 +95,10 @@ def _of_groups(
 
 
 def _waiting(event: Event, groups: list[Group]) -> Iterable[Task]:
-    counted = db.session.execute(
-        select(Registration.group_id, func.count())
-        .where(
-            Registration.event_id == event.id,
-            Registration.state == RegistrationState.WAITLISTED,
-            Registration.lapsed_at.is_(None),
-        )
-        .group_by(Registration.group_id)
-    )
-    waiting = dict(counted.all())
+    waiting: Counter[int] = Counter()
+    for row in tallies.registrations(event):
+        if row.state is RegistrationState.WAITLISTED and not row.is_lapsed:
+            waiting[row.group_id] += row.number
     room = [group for group in groups if group.id in waiting and group.pool.free and event.pool.free]
     if room:
         yield Task(
@@ -172,29 +109,13 @@ def _waiting(event: Event, groups: list[Group]) -> Iterable[Task]:
         )
 
 
-def _unseated(event: Event) -> Iterable[Task]:
-    plan = db.session.scalar(
-        select(TablePlan)
-        .where(TablePlan.event_id == event.id, TablePlan.state.in_([PlanState.PUBLISHED, PlanState.READY]))
-        .order_by((TablePlan.state == PlanState.PUBLISHED).desc(), TablePlan.number.desc())
-        .limit(1)
-    )
-    if plan is None:
-        return
-    seated = select(Seat.registration_id).where(Seat.plan_id == plan.id)
-    count = db.session.scalar(
-        select(func.count(Registration.id)).where(
-            Registration.event_id == event.id,
-            Registration.state.in_([RegistrationState.CONFIRMED, RegistrationState.ATTENDED]),
-            Registration.id.not_in(seated),
-        )
-    )
-    if count:
-        is_published = plan.state is PlanState.PUBLISHED
-        yield Task(kind=K.UNSEATED, count=count, number=plan.number, is_urgent=is_published)
+def _unseated(counted: Counted) -> Iterable[Task]:
+    if counted.plan is not None and counted.unseated:
+        is_published = counted.plan_state is PlanState.PUBLISHED
+        yield Task(kind=K.UNSEATED, count=counted.unseated, number=counted.plan, is_urgent=is_published)
 
 
-def _of_the_day(counted: _Counted) -> Iterable[Task]:
+def _of_the_day(counted: Counted) -> Iterable[Task]:
     if not counted.rounds:
         yield Task(kind=K.ROUNDS)
     if not counted.tables:

@@ -2,29 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from summit.db import db
-from summit.models import Event, Group, Invitation, InvitationState, Wave, WaveState
+from summit.models import Event, Group, InvitationState, Wave, WaveState
+from summit.services import tallies
 from summit.services.attention.kinds import Task, first_names
 from summit.services.attention.kinds import TaskKind as K
 
 
-def of_waves(event: Event, now: datetime) -> Iterable[Task]:
-    """Two queries."""
+def of_waves(event: Event, groups: Sequence[Group], now: datetime) -> Iterable[Task]:
+    """While answers are taken, those who can be asked; otherwise the waves that cannot be sent."""
     if not event.takes_answers(now):
         yield from _waiting(event, now)
-    drafts = (
-        select(Group.name, func.count())
-        .join(Invitation, Invitation.group_id == Group.id)
-        .where(Invitation.event_id == event.id, Invitation.state == InvitationState.DRAFT)
-    )
-    rows = db.session.execute(drafts.group_by(Group.id, Group.name, Group.position).order_by(Group.position)).all()
-    if rows and event.takes_answers(now):
-        yield Task(kind=K.DRAFTS, count=sum(row[1] for row in rows), names=first_names(row[0] for row in rows))
+        return
+    drafts = [row for row in tallies.invitations(event) if row.state is InvitationState.DRAFT]
+    if drafts:
+        listed = {row.group_id for row in drafts}
+        names = first_names(group.name for group in groups if group.id in listed)
+        yield Task(kind=K.DRAFTS, count=sum(row.number for row in drafts), names=names)
 
 
 def _waiting(event: Event, now: datetime) -> Iterable[Task]:

@@ -13,16 +13,16 @@ from datetime import datetime
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import delete, insert, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import delete, insert
 
 from summit import planning
 from summit.db import db
-from summit.models import Event, Needs, Person, PlanSettings, PlanState, Registration, Seat, Table, TablePlan
+from summit.models import Event, PlanSettings, PlanState, Seat, Table, TablePlan
 from summit.services import programme, themes
-from summit.services.table_plans import figures, hall, obeyed, rules
+from summit.services.table_plans import figures, hall, obeyed, rules, sitters
 from summit.services.table_plans.seats import every_seat
 from summit.services.table_plans.settings import settings_of, weights
+from summit.services.table_plans.sitters import Sitter
 
 DEPARTMENT = "department"
 """Where somebody works, for the rule that facilitators do not lead their own; it is not mixed."""
@@ -35,7 +35,7 @@ class _Task:
     event: Event
     rounds: int
     tables: Sequence[Table]
-    people: Sequence[Registration]
+    people: Sequence[Sitter]
     leading: Collection[int]
     per_table: int
     has_needs: bool
@@ -51,9 +51,9 @@ def problem_for_event(event: Event, *, rounds: int | None = None, has_needs: boo
 
     Without `has_needs` nobody's needs are told. A fixed number of queries.
     """
-    tables, people = hall.open_tables(event), hall.seated(event)
+    tables, people = hall.open_tables(event), sitters.now(event)
     per_table = settings_of(event).facilitators_per_table
-    leaders = [registration.id for registration in people if registration.group.is_facilitators]
+    leaders = [one.id for one in people if one.group.is_facilitators]
     leading = set(leaders[: per_table * len(tables)])
     task = _Task(
         event=event,
@@ -90,22 +90,12 @@ def problem_with(
 
     They sit at `tables`, or at those in use. As many lead each table as the `leading` are enough for.
     """
-    people = db.session.scalars(
-        select(Registration)
-        .where(Registration.event_id == plan.event_id, Registration.id.in_(there))
-        .options(
-            joinedload(Registration.group),
-            joinedload(Registration.person).joinedload(Person.area),
-            joinedload(Registration.person).joinedload(Person.needs).load_only(Needs.is_step_free),
-        )
-        .order_by(Registration.id)
-    ).all()
     tables = hall.open_tables(plan.event) if tables is None else tables
     task = _Task(
         event=plan.event,
         rounds=plan.rounds,
         tables=tables,
-        people=people,
+        people=sitters.these(plan.event, there),
         leading=leading,
         per_table=max(1, round(len(leading) / max(1, len(tables)))) if leading else 0,
         has_needs=has_needs,
@@ -200,10 +190,10 @@ def seat_rows(plan: TablePlan, problem: planning.Problem, found: planning.Plan) 
     """What the plan that was found is as rows of seats, without those who have left meanwhile."""
     tables = {f"t{table.number}": table.id for table in hall.tables_of(plan.event)}
     leaders = {person.id for person in problem.people if person.is_facilitator}
-    alive = {f"p{registration.id}": registration.id for registration in hall.seated(plan.event)}
+    alive = {f"p{one.id}": one.id for one in sitters.now(plan.event)}
     for number, seating in enumerate(found.rounds):
-        for table_id, sitters in seating.items():
-            for person_id in sitters:
+        for table_id, people in seating.items():
+            for person_id in people:
                 if person_id in alive:  # withdrawn while the plan was made: the seat stays empty
                     yield {
                         "plan_id": plan.id,
@@ -235,12 +225,12 @@ def _problem(task: _Task) -> planning.Problem:
         tables=tuple(as_table(table) for table in task.tables),
         people=tuple(
             planning.Person(
-                id=f"p{registration.id}",
-                role=planning.FACILITATOR if registration.id in task.leading else planning.PARTICIPANT,
-                attrs=_attributes(registration, settings),
-                needs_accessible=task.has_needs and _is_step_free(registration),
+                id=f"p{one.id}",
+                role=planning.FACILITATOR if one.id in task.leading else planning.PARTICIPANT,
+                attrs=_attributes(one, settings),
+                needs_accessible=task.has_needs and one.is_step_free,
             )
-            for registration in task.people
+            for one in task.people
         ),
         rules=_rules(task, settings),
     )
@@ -262,20 +252,14 @@ def _rules(task: _Task, settings: PlanSettings) -> planning.Rules:
     )
 
 
-def _is_step_free(registration: Registration) -> bool:
-    needs = registration.person.needs
-    return needs is not None and needs.is_step_free
-
-
-def _attributes(registration: Registration, settings: PlanSettings) -> dict[str, str]:
-    person = registration.person
-    works_at = {DEPARTMENT: person.organisation} if settings.has_outside_facilitators else {}
-    if registration.group.is_facilitators:  # one leads each table wherever they live or work
-        return {"sector": registration.group.name, "area": "", "organisation": "", "gender": "", "age": ""} | works_at
+def _attributes(one: Sitter, settings: PlanSettings) -> dict[str, str]:
+    works_at = {DEPARTMENT: one.organisation} if settings.has_outside_facilitators else {}
+    if one.group.is_facilitators:  # one leads each table wherever they live or work
+        return {"sector": one.group.name, "area": "", "organisation": "", "gender": "", "age": ""} | works_at
     return {
-        "sector": registration.group.name,
-        "area": person.area.name if person.area else "",
-        "organisation": person.organisation,
-        "gender": person.gender,
-        "age": person.age_band,
+        "sector": one.group.name,
+        "area": one.area,
+        "organisation": one.organisation,
+        "gender": one.gender,
+        "age": one.age_band,
     } | works_at

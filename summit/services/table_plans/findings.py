@@ -23,14 +23,18 @@ class Findings:
         self.is_ready = bool(problem.rounds and problem.tables and problem.people)
 
     @cached_property
+    def _looked_at(self) -> planning.Arrays:
+        return planning.looked_at(self._problem)
+
+    @cached_property
     def contradictions(self) -> tuple[planning.Reason, ...]:
         """Why no plan can exist, as far as it can be counted: numbers, pins and rules, each looked at by itself."""
-        return tuple(_contradictions(self._problem)) if self.is_ready else ()
+        return tuple(_contradictions(self._problem, self._looked_at)) if self.is_ready else ()
 
     @cached_property
     def warnings(self) -> tuple[planning.Reason, ...]:
         """What is worth knowing, though it stops nothing; not what is only so while too few people have answered."""
-        found = planning.warnings(self._problem) if self.is_ready else ()
+        found = planning.warnings(self._looked_at) if self.is_ready else ()
         if any(reason.code == "people_too_few" for reason in self.contradictions):
             return tuple(reason for reason in found if reason.code not in OF_FEW)
         return found
@@ -45,11 +49,11 @@ OF_FEW = frozenset({"rounds_bring_repeats", "values_rarer_than_tables", "values_
 _MOST_LOOKS = 12
 
 
-def _contradictions(problem: planning.Problem) -> list[planning.Reason]:
+def _contradictions(problem: planning.Problem, looked_at: planning.Arrays) -> list[planning.Reason]:
     """The planner stops at the first kind of trouble; what is left without the rules it names is looked at again."""
     found: list[planning.Reason] = []
-    for _ in range(_MOST_LOOKS):
-        reasons = planning.contradictions(problem)
+    for number in range(_MOST_LOOKS):
+        reasons = planning.contradictions(problem if number else looked_at)
         found += [reason for reason in reasons if reason not in found]
         left = _of_any_number(problem) if any(reason.code in NUMBERS for reason in reasons) else problem
         for reason in reasons:

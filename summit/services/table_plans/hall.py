@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload
 
 from summit.db import db, read_once
@@ -15,8 +15,6 @@ from summit.models import (
     Actor,
     Event,
     Group,
-    Needs,
-    Person,
     Registration,
     RegistrationState,
     Seat,
@@ -112,20 +110,13 @@ def open_tables(event: Event) -> list[Table]:
     return [table for table in tables_of(event) if not table.is_closed]
 
 
-def seated(event: Event) -> list[Registration]:
-    """Who is to be seated: everyone with a confirmed place, oldest registration first."""
-    return list(
-        db.session.scalars(
-            select(Registration)
-            .where(Registration.event_id == event.id, Registration.state.in_(SEATED_STATES))
-            .options(
-                joinedload(Registration.group),
-                joinedload(Registration.invitation),
-                joinedload(Registration.person).joinedload(Person.area),
-                joinedload(Registration.person).joinedload(Person.needs).load_only(Needs.is_step_free),
-            )
-            .order_by(Registration.id)
-        )
+def seated(event: Event) -> Select[Registration]:
+    """Query for who is to be seated: everyone with a confirmed place, oldest registration first."""
+    return (
+        select(Registration)
+        .where(Registration.event_id == event.id, Registration.state.in_(SEATED_STATES))
+        .options(joinedload(Registration.group), joinedload(Registration.invitation), joinedload(Registration.person))
+        .order_by(Registration.id)
     )
 
 

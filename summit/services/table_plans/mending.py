@@ -5,26 +5,33 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy import insert, select
-from sqlalchemy.orm import joinedload
 
 from summit import planning
 from summit.db import db
 from summit.errors import N_, BadInput, NotPossible
-from summit.models import Actor, CheckIn, Event, JobKind, PlanOrigin, PlanState, Registration, Seat, TablePlan
+from summit.models import Actor, CheckIn, Event, JobKind, Person, PlanOrigin, PlanState, Registration, Seat, TablePlan
 from summit.planning.past import rest_of
 from summit.services import audit, programme
 from summit.services.table_plans import bridge, figures, hall, mending_task, plans
+
+
+class Who(NamedTuple):
+    """A registration, and the name of its person."""
+
+    id: int
+    name: str
 
 
 @dataclass(frozen=True, kw_only=True)
 class Turnout:
     """What has changed since a plan was made. `absent` have a seat and a place and are not checked in."""
 
-    left: Sequence[Registration]
-    came: Sequence[Registration]
-    absent: Sequence[Registration]
+    left: Sequence[Who]
+    came: Sequence[Who]
+    absent: Sequence[Who]
     has_begun: bool  # somebody has been checked in
 
 
@@ -43,18 +50,21 @@ class Wanted:
 
 def turnout(plan: TablePlan) -> Turnout:
     """What has changed since the plan was made, in a fixed number of queries."""
-    ahead = select(Seat.registration_id).where(Seat.plan_id == plan.id, Seat.round >= plan.from_round)
-    absent = db.session.scalars(
-        select(Registration)
-        .outerjoin(CheckIn)
-        .where(Registration.id.in_(ahead), Registration.state.in_(hall.SEATED_STATES), CheckIn.id.is_(None))
-        .options(joinedload(Registration.person), joinedload(Registration.group))
+    absent = (
+        select(Registration.id, Person.name)
+        .join(Person, Person.id == Registration.person_id)
+        .outerjoin(CheckIn, CheckIn.registration_id == Registration.id)
+        .where(
+            Registration.id.in_(plans.seated_ahead(plan)),
+            Registration.state.in_(hall.SEATED_STATES),
+            CheckIn.id.is_(None),
+        )
         .order_by(Registration.id)
     )
     return Turnout(
-        left=plans.left_in(plan),
-        came=plans.unseated_in(plan),
-        absent=list(absent),
+        left=[Who(one.id, one.person.name) for one in plans.left_in(plan)],
+        came=[Who(one.id, one.person.name) for one in plans.unseated_in(plan)],
+        absent=[Who._make(row) for row in db.session.execute(absent)],
         has_begun=db.session.scalar(plans.checked_in(plan.event).limit(1)) is not None,
     )
 

@@ -9,9 +9,10 @@ from sqlalchemy import select
 
 from summit import planning
 from summit.db import db
-from summit.models import Registration, Seat, TablePlan
-from summit.services.table_plans import bridge, hall, plans
+from summit.models import Seat, TablePlan
+from summit.services.table_plans import bridge, hall, plans, sitters
 from summit.services.table_plans.settings import settings_of
+from summit.services.table_plans.sitters import Sitter
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,16 +59,16 @@ def task_for(plan: TablePlan, base: TablePlan) -> Task:
     )
 
 
-def _here(plan: TablePlan) -> list[Registration]:
+def _here(plan: TablePlan) -> list[Sitter]:
     """Who is to be seated from now on."""
-    people = hall.seated(plan.event)
+    people = sitters.now(plan.event)
     if not plan.is_without_absent:
         return people
     came = set(db.session.scalars(plans.checked_in(plan.event)))
     return [one for one in people if one.id in came]
 
 
-def _leading(plan: TablePlan, base: TablePlan, here: Sequence[Registration]) -> set[int]:
+def _leading(plan: TablePlan, base: TablePlan, here: Sequence[Sitter]) -> set[int]:
     """Who leads a table from now on: who leads one that stays open, then who led one that is closed, then others."""
     closed = {table.id for table in hall.tables_of(plan.event) if table.is_closed}
     led = dict(

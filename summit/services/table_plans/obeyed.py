@@ -27,6 +27,7 @@ from summit.models import (
 )
 from summit.services import programme
 from summit.services.table_plans import hall
+from summit.services.table_plans.sitters import Sitter
 
 K = RuleKind
 
@@ -40,10 +41,10 @@ class Here:
     rounds: int
 
     @classmethod
-    def of(cls, people: Sequence[Registration], tables: Sequence[Table], rounds: int) -> Here:
+    def of(cls, people: Sequence[Sitter], tables: Sequence[Table], rounds: int) -> Here:
         """These people at these tables."""
         return cls(
-            {registration.person_id: f"p{registration.id}" for registration in people},
+            {one.person_id: f"p{one.id}" for one in people},
             {table.id: f"t{table.number}" for table in tables},
             rounds,
         )
@@ -121,7 +122,7 @@ def absent(rule: TableRule, here: Here) -> list[Person]:
     return list(people.values())
 
 
-def met_before(people: Sequence[Registration], rules: Sequence[TableRule]) -> tuple[tuple[str, str, int], ...]:
+def met_before(people: Sequence[Sitter], rules: Sequence[TableRule]) -> tuple[tuple[str, str, int], ...]:
     """Which two of `people` met how often at the earlier events that the rules count, known by their addresses.
 
     An address that two people share, here or there, is nobody's. One query, and none without such a rule.
@@ -129,8 +130,8 @@ def met_before(people: Sequence[Registration], rules: Sequence[TableRule]) -> tu
     earlier = {rule.earlier_event_id for rule in rules if rule.kind is K.EARLIER}
     if not earlier:
         return ()
-    used = Counter(one.person.email.casefold() for one in people if one.person.email)
-    known = {one.person.email.casefold(): f"p{one.id}" for one in people if used[one.person.email.casefold()] == 1}
+    used = Counter(one.email.casefold() for one in people if one.email)
+    known = {one.email.casefold(): f"p{one.id}" for one in people if used[one.email.casefold()] == 1}
     seats = db.session.execute(
         select(Seat.plan_id, Seat.round, Seat.table_id, Person.id, Person.email)
         .join(TablePlan, TablePlan.id == Seat.plan_id)

@@ -27,7 +27,6 @@ from summit.models import (
 )
 from summit.services import audit
 from summit.services.table_plans import hall
-from summit.services.table_plans.seats import every_seat
 
 rung = Signal()  # rings after the commit of a new job; tasks answer it
 
@@ -178,12 +177,10 @@ def unseated_in(plan: TablePlan) -> list[Registration]:
 
     Who was left out for not being checked in is missed only once they come.
     """
-    seated = {seat.registration_id for seat in every_seat(plan) if seat.round >= plan.from_round}
-    without = [registration for registration in hall.seated(plan.event) if registration.id not in seated]
-    if plan.is_without_absent and without:
-        came = set(db.session.scalars(checked_in(plan.event)))
-        return [registration for registration in without if registration.id in came]
-    return without
+    without = hall.seated(plan.event).where(Registration.id.not_in(seated_ahead(plan)))
+    if plan.is_without_absent:
+        without = without.where(Registration.id.in_(checked_in(plan.event)))
+    return list(db.session.scalars(without))
 
 
 def checked_in(event: Event) -> Select[int]:
@@ -193,15 +190,19 @@ def checked_in(event: Event) -> Select[int]:
 
 def left_in(plan: TablePlan) -> list[Registration]:
     """Those who have a seat ahead in the plan and no place any more: their seats stay empty."""
-    ahead = select(Seat.registration_id).where(Seat.plan_id == plan.id, Seat.round >= plan.from_round)
     return list(
         db.session.scalars(
             select(Registration)
-            .where(Registration.id.in_(ahead), Registration.state == RegistrationState.CANCELLED)
+            .where(Registration.id.in_(seated_ahead(plan)), Registration.state == RegistrationState.CANCELLED)
             .options(joinedload(Registration.person))
             .order_by(Registration.id)
         )
     )
+
+
+def seated_ahead(plan: TablePlan) -> Select[int]:
+    """The registration ids of those who have a seat from the round on that the plan was made for."""
+    return select(Seat.registration_id).where(Seat.plan_id == plan.id, Seat.round >= plan.from_round)
 
 
 def latest_job(plan: TablePlan) -> Job | None:

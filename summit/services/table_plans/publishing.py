@@ -74,7 +74,7 @@ def readers_of(plan: TablePlan, tell: Tell = Tell.EVERYONE) -> list[Registration
     """
     if tell is Tell.NOBODY:
         return []
-    readers = [one for one in hall.seated(plan.event) if can_read(one)]
+    readers = [one for one in db.session.scalars(hall.seated(plan.event)) if can_read(one)]
     before = plans.published(plan.event)
     if tell is Tell.EVERYONE or before is None or before is plan:
         return readers

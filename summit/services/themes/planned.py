@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from summit import planning
 from summit.models import Event, Registration, Table
 from summit.services.themes import carrying, wishes
+
+if TYPE_CHECKING:
+    from summit.services.table_plans.sitters import Sitter
 
 GIVES_WAY = 0.5
 """A step down in somebody's wishes costs less than any deviation from the mix."""
@@ -15,7 +18,9 @@ AS_MUCH = 10.0
 """A step down in somebody's wishes costs as much as a person at the wrong table for area or organisation."""
 
 
-def rules_for(event: Event, tables: Sequence[Table], people: Iterable[Registration], *, rounds: int) -> dict[str, Any]:
+def rules_for(
+    event: Event, tables: Sequence[Table], people: Iterable[Registration | Sitter], *, rounds: int
+) -> dict[str, Any]:
     """The fields of `planning.Rules` for themes, which go by their names; none while no table carries a theme."""
     numbers = {table.number for table in tables}
     themed = [carrier for carrier in carrying.carriers(event, rounds) if carrier.table.number in numbers]

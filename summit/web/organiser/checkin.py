@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import Any, NamedTuple
+
 from flask import Blueprint, abort, current_app, g, request
 from flask_babel import gettext, ngettext
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload
 from werkzeug.wrappers import Response
 
 from summit import clock, collation
 from summit.db import db, transaction
-from summit.models import CALLED, CheckIn, DeskLink, Event, Registration, RegistrationState
+from summit.models import CALLED, CheckIn, DeskLink, Event, Group, Person, Registration, RegistrationState
 from summit.services import attendance, checkin, desk_links, staff, thanks
+from summit.services import groups as event_groups
 from summit.web.application import SAFE_METHODS
 from summit.web.filters import language
 from summit.web.forms import Form
@@ -20,6 +23,15 @@ from summit.web.organiser import room
 SHOWN_AT_ONCE = 200
 
 blueprint = Blueprint("checkin", __name__)
+
+
+class Missing(NamedTuple):
+    """Somebody with a place who has not come."""
+
+    group: Group
+    person_id: int
+    name: str
+    phone: str
 
 
 @blueprint.get("")
@@ -97,18 +109,20 @@ def _can_finish(event: Event) -> bool:
     return event.state in CALLED and event.starts_at is not None and clock.now() >= event.starts_at
 
 
-def _missing(event: Event) -> list[Registration]:
+def _missing(event: Event) -> list[Missing]:
     """Those with a place who have not come, by name."""
     states = [RegistrationState.CONFIRMED, RegistrationState.ABSENT]
-    query = (
-        select(Registration)
-        .outerjoin(CheckIn)
+    groups = {group.id: group for group in event_groups.with_places(event)}
+    rows: Iterable[Any] = db.session.execute(
+        select(Registration.group_id, Person.id, Person.name, Person.phone)
+        .join(Person, Person.id == Registration.person_id)
+        .outerjoin(CheckIn, CheckIn.registration_id == Registration.id)
         .where(
             Registration.event_id == event.id,
             Registration.state.in_(states),
             ~Registration.is_walk_in,
             CheckIn.id.is_(None),
         )
-        .options(joinedload(Registration.person), joinedload(Registration.group))
     )
-    return collation.sorted_names(db.session.scalars(query), language(), lambda one: one.person.name)
+    missing = (Missing(groups[group_id], *facts) for group_id, *facts in rows)
+    return collation.sorted_names(missing, language(), lambda one: one.name)

@@ -21,9 +21,11 @@ from summit.services import events, facilitators, figures, groups, nominations, 
 from summit.services.figures import GroupFigures, NominatorFigures
 from summit.web.filters import language
 from summit.web.forms import Form
+from summit.web.leaves import leaf_of
 from summit.web.organiser import meanwhile, room
 
 MOST_PLACES = 100_000
+PER_PAGE = 50  # nominators
 BELOW_PROMISED = "size"  # the field by which the service says that more places are promised than the new quota
 
 blueprint = Blueprint("groups", __name__)
@@ -98,7 +100,8 @@ def board() -> tuple[str, int]:
         board=counted,
         quotas=sum(row.places.size for row in counted.groups),
         chosen=chosen,
-        rows=sorted(rows, key=lambda row: _urgency(row, now)),
+        rows=rows,
+        leaf=leaf_of(sorted(rows, key=lambda row: _urgency(row, now)), request.args.get("page", 1, type=int), PER_PAGE),
         given=sum(row.places.size for row in rows),
         is_silent=lambda row: nominations.are_open(g.event, now) and silence.is_silent(row, now),
         last_seen_at=silence.last_seen_at,

@@ -14,6 +14,8 @@ from summit.errors import Refusal
 from summit.models import Event, Invitation, Nominator, NominatorContact, Wish
 from summit.services import audit, events, figures, nominations, nominator_list, nominators, silence
 from summit.web.answers import refusal_text
+from summit.web.filters import sort_names
+from summit.web.leaves import leaf_of
 from summit.web.organiser import meanwhile, nominator_forms, room, wording
 from summit.web.organiser.nominator_forms import ManyForm, NewNominatorForm, NominatorForm
 
@@ -37,7 +39,7 @@ def index() -> tuple[str, int]:
     return room.page(
         "organiser/nominators/index.html",
         "nominators",
-        nominators=list(g.event.nominators),
+        nominators=leaf_of(sort_names(g.event.nominators), request.args.get("page", 1, type=int), PER_PAGE),
         rows=rows,
         contacts=contacts,
         wishes=dict(wishes.all()),

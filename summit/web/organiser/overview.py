@@ -64,7 +64,7 @@ def show() -> tuple[str, int]:
         is_draft=event.state is EventState.DRAFT,
         is_under_way=_is_under_way(event, now),
         days_left=_days_left(event, now),
-        frozen=frozen.of(event),
+        frozen=frozen.of(event) if event.people_forgotten_at else None,
         lines=wording.lines(event, limit=RECENT, without=FOLLOWING),
     )
 

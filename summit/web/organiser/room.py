@@ -52,12 +52,7 @@ def counts(event: Event) -> dict[str, Count]:
         model: select(func.count()).select_from(model).where(model.event_id == event.id).scalar_subquery()
         for model in (Person, Table)
     }
-    failed = (
-        select(func.count())
-        .select_from(OutboxMail)
-        .where(OutboxMail.event_id == event.id, bounces.came_back())
-        .scalar_subquery()
-    )
+    failed = select(func.count()).select_from(OutboxMail).where(bounces.came_back_in(event)).scalar_subquery()
     latest = select(AuditEntry.id).where(AuditEntry.event_id == event.id)
     last_done = latest.order_by(AuditEntry.at.desc(), AuditEntry.id.desc()).limit(1).scalar_subquery()
     people, tables, mails, done, *post = db.session.execute(

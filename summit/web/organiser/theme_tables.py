@@ -13,6 +13,7 @@ from summit.web.forms import Form
 
 NO_THEME = "none"
 AS_IT_IS = "keep"  # another theme in each round, left so
+PER_PAGE = 60  # tables
 
 
 class TablesForm(Form):

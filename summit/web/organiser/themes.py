@@ -20,8 +20,9 @@ from summit.models import Registration, Theme
 from summit.services import programme, themes
 from summit.web.answers import refusal_text
 from summit.web.forms import Form
+from summit.web.leaves import Leaf, leaf_of
 from summit.web.organiser import meanwhile, room
-from summit.web.organiser.theme_tables import form_for
+from summit.web.organiser.theme_tables import PER_PAGE, form_for
 from summit.web.wish_fields import WishFields, as_data
 
 LONGEST_DESCRIPTION = 1000
@@ -156,7 +157,7 @@ def tables() -> tuple[str, int] | Response:
     round_ = _round(request.args.get("round"))
     if request.method != "POST":
         return _tables(round_)
-    form = form_for(themes.open_carriers(g.event), themes.of(g.event), round_)
+    form = form_for(_carriers().shown, themes.of(g.event), round_)
     if not form.validate_on_submit():
         return _tables(round_, form, 422)
     try:
@@ -166,7 +167,7 @@ def tables() -> tuple[str, int] | Response:
             themes.put_on_tables(g.event, chosen, round=round_, by=room.by_staff(), now=clock.now())
     except Refusal as no:
         return _tables(round_, form, room.refuse(form, no))
-    return room.done(gettext("Saved."), ".tables", round=_number(round_))
+    return room.done(gettext("Saved."), ".tables", round=_number(round_), page=request.args.get("page", type=int))
 
 
 @blueprint.post("/tables/spread")
@@ -221,12 +222,12 @@ def _show(weight: WeightForm, status: int = 200) -> tuple[str, int]:
 
 
 def _tables(round_: int | None, form: Form | None = None, status: int = 200) -> tuple[str, int]:
-    carriers, there = themes.open_carriers(g.event), themes.of(g.event)
+    carriers, there = _carriers(), themes.of(g.event)
     return room.page(
         "organiser/themes/tables.html",
         "themes",
         status,
-        form=form or form_for(carriers, there, round_),
+        form=form or form_for(carriers.shown, there, round_),
         themes=there,
         carriers=carriers,
         rounds=programme.rounds(g.event),
@@ -246,7 +247,12 @@ def _set_many(work: Callable[[], None], message: str, round_: int | None) -> tup
 
 
 def _shown(round_: int | None) -> Form:
-    return form_for(themes.open_carriers(g.event), themes.of(g.event), round_, is_typed=False)
+    return form_for(_carriers().shown, themes.of(g.event), round_, is_typed=False)
+
+
+def _carriers() -> Leaf[themes.Carrier]:
+    """The tables in use, on the page that the address asks for."""
+    return leaf_of(themes.open_carriers(g.event), request.args.get("page", 1, type=int), PER_PAGE)
 
 
 def _wish_form(registration: Registration, *typed: None) -> WishForm:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, abort, g
+from flask import Blueprint, abort, g, request
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
@@ -18,7 +18,10 @@ from summit.models import Registration, RegistrationState
 from summit.services import invitations, waiting_list
 from summit.services.waiting_list.turns import LONGEST_REASON
 from summit.web.forms import Form
+from summit.web.leaves import leaf_of
 from summit.web.organiser import room
+
+PER_PAGE = 50  # of each list
 
 blueprint = Blueprint("waiting", __name__)
 
@@ -48,8 +51,13 @@ class OfferForm(Form):
 
 @blueprint.get("")
 def index() -> tuple[str, int]:
-    """Every group in which somebody waits, in the order in which places are offered."""
-    lines = [line for line in waiting_list.lines_of(g.event) if room.is_own(line.group.id)]
+    """Every group in which somebody waits, in the order in which places are offered; one list can be leafed through."""
+    leafed, page = request.args.get("group", type=int), request.args.get("page", 1, type=int)
+    lines = [
+        (line, leaf_of(line.waiting, page if line.group.id == leafed else 1, PER_PAGE))
+        for line in waiting_list.lines_of(g.event)
+        if room.is_own(line.group.id)
+    ]
     return room.page("organiser/waiting/index.html", _menu_key(), lines=lines)
 
 
