@@ -13,11 +13,26 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from enum import StrEnum
-from functools import wraps
+from functools import lru_cache, wraps
 from typing import Any, TypeVar, cast
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import CursorResult, DateTime, Dialect, Engine, Enum, MetaData, Select, String, event, inspect, select
+from sqlalchemy import (
+    CursorResult,
+    DateTime,
+    Dialect,
+    Engine,
+    Enum,
+    Insert,
+    MetaData,
+    Select,
+    String,
+    Table,
+    bindparam,
+    event,
+    inspect,
+    select,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import DeclarativeBase, Session, registry
@@ -115,7 +130,7 @@ def _sqlite_connect(connection: Any, _record: Any) -> None:
 
 
 def _sqlite_begin(connection: Any) -> None:
-    connection.exec_driver_sql(f"PRAGMA query_only={'OFF' if _is_writing.get() else 'ON'}")
+    connection.connection.execute(f"PRAGMA query_only={'OFF' if _is_writing.get() else 'ON'}")
     synchronous = "NORMAL" if _may_be_lost.get() else "FULL"
     if _is_writing.get() and connection.info.get("synchronous", "FULL") != synchronous:
         connection.exec_driver_sql(f"PRAGMA synchronous={synchronous}")
@@ -124,9 +139,8 @@ def _sqlite_begin(connection: Any) -> None:
 
 
 def _postgresql_begin(connection: Any) -> None:
-    if not _is_writing.get():
-        connection.exec_driver_sql("SET TRANSACTION READ ONLY")
-    elif _may_be_lost.get():
+    connection.connection.driver_connection.read_only = not _is_writing.get()  # said by BEGIN itself
+    if _is_writing.get() and _may_be_lost.get():
         connection.exec_driver_sql("SET LOCAL synchronous_commit = off")
 
 
@@ -224,14 +238,19 @@ def held(row: Row, *around: ORMOption) -> Row:
     session, model, (id,) = db.session(), type(row), inspect(row).identity or (None,)
     rows: dict[Any, Row] = session.info.setdefault("held", {})
     if (model, id) not in rows:
-        query = select(model).where(_id(model) == id)
-        if not around:
-            query = locked(query)
-        elif not has_one_writer():
-            session.execute(locked(query.with_only_columns(_id(model))))
-        fresh = query.options(*around).execution_options(populate_existing=True)
-        rows[model, id] = session.scalars(fresh).one()
+        lock, look = _of_one(model, around)
+        if around and not has_one_writer():
+            session.execute(lock, {"id": id})
+        rows[model, id] = session.scalars(look, {"id": id}).one()
     return rows[model, id]
+
+
+@lru_cache  # built once: for SQLAlchemy, to build a query takes as long as to ask it
+def _of_one(model: type[Row], around: tuple[ORMOption, ...]) -> tuple[Select[Any], Select[Row]]:
+    """What locks the row :id, and what reads it afresh with what is `around` it; without that, one does both."""
+    query = select(model).where(_id(model) == bindparam("id"))
+    look = query.options(*around).execution_options(populate_existing=True)
+    return locked(query.with_only_columns(_id(model))), (look if around else locked(look))
 
 
 def is_held(row: Base) -> bool:
@@ -278,8 +297,13 @@ def insert_new(model: type[Base], **values: object) -> bool:
 
     While another transaction inserts the same, this waits to hear how that one ends.
     """
-    dialect = sqlite if db.session.get_bind().dialect.name == "sqlite" else postgresql
-    statement = dialect.insert(model.__table__).values(**values).on_conflict_do_nothing().inline()
-    counted = statement.execution_options(preserve_rowcount=True)
+    statement = _of_new(model, db.session.get_bind().dialect.name)
     with db.session.no_autoflush:  # nothing that the session has yet to write is looked at
-        return cast("CursorResult[Any]", db.session.execute(counted)).rowcount == 1
+        return cast("CursorResult[Any]", db.session.execute(statement, values)).rowcount == 1
+
+
+@lru_cache
+def _of_new(model: type[Base], dialect: str) -> Insert:
+    insert = sqlite.insert if dialect == "sqlite" else postgresql.insert
+    statement = insert(cast(Table, model.__table__)).on_conflict_do_nothing().inline()
+    return statement.execution_options(preserve_rowcount=True)

@@ -164,10 +164,11 @@ def came_unanswered(invitation: Invitation, *, override: bool = False, by: Actor
         promises.require_step(invitation, InvitationState.NOMINATED)
         invitation.state, invitation.reserve_position = InvitationState.NOMINATED, None
     promises.require_step(invitation, InvitationState.ACCEPTED)
-    registration = registrations.confirm(invitation, by=by, now=now)
-    succession.taken_over(invitation, by=by, now=now)
+    left = succession.who_left(invitation)
     invitation.state = InvitationState.ACCEPTED
     invitation.answered_at = invitation.accepted_at = now
+    registration = registrations.confirm(invitation, by=by, now=now)
+    succession.taken_over(invitation, left, by=by, now=now)
     registrations.log("checkin.came_after_all", registration, by, now, override=override)
     check_in(registration, by=by, now=now)
     return registration

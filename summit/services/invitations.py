@@ -70,14 +70,15 @@ def accept(invitation: Invitation, *, by: Actor, now: datetime, override: bool =
     _refuse_late(invitation, now)
     promises.require_step(invitation, S.ACCEPTED)
     is_over = override and _goes_over(invitation)
-    if _has_taken(invitation):
-        registrations.confirm(invitation, by=by, now=now)
-        succession.taken_over(invitation, by=by, now=now)
-    else:
-        registrations.wait(invitation, by=by, now=now)
+    has_place, left = _has_taken(invitation), succession.who_left(invitation)
     invitation.state = S.ACCEPTED
     invitation.answered_at = now
     invitation.accepted_at = invitation.accepted_at or now
+    if has_place:
+        registrations.confirm(invitation, by=by, now=now)
+        succession.taken_over(invitation, left, by=by, now=now)
+    else:
+        registrations.wait(invitation, by=by, now=now)
     promises.log("invitation.accepted", invitation, by, now, override=is_over)
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import func, select
+from sqlalchemy.orm.attributes import set_committed_value
 
 from summit.db import db
 from summit.errors import N_, BadInput, TooLate
@@ -166,15 +167,16 @@ def _registration_for(
     registration = invitation.person.registration
     if registration is None:
         registration = Registration(
-            event=invitation.event,
-            group=invitation.group,
-            person=invitation.person,
-            invitation=invitation,
+            event_id=invitation.event_id,
+            group_id=invitation.group_id,
+            person_id=invitation.person_id,
+            invitation_id=invitation.id,
             state=state,
             waiting_number=waiting_number,
             created_at=now,
         )
-        db.session.add(registration)
+        db.session.add(registration)  # by ids: a flush would put all that is related in order first, for half its time
+        set_committed_value(invitation.person, "registration", registration)
     else:  # accepted again after a withdrawal, perhaps by another invitation
         registration.group, registration.invitation = invitation.group, invitation
         enter(registration, state, waiting_number=waiting_number)

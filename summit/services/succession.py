@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from summit.models import Actor, Invitation, MailKind, RegistrationState
@@ -9,15 +10,15 @@ from summit.models.audit import SYSTEM
 from summit.services import promises, table_plans
 
 
-def taken_over(invitation: Invitation, *, by: Actor, now: datetime) -> None:
-    """The substitute has said yes: the seats of whoever came before are theirs, and those before them are told.
+def who_left(invitation: Invitation) -> list[Invitation]:
+    """Whom a yes, still to be given, would succeed: nobody when it is no substitute's, or comes after a no."""
+    is_substitute = invitation.substitute_for_id is not None
+    return _who_left(invitation) if is_substitute and invitation.is_waiting_for_answer else []
 
-    Somebody who is no substitute, or has said no before, succeeds nobody.
-    """
-    before = invitation.substitute_for
-    if before is None or not invitation.is_waiting_for_answer:
-        return
-    for left in _who_left(invitation):
+
+def taken_over(invitation: Invitation, who_left: Sequence[Invitation], *, by: Actor, now: datetime) -> None:
+    """The substitute has said yes: the seats of those who left are theirs, and they are told."""
+    for left in who_left:
         given, taken = left.person.registration, invitation.person.registration
         has_left = given is not None and given.state is RegistrationState.CANCELLED  # who came all the same sits there
         seats = table_plans.hand_over(given, taken, now=now) if given and taken and has_left else 0

@@ -27,6 +27,7 @@ log = logging.getLogger(__name__)
 
 STOPS_WITHIN = 30  # seconds for running tasks when the worker is asked to stop; what is cut off is leased anew later
 ANSWERS_WITHIN = 5  # seconds for a queue on another machine; whoever rings it must not wait for long
+MOST_LOOKED_AT = 20  # waiting messages among which a call of the same task is looked for
 LOOKS_EVERY = 0.1, 1.0  # seconds between two looks into an empty queue: at first, and at most
 
 
@@ -66,9 +67,18 @@ class Queue:
     def ring(self, name: str) -> None:
         """Call a task. A queue that is out of order is no reason to fail: the sweeper looks every minute."""
         try:
-            getattr(self, name)()
+            if not self._is_called(name):
+                getattr(self, name)()
         except Exception:
             log.warning("The queue could not be rung for %s; the sweeper will find the work.", name, exc_info=True)
+
+    def _is_called(self, name: str) -> bool:
+        """Does a call of the task wait already? Whoever takes it looks afterwards, and so sees what was committed now.
+
+        A rush then writes into the queue once, not with every answer.
+        """
+        called = getattr(self, name).task_class
+        return any(isinstance(task, called) for task in self.huey.pending(MOST_LOOKED_AT))
 
     def consumer(self, threads: int) -> Consumer:
         """A worker of so many threads, to be run in the main thread; SIGTERM lets running tasks end."""

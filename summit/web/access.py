@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from flask import Response, abort, current_app, g, redirect, request, url_for
 from flask import session as browser_session
 from limits import parse
-from sqlalchemy import Select, select
+from sqlalchemy import BindParameter, Select, bindparam, select
 from sqlalchemy.orm import joinedload
 
 from summit import clock, tokens
@@ -30,6 +30,24 @@ T = TypeVar("T")
 
 BAD_LINKS = parse("20 per 10 minutes")  # per address; a good link always works, whatever a neighbour tries
 
+# built once: for SQLAlchemy, to build such a query takes as long as to ask it
+_FINGERPRINT: BindParameter[str] = bindparam("fingerprint")
+_INVITATION = select(Invitation).options(
+    joinedload(Invitation.person), joinedload(Invitation.group), joinedload(Invitation.event).joinedload(Event.host)
+)
+_BY_LINK = _INVITATION.where(Invitation.link_sha256 == _FINGERPRINT)
+_BY_TICKET = _INVITATION.where(Invitation.ticket_sha256 == _FINGERPRINT)
+_BY_NOMINATORS_LINK = (
+    select(NominatorContact)
+    .options(joinedload(NominatorContact.nominator).joinedload(Nominator.event).joinedload(Event.host))
+    .where(NominatorContact.link_sha256 == _FINGERPRINT)
+)
+_BY_DESK_LINK = (
+    select(DeskLink)
+    .options(joinedload(DeskLink.event).joinedload(Event.host))
+    .where(DeskLink.link_sha256 == _FINGERPRINT)
+)
+
 Stop = Response | None
 
 
@@ -40,10 +58,7 @@ def open_to_all() -> Stop:
 
 def holds_invitation() -> Stop:
     """A personal link of an invited person → g.invitation, g.event, g.language."""
-    query = select(Invitation).options(
-        joinedload(Invitation.person), joinedload(Invitation.group), joinedload(Invitation.event).joinedload(Event.host)
-    )
-    g.invitation = by_token(Kind.ATTENDEE, query, Invitation.link_sha256)
+    g.invitation = by_token(Kind.ATTENDEE, _BY_LINK)
     g.event = g.invitation.event
     speak(own(g.invitation.person.language, g.event.languages))
     return None
@@ -51,10 +66,7 @@ def holds_invitation() -> Stop:
 
 def holds_ticket() -> Stop:
     """The link in a ticket's QR code → g.invitation, g.event, g.language. It shows less than the personal link."""
-    query = select(Invitation).options(
-        joinedload(Invitation.person), joinedload(Invitation.group), joinedload(Invitation.event).joinedload(Event.host)
-    )
-    g.invitation = by_token(Kind.TICKET, query, Invitation.ticket_sha256)
+    g.invitation = by_token(Kind.TICKET, _BY_TICKET)
     g.event = g.invitation.event
     speak(own(g.invitation.person.language, g.event.languages))
     return None
@@ -62,10 +74,7 @@ def holds_ticket() -> Stop:
 
 def holds_nominator_link() -> Stop:
     """The link of a nominator's contact → g.contact, g.nominator, g.event, g.language."""
-    query = select(NominatorContact).options(
-        joinedload(NominatorContact.nominator).joinedload(Nominator.event).joinedload(Event.host)
-    )
-    g.contact = by_token(Kind.NOMINATOR, query, NominatorContact.link_sha256)
+    g.contact = by_token(Kind.NOMINATOR, _BY_NOMINATORS_LINK)
     g.nominator = g.contact.nominator
     g.event = g.nominator.event
     speak(own(g.contact.language, g.event.languages))
@@ -74,8 +83,7 @@ def holds_nominator_link() -> Stop:
 
 def holds_desk_link() -> Stop:
     """The link of the check-in staff → g.desk_link, g.event, g.language."""
-    query = select(DeskLink).options(joinedload(DeskLink.event).joinedload(Event.host))
-    g.desk_link = by_token(Kind.DESK, query, DeskLink.link_sha256)
+    g.desk_link = by_token(Kind.DESK, _BY_DESK_LINK)
     g.event = g.desk_link.event
     speak(g.event.language)
     return None
@@ -152,15 +160,16 @@ def on_loopback_in_development() -> Stop:
     return None
 
 
-def by_token(kind: Kind, query: Select[T], column: Any) -> T:
-    """The row whose link is the `token` of the address; no such row: 404, and 429 after too many tries.
+def by_token(kind: Kind, query: Select[T]) -> T:
+    """The row that `query` finds by the :fingerprint of the `token` in the address.
 
-    A link that worked once leads to a page that says so (410), and is nobody's guess.
+    No such row: 404, and 429 after too many tries. A link that worked once leads to a page that says so (410), and is
+    nobody's guess.
     """
     token = str(_taken("token"))
     row = None
     if token.startswith(kind) and len(token) == tokens.LENGTH:
-        row = db.session.scalar(query.where(column == tokens.fingerprint(token)))
+        row = db.session.scalar(query, {"fingerprint": tokens.fingerprint(token)})
         if row is None and kind in dead_links.HOMES and (dead := links.retired(token)):
             abort(dead_links.page(dead, token, dead_links.HOMES[kind]))
     if row is None:

@@ -53,6 +53,21 @@ def test_a_commit_rings_the_bell_with_a_message_that_says_nothing(queue: Queue) 
     assert (message["args"], message["kwargs"]) == ([], {})
 
 
+def test_a_bell_that_rings_already_is_not_rung_again(queue: Queue) -> None:
+    """Whoever answers it looks afterwards, and so finds every mail."""
+    for _ in range(3):
+        invite()
+    [message] = messages(queue)
+    queue.ring("sweep")
+    assert [one["name"] for one in messages(queue)] == [message["name"], "summit.tasks.queue.sweep"]
+    task = queue.huey.dequeue()
+    assert task is not None
+    invite()  # nobody has promised to look after this one
+    assert [one["name"] for one in messages(queue)] == ["summit.tasks.queue.sweep", message["name"]]
+    queue.huey.execute(task)
+    assert is_all_sent()
+
+
 def test_a_message_can_be_read_back(queue: Queue) -> None:
     invite()
     task = queue.huey.dequeue()
