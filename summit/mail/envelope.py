@@ -59,7 +59,8 @@ def _multipart(subtype: str, *parts: str) -> str:
 def _written(subtype: str, text: str) -> str:
     """Quoted-printable, because HTML has lines longer than SMTP allows."""
     described = {"Content-Type": f'text/{subtype}; charset="utf-8"', "Content-Transfer-Encoding": "quoted-printable"}
-    return _part(described, b2a_qp(END.join(text.split("\n")).encode()).decode("ascii"))
+    lines = text.replace(END, "\n").replace("\r", "\n")
+    return _part(described, b2a_qp(lines.encode()).decode("ascii").replace("\n", END))
 
 
 def _attached(entry: Attachment) -> str:
