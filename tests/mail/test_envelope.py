@@ -14,7 +14,15 @@ from summit.mail.envelope import Envelope
 
 TEXT = "Kære Åse\n\n" + "Vi ses på torvet = pladsen. " * 60 + "\n.\nFrom here  \n--=_mixed\nslut\n"
 HTML = f"<p>{'æøå' * 2000}</p>\n"
-NAMES = ["Åse Ångström " * 12, 'Anna "Ann" Bak, Bo', "=?utf-8?q?Anna?=", "x" * 400, "𝔸nna 👩‍👩‍👧", "Anna <bo@post.example>", ""]
+NAMES = [
+    "Åse Ångström " * 12,
+    'Anna "Ann" Bak, Bo',
+    "=?utf-8?q?Anna?=",
+    "x" * 400,
+    "𝔸nna 👩‍👩‍👧",
+    "Anna <bo@post.example>",
+    "",
+]
 
 
 def sealed(**more: Any) -> Envelope:
@@ -47,7 +55,9 @@ def test_what_was_put_in_comes_out(calendar: Attachment | None) -> None:
     mail = read(content)
     assert said(mail, "plain") == TEXT
     assert said(mail, "html") == HTML
-    assert [part.get_payload(decode=True) for part in mail.iter_attachments()] == ([calendar.content] if calendar else [])
+    assert [part.get_payload(decode=True) for part in mail.iter_attachments()] == (
+        [calendar.content] if calendar else []
+    )
     assert [part.defects for part in mail.walk() if part.defects] == []
     assert content.isascii()
     assert max(map(len, content.split(b"\r\n"))) <= 200
