@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_time
@@ -69,12 +70,12 @@ def is_skipped(clock_time: datetime, zone: tzinfo) -> bool:
 def day(value: date | datetime, language: str, zone: str | tzinfo, *, has_year: bool = True) -> str:
     """As "5. september 2021", or "5. september"."""
     pattern = style_of(language).day + (" y" if has_year else "")
-    return _tied(format_date(local_day(value, zone), pattern, locale=_locale(language)))
+    return _tied(_written_day(local_day(value, zone), pattern, _locale(language)))
 
 
 def weekday(value: date | datetime, language: str, zone: str | tzinfo) -> str:
     """As "søndag", "Sunday"."""
-    return format_date(local_day(value, zone), "EEEE", locale=_locale(language))
+    return _written_day(local_day(value, zone), "EEEE", _locale(language))
 
 
 def weekday_day(value: date | datetime, language: str, zone: str | tzinfo) -> str:
@@ -85,7 +86,7 @@ def weekday_day(value: date | datetime, language: str, zone: str | tzinfo) -> st
 def hour(value: datetime | time, language: str, zone: str | tzinfo) -> str:
     """As "9.00" for a column of times, without a word."""
     shown = local(value, zone).time() if isinstance(value, datetime) else value
-    return format_time(shown.replace(tzinfo=None), style_of(language).hour, locale=_locale(language))
+    return _written_hour(shown.replace(tzinfo=None), style_of(language).hour, _locale(language))
 
 
 def clock(value: datetime | time, language: str, zone: str | tzinfo) -> str:
@@ -113,6 +114,16 @@ def span(start: datetime, end: datetime, language: str, zone: str | tzinfo, *, h
         return f"{first} – {moment(end, language, zone, has_weekday=has_weekday)}"
     shown = weekday_day(start, language, zone) if has_weekday else day(start, language, zone)
     return style_of(language).when.format(day=shown, clock=hours(start, end, language, zone))
+
+
+@lru_cache(maxsize=1000)  # lists and waves of mails say the same few days over and over
+def _written_day(day: date, pattern: str, locale: str) -> str:
+    return format_date(day, pattern, locale=locale)
+
+
+@lru_cache(maxsize=1000)
+def _written_hour(hour: time, pattern: str, locale: str) -> str:
+    return format_time(hour, pattern, locale=locale)
 
 
 def _tied(text: str) -> str:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload
 
 from summit.db import db
@@ -38,8 +39,17 @@ class About:
 
 def find(mail_id: int) -> OutboxMail:
     """This line of the outbox, the rows that it is about read with it. One query."""
+    return db.session.scalars(_with_rows().where(OutboxMail.id == mail_id)).one()
+
+
+def find_all(mail_ids: Sequence[int]) -> Sequence[OutboxMail]:
+    """Those of these lines that are there, the rows that they are about read with them. One query."""
+    return db.session.scalars(_with_rows().where(OutboxMail.id.in_(mail_ids))).all()
+
+
+def _with_rows() -> Select[OutboxMail]:
     of_invitation = joinedload(OutboxMail.invitation)
-    around = (
+    return select(OutboxMail).options(
         joinedload(OutboxMail.event).joinedload(Event.host),
         of_invitation.joinedload(Invitation.person).joinedload(Person.registration),
         of_invitation.joinedload(Invitation.group),
@@ -47,7 +57,6 @@ def find(mail_id: int) -> OutboxMail:
         joinedload(OutboxMail.registration),
         joinedload(OutboxMail.contact).joinedload(NominatorContact.nominator),
     )
-    return db.session.scalars(select(OutboxMail).where(OutboxMail.id == mail_id).options(*around)).one()
 
 
 def of(mail: OutboxMail) -> About:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
+from zoneinfo import ZoneInfo
 
 from icalendar import Calendar, vCalAddress
 from icalendar import Event as Entry
@@ -40,25 +42,62 @@ def calendar_file(
     starts_at, ends_at = _dates(event)
     if starts_at is None:
         raise ValueError("An event without a date cannot stand in a calendar.")
+    organiser = " ".join((event.contact_name or event.host.name).split()), event.contact_email
+    return _file(
+        _Entry(
+            method=_method(is_cancelled),
+            uid=f"event-{event.id}@{domain}",
+            written_at=now,
+            sequence=event.calendar_sequence,
+            zone=event.zone,
+            starts_at=starts_at,
+            ends_at=ends_at,
+            title=" ".join(event.title.split()),
+            status="CANCELLED" if is_cancelled else "TENTATIVE" if is_tentative else "CONFIRMED",
+            place=", ".join(part for part in (event.venue, event.address) if part),
+            organiser=organiser if event.contact_email else None,
+        )
+    )
+
+
+@dataclass(frozen=True)
+class _Entry:
+    """What the file says."""
+
+    method: str
+    uid: str
+    written_at: datetime
+    sequence: int
+    zone: ZoneInfo
+    starts_at: datetime
+    ends_at: datetime | None
+    title: str
+    status: str
+    place: str
+    organiser: tuple[str, str] | None  # name and address
+
+
+@lru_cache(maxsize=8)  # the mails that are written together carry the same one or two, and it is slow work
+def _file(told: _Entry) -> bytes:
     calendar = Calendar()
     calendar.add("prodid", PRODUCT)
     calendar.add("version", "2.0")
-    calendar.add("method", _method(is_cancelled))
+    calendar.add("method", told.method)
     entry = Entry()
-    entry.add("uid", f"event-{event.id}@{domain}")
-    entry.add("dtstamp", now)
-    entry.add("sequence", event.calendar_sequence)
-    entry.add("dtstart", starts_at.astimezone(event.zone))
-    if ends_at is not None:
-        entry.add("dtend", ends_at.astimezone(event.zone))
-    entry.add("summary", " ".join(event.title.split()))
-    entry.add("status", "CANCELLED" if is_cancelled else "TENTATIVE" if is_tentative else "CONFIRMED")
-    place = ", ".join(part for part in (event.venue, event.address) if part)
-    if place:
-        entry.add("location", place)
-    if event.contact_email:
-        organiser = vCalAddress(f"mailto:{event.contact_email}")
-        organiser.params["CN"] = " ".join((event.contact_name or event.host.name).split())
+    entry.add("uid", told.uid)
+    entry.add("dtstamp", told.written_at)
+    entry.add("sequence", told.sequence)
+    entry.add("dtstart", told.starts_at.astimezone(told.zone))
+    if told.ends_at is not None:
+        entry.add("dtend", told.ends_at.astimezone(told.zone))
+    entry.add("summary", told.title)
+    entry.add("status", told.status)
+    if told.place:
+        entry.add("location", told.place)
+    if told.organiser is not None:
+        name, address = told.organiser
+        organiser = vCalAddress(f"mailto:{address}")
+        organiser.params["CN"] = name
         entry.add("organizer", organiser)
     calendar.add_component(entry)
     calendar.add_missing_timezones()

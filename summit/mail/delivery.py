@@ -13,12 +13,7 @@ import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime
-from email.charset import QP, Charset
-from email.header import Header
-from email.mime.base import MIMEBase
-from email.mime.text import MIMEText
-from email.policy import SMTP, compat32
-from email.utils import parseaddr
+from email.utils import formatdate, parseaddr
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -27,6 +22,7 @@ from flask import Flask, current_app
 
 from summit import tokens
 from summit.config import Settings
+from summit.mail.envelope import Envelope
 from summit.mail.messages import Frame
 from summit.mail.plain import one_line
 from summit.mail.problems import BAD_ADDRESS, UNREACHABLE, Undeliverable, Unreachable, said_plainly
@@ -85,32 +81,17 @@ class Connection(flask_mail.Connection):
         """Has the server said goodbye (421)? smtplib has hung up then."""
         return self.host is None or self.host.sock is None
 
+    def hand_over(self, sealed: Envelope) -> None:
+        """To the server: the envelope and what is in it."""
+        assert self.host is not None
+        self.host.sendmail(sealed.sender[1], [sealed.recipient[1]], sealed.as_bytes())
+
     def __exit__(self, *_error: object) -> None:
         if self.host is not None:
             with suppress(OSError):  # smtplib's own exceptions are of this kind too
                 self.host.quit()
             self.host.close()
             self.host = None
-
-
-class Envelope(flask_mail.Message):
-    """Flask-Mail's message, written as it was meant: short lines, and headers that nobody folds anew.
-
-    Folding a long address header anew loses the quotes around a name, and a name could become an address.
-    """
-
-    def _mimetext(self, text: str | None, subtype: str = "plain") -> MIMEText:
-        charset = Charset("utf-8")
-        charset.body_encoding = QP  # HTML has lines longer than SMTP allows
-        return MIMEText(text or "", subtype, charset)  # type: ignore[arg-type]  # a Charset is welcome, says the library
-
-    def _message(self) -> MIMEBase:
-        whole = super()._message()
-        if "=?" in self.subject:  # plain words that a mail program would read as encoded ones
-            whole.policy = compat32  # which takes a subject that is encoded and folded already
-            whole.replace_header("Subject", Header(self.subject, "utf-8").encode())
-        whole.policy = SMTP.clone(refold_source="none")
-        return whole
 
 
 class Round:
@@ -130,7 +111,7 @@ class Round:
             raise Unreachable(UNREACHABLE)
         try:
             with said_plainly():
-                self._open().send(sealed, envelope_from=_sender()[1])
+                self._open().hand_over(sealed)
         except Unreachable:
             self._broken += 1
             self.close()
@@ -170,25 +151,22 @@ def post() -> Iterator[Round]:
 def seal(letter: Letter, now: datetime) -> Envelope:
     """The letter in its envelope. Raises Undeliverable for an address that cannot stand in a header."""
     message = letter.message
-    sealed = Envelope(
-        subject=letter.subject,
-        recipients=[(one_line(message.to_name), _address(message.to_address))],
-        body=letter.text,
-        html=letter.html,
+    return Envelope(
+        sender=_sender(message.sender_name),
+        recipient=(one_line(message.to_name), _address(message.to_address)),
         reply_to=_reply_to(message.reply_to),
-        date=now.timestamp(),
-        extra_headers={
+        subject=letter.subject,
+        text=letter.text,
+        html=letter.html,
+        calendar=message.calendar,
+        headers={
+            "Date": formatdate(now.timestamp(), localtime=True),
+            "Message-ID": _message_id(message.identity),
             "Auto-Submitted": "auto-generated",
             "Content-Language": message.language,
             **_unsubscribing(message.unsubscribe),
         },
     )
-    sealed.sender = _sender(message.sender_name)  # as a pair: Flask-Mail would join it and read it back as it likes
-    sealed.msgId = _message_id(message.identity)
-    if message.calendar is not None:
-        entry = message.calendar
-        sealed.attach("event.ics", f"text/calendar; method={entry.method}; charset=utf-8", entry.content)
-    return sealed
 
 
 def _unsubscribing(url: str) -> dict[str, str]:

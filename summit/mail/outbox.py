@@ -9,10 +9,10 @@ from __future__ import annotations
 import random
 from collections.abc import Collection
 from datetime import datetime, timedelta
-from typing import Any, cast
+from typing import Any, Protocol, cast
 
 from blinker import Signal
-from sqlalchemy import ColumnElement, CursorResult, Update, and_, func, or_, select, update
+from sqlalchemy import ColumnElement, CursorResult, Table, Update, and_, bindparam, func, or_, select, update
 
 from summit.db import db, insert_new, on_commit
 from summit.errors import N_
@@ -180,24 +180,22 @@ def due(now: datetime) -> tuple[ColumnElement[bool], ...]:
     return OutboxMail.state.in_(UNSENT), is_time, is_free, may_leave
 
 
-def renew(mail: OutboxMail, owner: str, now: datetime) -> bool:
+class Leased(Protocol):
+    """A line of the outbox, or what only knows its number."""
+
+    @property
+    def id(self) -> int: ...
+
+
+def renew(mail: Leased, owner: str, now: datetime) -> bool:
     """Lengthen the lease before sending; False when the mail is no longer `owner`'s to send."""
-    return _finish(mail, owner, OutboxMail.state.in_(UNSENT), lease_until_at=now + LEASE)
+    return _changed(_RENEW, {"mail_id": mail.id, "owner": owner, "until_at": now + LEASE}) == 1
 
 
-def finish_sent(mail: OutboxMail, owner: str, *, subject: str, text: str, now: datetime) -> bool:
+def finish_sent(mail: Leased, owner: str, *, subject: str, text: str, now: datetime) -> bool:
     """The server took it. Subject and text are kept as evidence. False when the lease was lost meanwhile."""
-    return _finish(
-        mail,
-        owner,
-        state=MailState.SENT,
-        sent_at=now,
-        subject=subject,
-        text=text,
-        failure="",
-        attempts=OutboxMail.attempts + 1,
-        **_FREE,
-    )
+    kept = {"new_subject": subject, "new_text": text}
+    return _changed(_SENT, {"mail_id": mail.id, "owner": owner, "now": now, **kept}) == 1
 
 
 def finish_failed(mail: OutboxMail, owner: str, reason: str) -> bool:
@@ -247,14 +245,32 @@ def release(mail: OutboxMail, owner: str) -> bool:
 
 _FREE = {"lease_owner": None, "lease_until_at": None}
 
+# asked for every mail, so they are built once; past the session, which keeps no objects of what it sends
+_TABLE = cast("Table", OutboxMail.__table__)
+_OURS = (_TABLE.c.id == bindparam("mail_id"), _TABLE.c.lease_owner == bindparam("owner"))
+_RENEW = update(_TABLE).where(*_OURS, _TABLE.c.state.in_(UNSENT)).values(lease_until_at=bindparam("until_at"))
+_SENT = (
+    update(_TABLE)
+    .where(*_OURS)
+    .values(
+        state=MailState.SENT,
+        sent_at=bindparam("now"),
+        subject=bindparam("new_subject"),
+        text=bindparam("new_text"),
+        failure="",
+        attempts=_TABLE.c.attempts + 1,
+        **_FREE,
+    )
+)
+
 
 def _finish(mail: OutboxMail, owner: str, *conditions: ColumnElement[bool], **values: object) -> bool:
     ours = (OutboxMail.id == mail.id, OutboxMail.lease_owner == owner)
     return _changed(update(OutboxMail).where(*ours, *conditions).values(**values)) == 1
 
 
-def _changed(statement: Update) -> int:
-    return cast("CursorResult[Any]", db.session.execute(statement)).rowcount
+def _changed(statement: Update, values: dict[str, object] | None = None) -> int:
+    return cast("CursorResult[Any]", db.session.execute(statement, values)).rowcount
 
 
 def back_off(attempts: int) -> timedelta:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from summit.db import db
+from summit.db import db, read_once
 from summit.mail import placeholders
 from summit.models import Event, MailKind, MailText
 
@@ -33,10 +33,14 @@ class Own:
 
 def find(event: Event, kind: MailKind, language: str) -> Own | None:
     """The event's own words of this kind in this language; None: ours are used."""
-    row = db.session.scalar(
-        select(MailText).where(MailText.event_id == event.id, MailText.kind == kind, MailText.language == language)
-    )
-    return Own(row.subject, row.text) if row is not None else None
+    rows = (row for row in _all_of(event) if (row.kind, row.language) == (kind, language))
+    return next((Own(row.subject, row.text) for row in rows), None)
+
+
+@read_once
+def _all_of(event: Event) -> Sequence[MailText]:
+    """All of them together, because many mails of one event are written at once."""
+    return db.session.scalars(select(MailText).where(MailText.event_id == event.id)).all()
 
 
 def filled(own: Own | None, values: Mapping[str, str]) -> Own | None:

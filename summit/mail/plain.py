@@ -18,6 +18,8 @@ def one_line(text: str) -> str:
 
     What joins letters or the parts of an emoji stays.
     """
+    if text.isprintable():  # as nearly always: no whitespace but blanks, and nothing that would have to go
+        return " ".join(text.split())
     kept = "".join(" " if character.isspace() else character for character in text)
     gone = {"Cc", "Cf", "Cs"}
     kept = "".join(each for each in kept if each in JOINERS or unicodedata.category(each) not in gone)

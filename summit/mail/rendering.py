@@ -6,11 +6,15 @@ the two can never tell different things.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import Any
 
 from flask import current_app
-from flask_babel import force_locale, gettext
-from jinja2 import Environment, StrictUndefined
+from flask_babel import force_locale, get_translations, gettext
+from jinja2 import Environment, StrictUndefined, pass_context
+from jinja2.runtime import Context
+from markupsafe import Markup
 
 from summit.config import Settings
 from summit.mail import no_links, own_words, placeholders
@@ -50,8 +54,8 @@ def render(message: Message) -> Letter:
     with force_locale(message.language):
         subject = one_line(own.subject if own else gettext(message.subject, **values))
         names = _names(message, words=values, subject=subject, own=own.paragraphs if own else None)
-        html = _environment("html").get_template(template).render(names, **LAYOUTS["html"])
-        text = _environment("txt").get_template(template).render(names, **LAYOUTS["txt"])
+        html = _environment("html", message.language).get_template(template).render(names, **LAYOUTS["html"])
+        text = _environment("txt", message.language).get_template(template).render(names, **LAYOUTS["txt"])
     base_url = _base_url()
     subject, text, html = (no_links.without(message, form, base_url) for form in (subject, text, html))
     return Letter(message=message, subject=subject, text=wrapped(text), html=html)
@@ -68,7 +72,8 @@ def our_words(message: Message) -> Own:
     with force_locale(message.language):
         subject = one_line(gettext(message.subject, **tokens))
         names = _names(message, words=tokens, subject=subject, own=None)
-        text = _environment("txt").get_template(f"mail/{message.kind}.html").render(names, **OPENING)
+        template = _environment("txt", message.language).get_template(f"mail/{message.kind}.html")
+        text = template.render(names, **OPENING)
     return Own(subject, "\n\n".join(line.strip() for line in text.splitlines() if line.strip()))
 
 
@@ -76,15 +81,30 @@ def _names(message: Message, **more: object) -> dict[str, object]:
     return {**message.context, "message": message, "privacy_url": _privacy_url(), **more}
 
 
-def _environment(form: str) -> Environment:
-    """The application's templates, strict about missing names; only HTML is escaped."""
-    key = f"summit.mail_templates.{form}"
+def _environment(form: str, language: str) -> Environment:
+    """The application's templates in the language in force, strict about missing names; only HTML is escaped."""
+    key = f"summit.mail_templates.{form}.{language}"
     if key not in current_app.extensions:
-        current_app.extensions[key] = current_app.jinja_env.overlay(
-            autoescape=form == "html", undefined=StrictUndefined
-        )
-    environment: Environment = current_app.extensions[key]
-    return environment
+        environment = current_app.jinja_env.overlay(autoescape=form == "html", undefined=StrictUndefined)
+        environment.globals = {**environment.globals, "_": _speaking(get_translations())}
+        # each template's own chain of names would be walked at every import; ours add none
+        environment.make_globals = lambda _more: environment.globals  # type: ignore[assignment, method-assign]
+        current_app.extensions[key] = environment
+    found: Environment = current_app.extensions[key]
+    return found
+
+
+def _speaking(words: Any) -> Callable[..., str]:
+    """`_` of the templates. The catalogue is looked up once, not for every word of every mail."""
+
+    @pass_context
+    def say(context: Context, msgid: str, **values: object) -> str:
+        said: str = words.ugettext(msgid)
+        if context.eval_ctx.autoescape:
+            said = Markup(said)  # noqa: S704 - the catalogue's, not people's: what they say is among the values
+        return said % values
+
+    return say
 
 
 def _privacy_url() -> str:

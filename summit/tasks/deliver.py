@@ -1,22 +1,34 @@
-"""Sending what is due: lease, ask whether it still makes sense, render, send with no transaction open, finish."""
+"""Sending what is due: lease, ask whether it still makes sense, render, send with no transaction open, finish.
+
+What was leased together is written ahead together. One short transaction stands between two mails: it notes that the
+first has left, renews the lease of the second, and looks whether anything has changed since that was written; if so,
+or if a second has passed, it is asked about and written anew. So never more than one mail has left unnoted.
+"""
 
 from __future__ import annotations
 
 import logging
 import os
 import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from enum import Enum
+
+from sqlalchemy.exc import DBAPIError
 
 from summit import clock
 from summit.db import db, retrying, transaction
 from summit.errors import N_
-from summit.mail import about, delivery, messages, outbox, relevance, rendering
+from summit.mail import about, delivery, messages, outbox, relevance, rendering, witness
 from summit.mail.problems import DeliveryProblem, RelayClosed, Undeliverable
 from summit.models import OutboxMail
 
 log = logging.getLogger(__name__)
 
 NOT_WRITTEN = N_("The mail could not be written. This is a fault of the software.")
+FRESH = timedelta(
+    seconds=1
+)  # how old a letter may be that was written ahead: it also tells of rows nobody looks at again
 
 
 class End(Enum):
@@ -53,42 +65,90 @@ def _claim(owner: str) -> list[int]:
     return retrying(lease)
 
 
+@dataclass(frozen=True)
+class Ahead:
+    """A letter written ahead at the moment `at`, when its mail made sense, and the rows that it tells of."""
+
+    id: int
+    letter: rendering.Letter
+    rows: witness.Rows
+    at: datetime
+
+    def still_holds(self, owner: str) -> bool:
+        """Renew the lease: is the mail ours, and has nothing changed? False when that must be found out anew."""
+        now = clock.now()
+        is_fresh = timedelta(0) <= now - self.at <= FRESH
+        return is_fresh and outbox.renew(self, owner, now) and witness.rows_of([self.id]).get(self.id) == self.rows
+
+
+@dataclass(frozen=True)
+class Handed:
+    """A mail that the server took at the moment `at`, and that nobody has noted yet: there is never more than one."""
+
+    id: int
+    letter: rendering.Letter
+    at: datetime
+
+    def note(self, owner: str) -> None:
+        """Finish it, inside a transaction."""
+        subject, text = self.letter.subject, self.letter.kept_text
+        if not outbox.finish_sent(self, owner, subject=subject, text=text, now=self.at):
+            log.warning("Mail %s was sent, but its lease was lost meanwhile; it may be sent twice.", self.id)
+
+
 def _send_all(mail_ids: list[int], owner: str, post: delivery.Round) -> list[End]:
     ends: list[End] = []
+    ahead = _written_ahead(mail_ids)
+    handed: Handed | None = None
     for position, mail_id in enumerate(mail_ids):
-        ends.append(_send(mail_id, owner, post))
-        if ends[-1] is End.STOPPED:
+        letter = _letter(mail_id, owner, ahead.get(mail_id), handed)
+        end, handed = _send(mail_id, letter, owner, post) if letter is not None else (End.LEFT, None)
+        ends.append(end)
+        if end is End.STOPPED:
             _release(mail_ids[position + 1 :], owner)
             break
+    if handed is not None:
+        _note(handed, owner)
     return ends
 
 
-def _send(mail_id: int, owner: str, post: delivery.Round) -> End:
-    letter = _letter(mail_id, owner)
-    if letter is None:
-        return End.LEFT
+def _written_ahead(mail_ids: list[int]) -> dict[int, Ahead]:
+    """The letters of these mails, as far as they make sense and can be written; what ails the others, `_letter` finds.
+
+    Many at once are read in few queries, and what is the same in all of them is worked out once.
+    """
+    now = clock.now()
     try:
-        post.send(letter, mail_id, clock.now())
-    except DeliveryProblem as problem:
-        return _note_problem(mail_id, owner, problem)
-
-    def note() -> bool:
-        with transaction():
-            mail = _mail(mail_id)
-            kept = letter.kept_text
-            return outbox.finish_sent(mail, owner, subject=letter.subject, text=kept, now=clock.now())
-
-    if not retrying(note):
-        log.warning("Mail %s was sent, but its lease was lost meanwhile; it may be sent twice.", mail_id)
-    return End.SENT
+        rows = witness.rows_of(mail_ids)  # first, so that whatever changes from here on is seen
+        letters = {mail.id: _tried(mail, now) for mail in about.find_all(mail_ids)}
+    finally:
+        db.session.rollback()
+    return {id: Ahead(id, letter, rows[id], now) for id, letter in letters.items() if letter is not None}
 
 
-def _letter(mail_id: int, owner: str) -> rendering.Letter | None:
-    """The rendered mail; None when it is not ours any more, makes no sense any more, or cannot be written."""
+def _tried(mail: OutboxMail, now: datetime) -> rendering.Letter | None:
+    try:
+        return _written(mail, now) if relevance.reason_to_cancel(mail, now) is None else None
+    except Exception:  # comes up again, and is dealt with, when the mail has its turn
+        return None
+
+
+def _written(mail: OutboxMail, now: datetime) -> rendering.Letter:
+    return rendering.render(messages.compose(about.of(mail), delivery.frame(now)))
+
+
+def _letter(mail_id: int, owner: str, ahead: Ahead | None, handed: Handed | None) -> rendering.Letter | None:
+    """The rendered mail; None when it is not ours any more, makes no sense any more, or cannot be written.
+
+    Whatever comes of it, what was handed over before is noted first.
+    """
+    kept = _kept(ahead, owner, handed)
+    if kept is not None:
+        return kept
     if not retrying(lambda: _is_still_to_send(mail_id, owner)):
         return None
     try:
-        return rendering.render(messages.compose(about.of(about.find(mail_id)), delivery.frame(clock.now())))
+        return _written(about.find(mail_id), clock.now())
     except Exception:  # one mail that cannot be written must not keep the others waiting
         log.exception("Mail %s could not be written.", mail_id)
         with transaction():
@@ -96,6 +156,37 @@ def _letter(mail_id: int, owner: str) -> rendering.Letter | None:
         return None
     finally:
         db.session.rollback()  # nothing is open while we talk to the mail server
+
+
+def _kept(ahead: Ahead | None, owner: str, handed: Handed | None) -> rendering.Letter | None:
+    """The letter written ahead, if it still holds: asked in the transaction that notes what was handed over."""
+    if ahead is None and handed is None:
+        return None
+    try:
+        with transaction():
+            if handed is not None:
+                handed.note(owner)
+            return ahead.letter if ahead is not None and ahead.still_holds(owner) else None
+    except DBAPIError:  # somebody holds the next mail's row: no reason not to note this one
+        if handed is not None:
+            _note(handed, owner)
+        return None
+
+
+def _note(handed: Handed, owner: str) -> None:
+    def note() -> None:
+        with transaction():
+            handed.note(owner)
+
+    retrying(note)
+
+
+def _send(mail_id: int, letter: rendering.Letter, owner: str, post: delivery.Round) -> tuple[End, Handed | None]:
+    try:
+        post.send(letter, mail_id, clock.now())
+    except DeliveryProblem as problem:
+        return _note_problem(mail_id, owner, problem), None
+    return End.SENT, Handed(mail_id, letter, clock.now())
 
 
 def _is_still_to_send(mail_id: int, owner: str) -> bool:

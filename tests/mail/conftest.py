@@ -75,9 +75,9 @@ def free_port() -> int:
 
 
 @contextmanager
-def listening(**options: Any) -> Iterator[MailServer]:
+def listening(kind: type[MailServer] = MailServer, **options: Any) -> Iterator[MailServer]:
     """A real SMTP server on a port of its own."""
-    server = MailServer(free_port())
+    server = kind(free_port())
     controller = Controller(server, hostname=HERE, port=server.port, **options)
     controller.start()
     try:
