@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, cast
@@ -77,6 +78,8 @@ def application(tmp_path_factory: pytest.TempPathFactory, database_url: str) -> 
     tables.make(app)
     with app.app_context():
         databases.wait_for_no_disk(db.engine)
+    gc.collect()
+    gc.freeze()  # what is loaded by now stays, as in app.py
     yield app
     with app.app_context():
         db.engine.dispose()
