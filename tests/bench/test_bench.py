@@ -4,31 +4,27 @@ from __future__ import annotations
 
 import json
 import re
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from summit import planning
 from summit.planning import Infeasible, Plan
-from tests.bench import peers, tables
+from tests.bench import peers, planner, tables
 from tests.bench.assemblies import without_some
 from tests.bench.cases import Case, all_cases, chosen
-from tests.bench.planner import ROOT
 from tests.bench.work import Outcome, Result
 
 
-def benched(*options: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "tests.bench.planner", "--quick", "--no-peers", *options]
-    return subprocess.run(command, capture_output=True, text=True, check=False, cwd=ROOT)
+def benched(*options: str) -> int:
+    """The code that it ends with; each case runs in a process of its own all the same."""
+    return planner.main(["--quick", "--no-peers", *options])
 
 
 def test_the_figures_are_those_of_the_judge(tmp_path: Path) -> None:
     document = tmp_path / "figures.md"
     document.write_text(f"before\n{tables.BEGIN}\nold\n{tables.END}\nafter\n")
-    done = benched("--only", "tiny", "--seeds", "2", "--plans", str(tmp_path), "--markdown", str(document))
-    assert done.returncode == 0, done.stderr
+    assert benched("--only", "tiny", "--seeds", "2", "--plans", str(tmp_path), "--markdown", str(document)) == 0
     text = document.read_text()
     assert text.startswith("before\n") and text.endswith("after\n") and "old" not in text
     row = next(line for line in text.splitlines() if line.startswith("| tiny "))
@@ -47,7 +43,7 @@ def test_the_figures_are_those_of_the_judge(tmp_path: Path) -> None:
     assert cells[8] == str(max(len(one.violations) for one in reports)) == "0"
 
 
-def test_a_folder_of_instances_and_a_scorer(tmp_path: Path) -> None:
+def test_a_folder_of_instances_and_a_scorer(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """What has no plan is told in words; the scorer is asked about the rest."""
     problem = chosen(all_cases(), ["tiny"], is_quick=True)[0].make()
     planning.write_instance(problem, tmp_path / "own.json")
@@ -56,15 +52,14 @@ def test_a_folder_of_instances_and_a_scorer(tmp_path: Path) -> None:
     (tmp_path / "short.json").write_text(json.dumps(short))
     scorer = tmp_path / "scorer.py"
     scorer.write_text("import sys, json; print(len(json.load(open(sys.argv[2]))['rounds']), 'rounds are fine')")
-    done = benched("--folder", str(tmp_path), "--seeds", "1", "--scorer", str(scorer))
-    assert done.returncode == 0, done.stderr
-    assert re.search(r"own +12 × 3 × 2 .* 2 rounds are fine", done.stdout)
-    assert re.search(r"short +12 × 2 × 2 .*12 people need a seat", done.stdout)
+    assert benched("--folder", str(tmp_path), "--seeds", "1", "--scorer", str(scorer)) == 0
+    told = capsys.readouterr().out
+    assert re.search(r"own +12 × 3 × 2 .* 2 rounds are fine", told)
+    assert re.search(r"short +12 × 2 × 2 .*12 people need a seat", told)
 
 
-def test_a_name_that_no_case_has_is_said() -> None:
-    done = benched("--only", "no such case")
-    assert (done.returncode, done.stdout) == (2, "No case has such a name.\n")
+def test_a_name_that_no_case_has_is_said(capsys: pytest.CaptureFixture[str]) -> None:
+    assert (benched("--only", "no such case"), capsys.readouterr().out) == (2, "No case has such a name.\n")
 
 
 @pytest.mark.parametrize("case", chosen(all_cases(), [], is_quick=True), ids=lambda case: case.name)

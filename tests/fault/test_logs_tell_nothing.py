@@ -32,6 +32,7 @@ from tests.factories import NOW
 from tests.figures import Say
 from tests.house import routes
 from tests.house import world as worlds
+from tests.house.kept import Kept
 from tests.house.world import World
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -71,7 +72,7 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
             person = db.session.scalars(select(Invitation)).first().person  # type: ignore[union-attr]
             person.needs = person.needs or Needs(updated_at=NOW)
             person.needs.dietary = NEEDS
-        world.records = worlds._close(db.engine).read_bytes()
+        world.records = Kept(db.engine)
         yield world
         db.session.remove()
         db.engine.dispose()

@@ -36,8 +36,9 @@ def serve(world: worlds.World, tmp_path: Path) -> Callable[..., AbstractContextM
 
     @contextmanager
     def start() -> Iterator[Site]:
-        (tmp_path / "summit.db").write_bytes(world.records)
-        (tmp_path / "sessions.db").write_bytes(world.sessions)
+        assert world.records and world.sessions
+        (tmp_path / "summit.db").write_bytes(world.records.content)
+        (tmp_path / "sessions.db").write_bytes(world.sessions.content)
         clock_file = str(world.app.config["CLOCK_FILE"])
         with serving(tmp_path, "", LINK_KEY=LINK_KEY, CLOCK_FILE=clock_file) as site:
             yield site

@@ -13,9 +13,10 @@ from summit.db import db, transaction
 from summit.models import Needs, Role
 from summit.web import second_database
 from tests.house import routes
+from tests.house.kept import dump
 from tests.house.leaks import readable
 from tests.house.test_role_matrix import addresses
-from tests.house.world import CANARY, Ids, World, dump
+from tests.house.world import CANARY, Ids, World
 
 FILES = ("organiser.exports.", "organiser.plan_proofs.pdf")
 LOOKING = ("viewer", "keeper", "organiser")

@@ -7,7 +7,8 @@ import re
 import pytest
 
 from tests.conftest import Browser
-from tests.house.world import World, dump
+from tests.house.kept import dump
+from tests.house.world import World
 
 TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
 

@@ -9,8 +9,9 @@ from sqlalchemy.exc import OperationalError
 from summit.db import db
 from summit.web import DOORS
 from tests.house import routes
+from tests.house.kept import dump
 from tests.house.test_role_matrix import addresses
-from tests.house.world import World, dump
+from tests.house.world import World
 
 
 @pytest.mark.parametrize("method", ["GET", "HEAD"])

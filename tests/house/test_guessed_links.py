@@ -18,7 +18,8 @@ from summit.tokens import Kind
 from summit.web.rate_limits import limiter
 from tests import sizes
 from tests.figures import Say
-from tests.house.world import World, dump
+from tests.house.kept import dump
+from tests.house.world import World
 
 PLACES = {"attendee": "/i/", "ticket": "/t/", "nominator": "/n/", "desk": "/d/", "nobody": "/sign-in/"}
 MOST_TRIES = 20  # of one address in ten minutes

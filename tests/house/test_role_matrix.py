@@ -11,7 +11,8 @@ from werkzeug.test import TestResponse
 
 from summit.web import DOORS, access
 from tests.house import headers, leaks, routes
-from tests.house.world import MISSING, ROLES, Ids, World, dump
+from tests.house.kept import dump
+from tests.house.world import MISSING, ROLES, Ids, World
 
 BY_SIGNING_IN = {access.signed_in, access.organises_host, access.works_on_event, access.works_on_group}
 STATIC = {"static", "bootstrap.static"}

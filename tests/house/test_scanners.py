@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from tests.house import routes
+from tests.house.kept import dump
 from tests.house.test_role_matrix import addresses
-from tests.house.world import World, dump
+from tests.house.world import World
 from tests.web.forms import Page
 
 BY_LINK = ("attendee", "ticket", "nominator", "desk", "nobody")

@@ -5,14 +5,11 @@ The world is made once and put back, byte for byte, before whatever might change
 
 from __future__ import annotations
 
-import sqlite3
-from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import time, timedelta
 from pathlib import Path
 from typing import cast
 
-from sqlalchemy import Engine
 from werkzeug.routing import Rule
 
 from summit import tokens
@@ -54,6 +51,7 @@ from summit.web.application import Application
 from tests import factories
 from tests.conftest import Browser
 from tests.factories import NOW, ORGANISER
+from tests.house.kept import Kept
 
 Ids = dict[str, str | int]
 
@@ -82,8 +80,8 @@ class World:
     reserve: int = 0
     without_email: int = 0
     host_role: int = 0
-    records: bytes = b""
-    sessions: bytes = b""
+    records: Kept | None = None
+    sessions: Kept | None = None
     letter: Path = Path()
     letter_text: bytes = b""
 
@@ -91,7 +89,8 @@ class World:
         """Everything as it was when the world was made, also who is signed in."""
         db.session.remove()
         for engine, kept in ((db.engine, self.records), (second_database.engine(), self.sessions)):
-            _close(engine).write_bytes(kept)
+            if kept is not None:
+                kept.put_back(engine)
         self.letter.write_bytes(self.letter_text)
 
     def path(self, rule: Rule, ids: Ids) -> str:
@@ -127,7 +126,7 @@ def make(app: Application) -> World:
     """The world, in an application whose database is empty, and a copy of it to be put back; on SQLite."""
     world = fill(app)
     db.session.remove()
-    world.records, world.sessions = (_close(one).read_bytes() for one in (db.engine, second_database.engine()))
+    world.records, world.sessions = Kept(db.engine), Kept(second_database.engine())
     return world
 
 
@@ -157,21 +156,6 @@ def fill(app: Application) -> World:
     world.letter = max(delivery.mailbox_folder().glob("*-confirmation.eml"))
     world.own["name"], world.letter_text = world.letter.stem, world.letter.read_bytes()
     return world
-
-
-def dump(engine: Engine | None = None) -> list[str]:
-    """Every table and row of the records, or of another database, as statements."""
-    with closing(sqlite3.connect(str((engine or db.engine).url.database))) as connection:
-        return list(connection.iterdump())
-
-
-def _close(engine: Engine) -> Path:
-    """The file of the database, with nothing of it kept elsewhere: the last connection that closes empties its log."""
-    engine.dispose()
-    path = Path(str(engine.url.database))
-    with closing(sqlite3.connect(path)) as connection:
-        assert connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0] == 0
-    return path
 
 
 def _fill(event: Event) -> Ids:

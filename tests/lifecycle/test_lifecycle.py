@@ -12,6 +12,7 @@ from hypothesis.stateful import run_state_machine_as_test
 
 from summit.web.application import Application
 from tests import sizes
+from tests.invariants import Glance
 from tests.lifecycle.actions import Resizing, Waiting, WaitingInLine
 from tests.lifecycle.beginnings import Beginning
 from tests.lifecycle.turns_of_fate import HandingOn, Moving, Releasing
@@ -33,6 +34,6 @@ class Lifecycle(Beginning, WaitingInLine, Resizing, Moving, HandingOn, Releasing
 
 @pytest.mark.long
 @pytest.mark.both_databases
-def test_the_database_says_what_the_rules_say_after_every_step(app: Application) -> None:
-    machine = type("Lifecycle", (Lifecycle,), {"application": app})
+def test_the_database_says_what_the_rules_say_after_every_step(app: Application, glance: Glance) -> None:
+    machine = type("Lifecycle", (Lifecycle,), {"application": app, "glance": glance})
     run_state_machine_as_test(machine, settings=PROFILE)

@@ -14,10 +14,10 @@ from sqlalchemy import select
 from summit.db import db, transaction
 from summit.errors import Refusal
 from summit.models import Invitation, Person, Registration
-from summit.services import checks
 from summit.tasks import sweep
 from summit.web.application import Application
 from tests.conftest import empty_database
+from tests.invariants import Glance
 from tests.lifecycle import passing, pictures, world
 from tests.lifecycle.rules import Asked, Coming, Refused, Release, Sector
 
@@ -36,6 +36,7 @@ class Walk(RuleBasedStateMachine):
     """What every action stands on; the actions are mixed in."""
 
     application: ClassVar[Application]
+    glance: ClassVar[Glance]
 
     def __init__(self) -> None:
         super().__init__()
@@ -57,7 +58,7 @@ class Walk(RuleBasedStateMachine):
         db.session.rollback()
         found = pictures.differences(pictures.of_database(self.rows.event), pictures.of_rules(self.summit))
         assert found == {}, found
-        assert [str(breach) for breach in checks.breaches(self.summit.now)] == []
+        assert [str(breach) for breach in self.glance.breaches(self.summit.now)] == []
 
     def take(self, by_rules: Callable[[], Made], by_service: Callable[[], Any]) -> Any:
         """One step by both. The service refuses exactly when the rules do, for the same reason, and changes nothing."""

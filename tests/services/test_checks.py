@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 
 import pytest
 
@@ -12,8 +13,22 @@ from summit.models.audit import SYSTEM
 from summit.services import checks
 from tests import damage, factories
 from tests.factories import NOW
+from tests.invariants import Glance
 
 pytestmark = [pytest.mark.both_databases, pytest.mark.usefixtures("context")]
+
+
+@pytest.fixture(autouse=True)
+def at_a_glance(glance: Glance, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever the checks find here, a glance finds as well: it is what looks after every test."""
+    look = checks.breaches
+
+    def both(now: datetime) -> list[checks.Breach]:
+        found = look(now)
+        assert [str(breach) for breach in glance.breaches(now)] == [str(breach) for breach in found]
+        return found
+
+    monkeypatch.setattr(checks, "breaches", both)
 
 
 class Undone(Exception):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, datetime, time
 from typing import Any
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 from flask_babel import lazy_gettext as _l
 from wtforms import (
@@ -24,6 +24,7 @@ from wtforms import (
 from wtforms.validators import Email, InputRequired, Length, NumberRange, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from summit import dates
 from summit.languages import LANGUAGES
 from summit.models import Event, EventState
 from summit.services import deadlines, events
@@ -46,7 +47,7 @@ _SHORT = Length(max=200, message=_l("At most 200 characters."))
 def zones() -> dict[str, list[tuple[str, str]]]:
     """Every time zone that people live in, by continent: a choice of the form."""
     found: dict[str, list[tuple[str, str]]] = {}
-    for name in sorted(available_timezones()):
+    for name in sorted(dates.zones()):
         continent, _slash, place = name.partition("/")
         if place and continent not in {"Etc", "SystemV", "posix", "right"}:
             found.setdefault(continent, []).append((name, name.replace("_", " ")))
