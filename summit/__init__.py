@@ -49,14 +49,14 @@ def _furnish(app: Application, settings: config.Settings) -> None:
     from flask_bootstrap import Bootstrap5
     from flask_migrate import Migrate
 
-    from summit import cli, db, tasks, web
+    from summit import cli, db, engines, tasks, web
     from summit.demo import command
     from summit.mail import delivery
     from summit.web import filters, language, rate_limits, second_database, sessions, static_files
 
     db.db.init_app(app)
     with app.app_context():
-        db.tame(db.db.engine)
+        engines.tame(db.db.engine)
     Migrate(app, db.db, directory=str(config.ROOT / "summit" / "migrations"))
     second_database.init_app(app, settings.sessions_url)
     app.session_interface = sessions.SqlSessions()

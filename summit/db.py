@@ -1,7 +1,6 @@
-"""The database: base class, types, and the one place where something is committed.
+"""The database: base class, types, locks, and the one place where something is committed.
 
-Outside `transaction()` every connection is read-only, enforced by the database itself. Inside, SQLite takes its write
-lock at once (`BEGIN IMMEDIATE`), so that what is read there cannot change before it is written.
+Outside `transaction()` every connection is read-only, enforced by the database itself (see `engines`).
 """
 
 from __future__ import annotations
@@ -21,7 +20,6 @@ from sqlalchemy import (
     CursorResult,
     DateTime,
     Dialect,
-    Engine,
     Enum,
     Insert,
     MetaData,
@@ -39,12 +37,12 @@ from sqlalchemy.orm import DeclarativeBase, Session, registry
 from sqlalchemy.orm.interfaces import ORMOption
 from sqlalchemy.types import TypeDecorator
 
+from summit.engines import is_writing, writing
+
 T = TypeVar("T")
 Query = TypeVar("Query", bound=Select[Any])
 Row = TypeVar("Row", bound="Base")
 
-_is_writing: ContextVar[bool] = ContextVar("is_writing", default=False)
-_may_be_lost: ContextVar[bool] = ContextVar("may_be_lost", default=False)
 _first_step: ContextVar[Callable[[], None] | None] = ContextVar("first_step", default=None)
 
 
@@ -94,66 +92,6 @@ class Base(DeclarativeBase):
 db = SQLAlchemy(model_class=Base)
 
 
-def engine_options(url: str) -> dict[str, Any]:
-    """What create_engine is told for this database."""
-    if url.startswith("sqlite"):
-        # isolation_level None: the driver starts no transaction of its own, _begin below does
-        return {"hide_parameters": True, "connect_args": {"isolation_level": None, "timeout": 15}}
-    return {
-        "hide_parameters": True,  # an error that is logged names no person
-        "pool_pre_ping": True,
-        "pool_size": 10,
-        "connect_args": {"options": "-c lock_timeout=5s -c statement_timeout=15s"},
-    }
-
-
-def tame(engine: Engine) -> None:
-    """Give the engine the manners of its database (see the module's promise)."""
-    if engine.dialect.name == "sqlite":
-        event.listen(engine, "connect", _sqlite_connect)
-        event.listen(engine, "begin", _sqlite_begin)
-    else:
-        event.listen(engine, "begin", _postgresql_begin)
-
-
-def _sqlite_connect(connection: Any, _record: Any) -> None:
-    cursor = connection.cursor()
-    for pragma in (
-        "journal_mode=WAL",
-        "synchronous=FULL",
-        "busy_timeout=15000",
-        "foreign_keys=ON",
-        "secure_delete=ON",
-    ):
-        cursor.execute(f"PRAGMA {pragma}")
-    cursor.close()
-
-
-def _sqlite_begin(connection: Any) -> None:
-    connection.connection.execute(f"PRAGMA query_only={'OFF' if _is_writing.get() else 'ON'}")
-    synchronous = "NORMAL" if _may_be_lost.get() else "FULL"
-    if _is_writing.get() and connection.info.get("synchronous", "FULL") != synchronous:
-        connection.exec_driver_sql(f"PRAGMA synchronous={synchronous}")
-        connection.info["synchronous"] = synchronous
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if _is_writing.get() else "BEGIN")
-
-
-def _postgresql_begin(connection: Any) -> None:
-    connection.connection.driver_connection.read_only = not _is_writing.get()  # said by BEGIN itself
-    if _is_writing.get() and _may_be_lost.get():
-        connection.exec_driver_sql("SET LOCAL synchronous_commit = off")
-
-
-@contextmanager
-def writing() -> Iterator[None]:
-    """Let what begins inside write: for migrations and for `transaction`, which everything else uses."""
-    mark = _is_writing.set(True)
-    try:
-        yield
-    finally:
-        _is_writing.reset(mark)
-
-
 @contextmanager
 def beginning_with(step: Callable[[], None]) -> Iterator[None]:
     """Let every transaction that is opened inside begin with `step`."""
@@ -171,13 +109,12 @@ def transaction(*, may_be_lost: bool = False) -> Iterator[None]:
     What `may_be_lost` when the power fails is not waited for until it is on the disk.
     """
     session = db.session
-    if _is_writing.get():
+    if is_writing():
         raise RuntimeError("A transaction is open already; only doors, cli and tasks open one.")
     session.rollback()  # ends the reading transaction: every object is looked at again
     session.info.pop("on_commit", None)
     session.info.pop("held", None)
-    mark = _may_be_lost.set(may_be_lost)
-    with writing():
+    with writing(may_be_lost=may_be_lost):
         try:
             if (step := _first_step.get()) is not None:
                 step()
@@ -189,7 +126,6 @@ def transaction(*, may_be_lost: bool = False) -> Iterator[None]:
             raise
         finally:
             session.info.pop("held", None)
-            _may_be_lost.reset(mark)
     for callback in session.info.pop("on_commit", {}).values():
         callback()
 
@@ -276,7 +212,7 @@ def read_once(look: Callable[[Row], Sequence[T]]) -> Callable[[Row], Sequence[T]
 
     @wraps(look)
     def looked(row: Row) -> Sequence[T]:
-        if _is_writing.get():
+        if is_writing():
             return look(row)
         known: dict[Any, Sequence[T]] = db.session.info.setdefault("read", {})
         if (look, row) not in known:

@@ -13,7 +13,8 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from summit import clock, create_app, tokens
-from summit.db import db, writing
+from summit.db import db
+from summit.engines import writing
 from summit.web import second_database
 from summit.web.application import Application
 from summit.web.organiser import room

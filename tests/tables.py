@@ -6,7 +6,8 @@ from flask import Flask
 from sqlalchemy import inspect, text
 
 from summit import schema
-from summit.db import db, writing
+from summit.db import db
+from summit.engines import writing
 
 
 def make(app: Flask) -> None:

@@ -9,7 +9,8 @@ import pytest
 from sqlalchemy import event, update
 
 from summit import clock
-from summit.db import db, held, transaction, writing
+from summit.db import db, held, transaction
+from summit.engines import writing
 from summit.models import Invitation
 from summit.services import invitations, table_plans
 from summit.web.application import Application

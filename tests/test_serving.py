@@ -15,7 +15,8 @@ from sqlalchemy import text
 
 from summit import create_app, schema, serving
 from summit.config import ROOT
-from summit.db import db, writing
+from summit.db import db
+from summit.engines import writing
 from summit.schema import Schema
 from summit.web import second_database
 from summit.web.application import Application

@@ -10,7 +10,8 @@ from alembic import context
 from sqlalchemy import Connection
 
 from summit import models
-from summit.db import UtcDateTime, db, writing
+from summit.db import UtcDateTime, db
+from summit.engines import writing
 from summit.web import second_database
 
 assert models, "importing the models fills the metadata"

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from sqlalchemy import Connection, Engine, create_engine, event, pool
 from sqlalchemy.exc import OperationalError
 
-from summit.db import engine_options
+from summit import engines
 from summit.moving import schema
 from summit.moving.schema import quoted
 
@@ -53,7 +53,7 @@ def _first(engine: Engine) -> Iterator[Connection]:
 
 @contextmanager
 def _alone_on_server(url: str) -> Iterator[Connection]:
-    options = engine_options(url) | {"pool_size": 1}
+    options = engines.options(url) | {"pool_size": 1}
     engine = create_engine(url, isolation_level="REPEATABLE READ", **options)
     try:
         with engine.connect() as connection:

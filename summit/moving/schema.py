@@ -31,7 +31,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.types import UserDefinedType
 
-from summit.db import UtcDateTime, tame, writing
+from summit.db import UtcDateTime
+from summit.engines import tame, writing
 from summit.schema import FOLDER
 
 VERSIONS = "alembic_version"

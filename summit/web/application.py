@@ -18,7 +18,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import IntegerConverter, Map, UnicodeConverter
 from werkzeug.wsgi import LimitedStream
 
-from summit import db
+from summit import db, engines
 from summit.config import Settings, kept_secret
 from summit.web import once
 from summit.web.typed import LARGEST_ID, Typed
@@ -90,7 +90,7 @@ def flask_settings(settings: Settings) -> dict[str, Any]:
         "TRUSTED_HOSTS": settings.trusted_hosts,
         "PREFERRED_URL_SCHEME": "https" if is_https else "http",
         "SQLALCHEMY_DATABASE_URI": settings.database_url,
-        "SQLALCHEMY_ENGINE_OPTIONS": db.engine_options(settings.database_url),
+        "SQLALCHEMY_ENGINE_OPTIONS": engines.options(settings.database_url),
         "MAX_CONTENT_LENGTH": settings.UPLOAD_MB * 1024 * 1024,
         "MAX_FORM_MEMORY_SIZE": 2 * 1024 * 1024,  # a pasted list of 5,000 people
         "SESSION_COOKIE_NAME": "__Host-summit" if is_https else "summit",

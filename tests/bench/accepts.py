@@ -9,7 +9,8 @@ from dataclasses import replace
 from statistics import median
 
 from summit import clock, tokens
-from summit.db import db, transaction, writing
+from summit.db import db, transaction
+from summit.engines import writing
 from summit.models import Admission
 from tests import crowd, factories
 from tests.bench import floor

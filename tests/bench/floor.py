@@ -5,8 +5,7 @@ from __future__ import annotations
 from flask import Flask
 from sqlalchemy import Column, Integer, MetaData, String, Table, create_engine, insert
 
-from summit import config
-from summit.db import engine_options, tame, writing
+from summit import config, engines
 
 metadata = MetaData()
 floor = Table("bench_floor", metadata, Column("id", Integer, primary_key=True), Column("said", String))
@@ -15,13 +14,13 @@ floor = Table("bench_floor", metadata, Column("id", Integer, primary_key=True), 
 def app() -> Flask:
     """The application that gunicorn serves."""
     url = config.read().database_url
-    engine = create_engine(url, **engine_options(url))
-    tame(engine)
+    engine = create_engine(url, **engines.options(url))
+    engines.tame(engine)
     bare = Flask("floor")
 
     @bare.post("/<path:said>")
     def write(said: str) -> str:
-        with writing(), engine.begin() as connection:
+        with engines.writing(), engine.begin() as connection:
             connection.execute(insert(floor), {"said": said})
         return "Thank you"
 

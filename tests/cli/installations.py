@@ -12,7 +12,8 @@ from flask_migrate import cli as migrations
 from sqlalchemy import Connection
 
 from summit import clock, create_app, tokens
-from summit.db import db, writing
+from summit.db import db
+from summit.engines import writing
 from summit.moving import rows, schema
 from summit.moving.rows import Row
 from summit.web import second_database

@@ -12,14 +12,14 @@ from typing import Any
 
 from sqlalchemy import Engine, event
 
-from summit import create_app, db
+from summit import create_app, engines
 
 PATIENCE = 500  # milliseconds
 PLENTY = 1_000_000
 
 FULL = Path(os.environ["SUMMIT_INSTANCE"]) / "full"
 
-_options, _tame = db.engine_options, db.tame
+_options, _tame = engines.options, engines.tame
 
 
 def _impatient_options(url: str) -> dict[str, Any]:
@@ -44,7 +44,7 @@ def _impatient_manners(engine: Engine) -> None:
         connection.exec_driver_sql(f"PRAGMA max_page_count={pages}")
 
 
-db.engine_options = _impatient_options
-db.tame = _impatient_manners
+engines.options = _impatient_options
+engines.tame = _impatient_manners
 
 app = create_app()

@@ -14,7 +14,8 @@ import pytest
 from sqlalchemy import select
 
 from summit import create_app
-from summit.db import db, writing
+from summit.db import db
+from summit.engines import writing
 from summit.models import Admission, Invitation, InvitationState
 from summit.web import answers
 from tests import databases, sizes, tables
@@ -103,7 +104,7 @@ def test_while_the_database_is_locked_the_page_says_so_and_nothing_is_half_done(
 def test_the_control_shows_a_fault_instead(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Without the handler the same lock is the page of a fault of ours, which promises nothing."""
     monkeypatch.setattr(answers, "OUT_OF_REACH", ())
-    monkeypatch.setattr("summit.db.engine_options", lambda _url: {"connect_args": {"isolation_level": None}})
+    monkeypatch.setattr("summit.engines.options", lambda _url: {"connect_args": {"isolation_level": None}})
     app = create_app(INSTANCE=str(tmp_path), ENVIRONMENT="development", LINK_KEY="the key of a rush")
     tables.make(app)
     with app.app_context():

@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import Engine, Select, event
 
-from summit import create_app, db
+from summit import create_app, db, engines
 from summit.models import Allocation, Group
 from summit.services import quotas
 from summit.web import once
@@ -46,8 +46,8 @@ def _once(work: Callable[[], Any], attempts: int = 1) -> Any:
 
 
 Select.with_for_update = lambda self, **_: self  # type: ignore[assignment,method-assign,misc]
-db.engine_options = _default_options
-db.tame = _default_manners
+engines.options = _default_options
+engines.tame = _default_manners
 db.retrying = _once
 quotas.take_place = _read_then_write
 once.done = _once

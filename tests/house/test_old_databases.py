@@ -16,7 +16,8 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
 
-from summit.db import db, transaction, writing
+from summit.db import db, transaction
+from summit.engines import writing
 from summit.moving import arrival, rows, schema
 from summit.moving.archive import Archive
 from summit.schema import FOLDER

@@ -12,7 +12,8 @@ import pytest
 from sqlalchemy import event as sqlalchemy_event
 from sqlalchemy import select
 
-from summit.db import db, transaction, writing
+from summit.db import db, transaction
+from summit.engines import writing
 from summit.models import Audience, Invitation, Pool, Registration, RegistrationState, Silence
 from summit.services import (
     checkin,
