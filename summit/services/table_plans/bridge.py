@@ -51,7 +51,7 @@ def problem_for_event(event: Event, *, rounds: int | None = None, has_needs: boo
 
     Without `has_needs` nobody's needs are told. A fixed number of queries.
     """
-    tables, people = hall.open_tables(event), sitters.now(event)
+    tables, people = hall.open_tables(event), sitters.seated(event)
     per_table = settings_of(event).facilitators_per_table
     leaders = [one.id for one in people if one.group.is_facilitators]
     leading = set(leaders[: per_table * len(tables)])
@@ -190,7 +190,7 @@ def seat_rows(plan: TablePlan, problem: planning.Problem, found: planning.Plan) 
     """What the plan that was found is as rows of seats, without those who have left meanwhile."""
     tables = {f"t{table.number}": table.id for table in hall.tables_of(plan.event)}
     leaders = {person.id for person in problem.people if person.is_facilitator}
-    alive = {f"p{one.id}": one.id for one in sitters.now(plan.event)}
+    alive = {f"p{one.id}": one.id for one in sitters.seated(plan.event)}
     for number, seating in enumerate(found.rounds):
         for table_id, people in seating.items():
             for person_id in people:

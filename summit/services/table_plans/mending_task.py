@@ -61,7 +61,7 @@ def task_for(plan: TablePlan, base: TablePlan) -> Task:
 
 def _here(plan: TablePlan) -> list[Sitter]:
     """Who is to be seated from now on."""
-    people = sitters.now(plan.event)
+    people = sitters.seated(plan.event)
     if not plan.is_without_absent:
         return people
     came = set(db.session.scalars(plans.checked_in(plan.event)))

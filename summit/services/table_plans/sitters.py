@@ -27,7 +27,7 @@ class Sitter(NamedTuple):
     is_step_free: bool
 
 
-def now(event: Event) -> list[Sitter]:
+def seated(event: Event) -> list[Sitter]:
     """Everyone with a confirmed place."""
     return _sitters(event, Registration.state.in_(SEATED_STATES))
 
