@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, and_, exists, select
+from sqlalchemy import ColumnElement, and_, exists, select, update
 from sqlalchemy.orm import aliased
 
 from summit.db import db, read_once
@@ -51,6 +51,17 @@ def has_bounced(invitation: Invitation) -> bool:
     """Did the latest mail to this person come back? A corrected address is a new chance."""
     query = select(OutboxMail.id).where(OutboxMail.invitation_id == invitation.id, came_back())
     return db.session.scalar(query.limit(1)) is not None
+
+
+def forget(invitation: Invitation) -> None:
+    """What came back from an old address says nothing about a new one: a reserve is passed over no longer."""
+    invitation.skipped_because = ""
+    db.session.execute(
+        update(OutboxMail)
+        .where(OutboxMail.invitation_id == invitation.id, OutboxMail.state == MailState.FAILED)
+        .values(state=MailState.CANCELLED)
+        .execution_options(synchronize_session="fetch")
+    )
 
 
 @read_once

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from summit.db import db, held, is_held, locked
@@ -20,8 +20,6 @@ from summit.models import (
     Invitation,
     InvitationState,
     MailKind,
-    MailState,
-    OutboxMail,
     Person,
     RegistrationState,
     Retired,
@@ -189,7 +187,7 @@ def change_email(invitation: Invitation, email: str, *, by: Actor, now: datetime
     invitation.channel = Channel.EMAIL
     links.renew(invitation, because=Retired.CORRECTED, now=now)
     outbox.cancel_for(invitation)
-    _forget_bounces(invitation)
+    bounces.forget(invitation)
     promises.log("invitation.address_corrected", invitation, by, now)
     _mail_again(invitation, by=by, now=now)
 
@@ -205,17 +203,6 @@ def _mail_again(invitation: Invitation, *, by: Actor, now: datetime) -> None:
     elif invitation.state is S.ACCEPTED and invitation.person.registration is not None:
         of_state = {RegistrationState.WAITLISTED: MailKind.WAITING_LIST, RegistrationState.OFFERED: MailKind.OFFER}
         promises.mail(of_state.get(invitation.person.registration.state, MailKind.CONFIRMATION), invitation, now)
-
-
-def _forget_bounces(invitation: Invitation) -> None:
-    """What came back from the old address says nothing about the new one: a reserve is passed over no longer."""
-    invitation.skipped_because = ""
-    db.session.execute(
-        update(OutboxMail)
-        .where(OutboxMail.invitation_id == invitation.id, OutboxMail.state == MailState.FAILED)
-        .values(state=MailState.CANCELLED)
-        .execution_options(synchronize_session="fetch")
-    )
 
 
 def look_again(invitation: Invitation, *, comes: bool | None = None) -> Invitation:

@@ -15,28 +15,29 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Select, inspect, or_, select
+from sqlalchemy import Select, bindparam, inspect, or_, select
 
 from summit.db import Query, db, has_one_writer, locked
 from summit.models import Allocation, Event, Group, Invitation, Person, Pool, Registration
 from summit.services import quotas
 
+_POOLS_OF_PLACE = (  # built once: every answer asks for them
+    select(Pool.id)
+    .select_from(Invitation)
+    .join(Group, Group.id == Invitation.group_id)
+    .join(Event, Event.id == Invitation.event_id)
+    .outerjoin(Allocation, Allocation.id == Invitation.allocation_id)
+    .join(Pool, or_(Pool.id == Event.pool_id, Pool.id == Group.pool_id, Pool.id == Allocation.pool_id))
+    .where(Invitation.id == bindparam("id"), Invitation.holds_place == bindparam("holds_place"))
+    .order_by(Pool.id != Event.pool_id, Pool.id)
+    .with_for_update(of=Pool, key_share=True)
+)
+
 
 def hold_place(invitation: Invitation, *, comes: bool) -> None:
     """The pools, if a yes takes a place (or a no, not `comes`, frees one). Before the invitation itself is locked."""
-    if has_one_writer():
-        return
-    pools = (
-        select(Pool.id)
-        .select_from(Invitation)
-        .join(Group, Group.id == Invitation.group_id)
-        .join(Event, Event.id == Invitation.event_id)
-        .outerjoin(Allocation, Allocation.id == Invitation.allocation_id)
-        .join(Pool, or_(Pool.id == Event.pool_id, Pool.id == Group.pool_id, Pool.id == Allocation.pool_id))
-        .where(Invitation.id == _id(invitation), Invitation.holds_place.is_(not comes))
-        .order_by(Pool.id != Event.pool_id, Pool.id)
-    )
-    db.session.execute(pools.with_for_update(of=Pool, key_share=True)).all()
+    if not has_one_writer():
+        db.session.execute(_POOLS_OF_PLACE, {"id": _id(invitation), "holds_place": not comes}).all()
 
 
 def _id(invitation: Invitation) -> int:
