@@ -249,19 +249,9 @@ _FREE = {"lease_owner": None, "lease_until_at": None}
 _TABLE = cast("Table", OutboxMail.__table__)
 _OURS = (_TABLE.c.id == bindparam("mail_id"), _TABLE.c.lease_owner == bindparam("owner"))
 _RENEW = update(_TABLE).where(*_OURS, _TABLE.c.state.in_(UNSENT)).values(lease_until_at=bindparam("until_at"))
-_SENT = (
-    update(_TABLE)
-    .where(*_OURS)
-    .values(
-        state=MailState.SENT,
-        sent_at=bindparam("now"),
-        subject=bindparam("new_subject"),
-        text=bindparam("new_text"),
-        failure="",
-        attempts=_TABLE.c.attempts + 1,
-        **_FREE,
-    )
-)
+_AS_SENT = {"state": MailState.SENT, "sent_at": bindparam("now"), "failure": "", "attempts": _TABLE.c.attempts + 1}
+_KEPT: dict[str, object] = {"subject": bindparam("new_subject"), "text": bindparam("new_text")}
+_SENT = update(_TABLE).where(*_OURS).values(**_AS_SENT, **_KEPT, **_FREE)
 
 
 def _finish(mail: OutboxMail, owner: str, *conditions: ColumnElement[bool], **values: object) -> bool:
