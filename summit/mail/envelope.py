@@ -1,21 +1,26 @@
 """What goes over the wire: a letter in its envelope, in ASCII and short lines, with headers that nobody folds anew.
 
-Written out by hand. Python's own writer takes longer for one mail than everything else it costs, and it folds a long
-address anew without the quotes around the name, so that a name could become an address.
+Python's newer policies read every header back before they write it, which takes longer than all the rest, and fold a
+long address without the quotes around the name, so that a name could become an address: so the older one is used.
 """
 
 from __future__ import annotations
 
-from base64 import b64encode, encodebytes
 from binascii import b2a_qp
 from dataclasses import dataclass
+from email.encoders import encode_base64
+from email.header import Header
+from email.mime.base import MIMEBase
+from email.mime.multipart import MIMEMultipart
+from email.mime.nonmultipart import MIMENonMultipart
+from email.policy import compat32
 from email.utils import formataddr
+from functools import lru_cache
 
 from summit.mail.calendar import Attachment
 
-END = "\r\n"
 LONGEST = 200  # of a header that is written as it is; SMTP allows 998
-WORD = 45  # bytes of an encoded word: 60 letters in base64, 75 at most with what is around them (RFC 2047)
+AS_THEY_ARE = compat32.clone(linesep="\r\n", max_line_length=0)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,51 +38,39 @@ class Envelope:
 
     def as_bytes(self) -> bytes:
         """As the mail server gets it. Raises ValueError for a header of more than one line."""
-        reply_to = {"Reply-To": _named(*self.reply_to)} if self.reply_to else {}
-        headers = {
-            "Subject": _words(self.subject),
-            "From": _named(*self.sender),
-            "To": _named(*self.recipient),
-            **reply_to,
-            **{name: _in_one_line(value) for name, value in self.headers.items()},
-            "MIME-Version": "1.0",
-        }
-        return (_lines(headers) + self._body()).encode("ascii")
-
-    def _body(self) -> str:
-        both = _multipart("alternative", _written("plain", self.text), _written("html", self.html))
-        return _multipart("mixed", both, _attached(self.calendar)) if self.calendar is not None else both
+        whole = _multipart("alternative", _written("plain", self.text), _written("html", self.html))
+        if self.calendar is not None:
+            whole = _multipart("mixed", whole, _attached(self.calendar))
+        whole["Subject"] = _words(self.subject)
+        whole["From"] = _named(*self.sender)
+        whole["To"] = _named(*self.recipient)
+        if self.reply_to:
+            whole["Reply-To"] = _named(*self.reply_to)
+        for name, value in self.headers.items():
+            whole[name] = _in_one_line(value)
+        return whole.as_bytes(policy=AS_THEY_ARE)
 
 
-def _multipart(subtype: str, *parts: str) -> str:
+def _multipart(subtype: str, *parts: MIMEBase) -> MIMEBase:
     """Parts between boundaries that occur in none of them: "=_" stands neither in base64 nor in quoted-printable."""
-    boundary = f"=_{subtype}"
-    between = "".join(f"--{boundary}{END}{part}{END}" for part in parts)
-    return _part({"Content-Type": f'multipart/{subtype}; boundary="{boundary}"'}, f"{between}--{boundary}--{END}")
+    return MIMEMultipart(subtype, f"=_{subtype}", parts)
 
 
-def _written(subtype: str, text: str) -> str:
-    """Quoted-printable, because HTML has lines longer than SMTP allows."""
-    described = {"Content-Type": f'text/{subtype}; charset="utf-8"', "Content-Transfer-Encoding": "quoted-printable"}
-    lines = text.replace(END, "\n").replace("\r", "\n")
-    return _part(described, b2a_qp(lines.encode()).decode("ascii").replace("\n", END))
+def _written(subtype: str, text: str) -> MIMEBase:
+    """Quoted-printable, because HTML has lines longer than SMTP allows; by the encoder that is not slow."""
+    part = MIMENonMultipart("text", subtype, charset="utf-8")
+    part["Content-Transfer-Encoding"] = "quoted-printable"
+    lines = text.replace("\r\n", "\n").replace("\r", "\n")
+    part.set_payload(b2a_qp(lines.encode()).decode("ascii"))
+    return part
 
 
-def _attached(entry: Attachment) -> str:
-    described = {
-        "Content-Type": f"text/calendar; method={entry.method}; charset=utf-8",
-        "Content-Transfer-Encoding": "base64",
-        "Content-Disposition": 'attachment; filename="event.ics"',
-    }
-    return _part(described, END.join(encodebytes(entry.content).decode("ascii").splitlines()))
-
-
-def _part(headers: dict[str, str], body: str) -> str:
-    return f"{_lines(headers)}{END}{body}"
-
-
-def _lines(headers: dict[str, str]) -> str:
-    return "".join(f"{name}: {value}{END}" for name, value in headers.items())
+def _attached(entry: Attachment) -> MIMEBase:
+    part = MIMEBase("text", "calendar", method=entry.method, charset="utf-8")
+    part.set_payload(entry.content)
+    encode_base64(part)
+    part.add_header("Content-Disposition", "attachment", filename="event.ics")
+    return part
 
 
 def _named(name: str, address: str) -> str:
@@ -86,21 +79,11 @@ def _named(name: str, address: str) -> str:
     return formataddr((words, address)) if words == name else f"{words} <{address}>"
 
 
+@lru_cache  # who writes, and what about, is the same in many mails
 def _words(text: str) -> str:
     """The text as a header can carry it: as it is, or in encoded words, also what would be read as one."""
     is_plain = _in_one_line(text).isascii() and "=?" not in text and len(text) <= LONGEST
-    return text if is_plain else _encoded(text)
-
-
-def _encoded(text: str) -> str:
-    """The text in encoded words (RFC 2047), a line for each; no character is cut in two."""
-    words = [b""]
-    for character in text:
-        more = character.encode()
-        if len(words[-1]) + len(more) > WORD:
-            words.append(b"")
-        words[-1] += more
-    return f"{END} ".join(f"=?utf-8?b?{b64encode(word).decode('ascii')}?=" for word in words)
+    return text if is_plain else Header(text, "utf-8").encode()
 
 
 def _in_one_line(text: str) -> str:
