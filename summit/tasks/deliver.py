@@ -26,9 +26,8 @@ from summit.models import OutboxMail
 log = logging.getLogger(__name__)
 
 NOT_WRITTEN = N_("The mail could not be written. This is a fault of the software.")
-FRESH = timedelta(
-    seconds=1
-)  # how old a letter may be that was written ahead: it also tells of rows nobody looks at again
+FRESH = timedelta(seconds=1)
+"""How old a letter may be that was written ahead: it also tells of rows that nobody looks at again."""
 
 
 class End(Enum):
