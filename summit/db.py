@@ -171,7 +171,7 @@ def held(row: Row, *around: ORMOption) -> Row:
 
     Nobody changes it from then on, so in one transaction it is read once; after an undone savepoint, anew.
     """
-    session, model, (id,) = db.session(), type(row), inspect(row).identity or (None,)
+    session, model, id = db.session(), type(row), known_id(row)
     rows: dict[Any, Row] = session.info.setdefault("held", {})
     if (model, id) not in rows:
         lock, look = _of_one(model, around)
@@ -191,8 +191,13 @@ def _of_one(model: type[Row], around: tuple[ORMOption, ...]) -> tuple[Select[Any
 
 def is_held(row: Base) -> bool:
     """Has this transaction locked it by `held`?"""
-    identity = inspect(row).identity or (None,)
-    return (type(row), identity[0]) in db.session().info.get("held", {})
+    return (type(row), known_id(row)) in db.session().info.get("held", {})
+
+
+def known_id(row: Base) -> Any:
+    """The row's key, without a question to the database though the row may have to be read again; None of a new one."""
+    (id,) = inspect(row).identity or (None,)
+    return id
 
 
 def has_one_writer() -> bool:

@@ -62,7 +62,13 @@ def _sqlite_begin(connection: Any) -> None:
 
 
 def _postgresql_begin(connection: Any) -> None:
-    connection.connection.driver_connection.read_only = not _is_writing.get()  # said by BEGIN itself
+    from psycopg.pq import TransactionStatus  # here, because SQLite needs no other driver
+
+    driver = connection.connection.driver_connection
+    if driver.info.transaction_status is TransactionStatus.IDLE:
+        driver.read_only = not _is_writing.get()  # said by BEGIN itself
+    else:  # the server is gone: SQLAlchemy finds out and says so
+        connection.exec_driver_sql(f"SET TRANSACTION READ {'WRITE' if _is_writing.get() else 'ONLY'}")
     if _is_writing.get() and _may_be_lost.get():
         connection.exec_driver_sql("SET LOCAL synchronous_commit = off")
 

@@ -25,7 +25,15 @@ from summit.config import Settings
 from summit.mail.envelope import Envelope
 from summit.mail.messages import Frame
 from summit.mail.plain import one_line
-from summit.mail.problems import BAD_ADDRESS, UNREACHABLE, Undeliverable, Unreachable, said_plainly
+from summit.mail.problems import (
+    BAD_ADDRESS,
+    SENDER_REFUSED,
+    UNREACHABLE,
+    RelayClosed,
+    Undeliverable,
+    Unreachable,
+    said_plainly,
+)
 from summit.mail.rendering import Letter
 
 MAILBOX = "mailbox"
@@ -149,7 +157,10 @@ def post() -> Iterator[Round]:
 
 
 def seal(letter: Letter, now: datetime) -> Envelope:
-    """The letter in its envelope. Raises Undeliverable for an address that cannot stand in a header."""
+    """The letter in its envelope.
+
+    Raises Undeliverable for an address that cannot stand in a header, RelayClosed when that is our own.
+    """
     message = letter.message
     return Envelope(
         sender=_sender(message.sender_name),
@@ -195,7 +206,10 @@ def _address(address: str) -> str:
 
 def _sender(name: str = "") -> tuple[str, str]:
     configured, address = parseaddr(_settings().MAIL_SENDER)
-    return one_line(name or configured), address
+    try:
+        return one_line(name or configured), _address(address)
+    except Undeliverable as error:  # no recipient's fault: nothing leaves until the setting is mended
+        raise RelayClosed(SENDER_REFUSED) from error
 
 
 def _reply_to(reply_to: tuple[str, str] | None) -> tuple[str, str] | None:

@@ -42,10 +42,10 @@ class Envelope:
         if self.calendar is not None:
             whole = _multipart("mixed", whole, _attached(self.calendar))
         whole["Subject"] = _words(self.subject)
-        whole["From"] = _named(*self.sender)
+        whole["From"] = _known(*self.sender)
         whole["To"] = _named(*self.recipient)
         if self.reply_to:
-            whole["Reply-To"] = _named(*self.reply_to)
+            whole["Reply-To"] = _known(*self.reply_to)
         for name, value in self.headers.items():
             whole[name] = _in_one_line(value)
         return whole.as_bytes(policy=AS_THEY_ARE)
@@ -79,7 +79,11 @@ def _named(name: str, address: str) -> str:
     return formataddr((words, address)) if words == name else f"{words} <{address}>"
 
 
-@lru_cache  # who writes, and what about, is the same in many mails
+@lru_cache  # whoever invites is the same in many mails, and no secret
+def _known(name: str, address: str) -> str:
+    return _named(name, address)
+
+
 def _words(text: str) -> str:
     """The text as a header can carry it: as it is, or in encoded words, also what would be read as one."""
     is_plain = _in_one_line(text).isascii() and "=?" not in text and len(text) <= LONGEST

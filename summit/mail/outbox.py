@@ -255,8 +255,8 @@ _SENT = update(_TABLE).where(*_OURS).values(**_AS_SENT, **_KEPT, **_FREE)
 
 
 def _finish(mail: OutboxMail, owner: str, *conditions: ColumnElement[bool], **values: object) -> bool:
-    ours = (OutboxMail.id == mail.id, OutboxMail.lease_owner == owner)
-    return _changed(update(OutboxMail).where(*ours, *conditions).values(**values)) == 1
+    finished = update(OutboxMail).where(*_OURS, *conditions).values(**values)
+    return _changed(finished, {"mail_id": mail.id, "owner": owner}) == 1
 
 
 def _changed(statement: Update, values: dict[str, object] | None = None) -> int:

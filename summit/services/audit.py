@@ -11,9 +11,8 @@ from sqlalchemy import Table, func, insert, or_, select
 from summit.db import db
 from summit.models import Actor, ActorKind, AuditEntry, Event, Nominator, NominatorContact, Person
 
-_ENTRY = insert(
-    cast(Table, AuditEntry.__table__)
-).inline()  # nobody needs its id, and a flush would take three times as long
+# nobody needs the id of an entry, and a flush would take three times as long
+_ENTRY = insert(cast(Table, AuditEntry.__table__)).inline()
 LOOKED_THROUGH = 100  # entries of the last minutes in which somebody's change is looked for
 
 

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
-from summit.db import db, held, locked
+from summit.db import db, held
 from summit.errors import N_, NotPossible
 from summit.models import (
     Actor,
@@ -20,7 +20,7 @@ from summit.models import (
     Registration,
     RegistrationState,
 )
-from summit.services import audit, invitations, people, promises, quotas, registrations, succession
+from summit.services import audit, invitations, lock_order, people, promises, quotas, registrations, succession
 
 S = RegistrationState
 
@@ -179,13 +179,13 @@ def finish(event: Event, *, by: Actor, now: datetime) -> tuple[int, int]:
 
     Raises NotPossible when its date has been taken away, or for a draft, to which nobody was asked.
     """
-    event = held(event)
+    event = lock_order.whole_event(event)
     if event.state is EventState.DRAFT:
         raise NotPossible(N_("A draft cannot have been held. Open the event first."))
     if event.is_paused:
         raise NotPossible(N_("The date of the event does not hold any more, so it cannot have been held."))
     confirmed = db.session.scalars(
-        locked(select(Registration).where(Registration.event_id == event.id, Registration.state == S.CONFIRMED))
+        select(Registration).where(Registration.event_id == event.id, Registration.state == S.CONFIRMED)
     ).all()
     came = set(
         db.session.scalars(select(CheckIn.registration_id).join(Registration).where(Registration.event_id == event.id))

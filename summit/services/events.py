@@ -26,7 +26,7 @@ from summit.models import (
     Person,
     Pool,
 )
-from summit.services import audit, deadlines, event_dates, promises, quotas, waiting_list
+from summit.services import audit, deadlines, event_dates, lock_order, promises, quotas, waiting_list
 
 _FOLDED = str.maketrans({"æ": "ae", "ø": "oe", "å": "aa", "ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
 
@@ -79,6 +79,8 @@ def change(event: Event, description: Description, *, by: Actor, now: datetime) 
     Raises BadInput tied to the field, NotPossible when more places are promised than the new capacity.
     """
     _check(description, now)
+    if event.pool.size != description.capacity:
+        event = lock_order.whole_event(event)
     before = {name: getattr(event, name) for name in _DESCRIBED}
     _describe(event, description)
     changed = sorted(name for name, value in before.items() if getattr(event, name) != value)

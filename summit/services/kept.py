@@ -18,6 +18,7 @@ from summit.models import (
     AuditEntry,
     Event,
     Invitation,
+    MailKind,
     NominatorContact,
     Person,
     Registration,
@@ -153,7 +154,9 @@ OF_PERSON: Own[Person] = {
 }
 OF_CONTACT: Own[NominatorContact] = {
     "nominator_contact": lambda table, contact: table.c.id == contact.id,
-    "outbox_mail": lambda table, contact: table.c.contact_id == contact.id,
+    "outbox_mail": lambda table, contact: and_(
+        table.c.contact_id == contact.id, table.c.kind.not_in([MailKind.WISH_RECEIVED, MailKind.NOMINATOR_ASKED])
+    ),  # which tell of others: of a citizen, and of people who were named
 }
 
 

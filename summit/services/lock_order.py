@@ -3,7 +3,7 @@
 1. What is acted on, of which nobody needs a lock who has one of the others: a release, a wave, the record of a form.
 2. The pools of places, the event's own first: whoever has that one is alone with all places of the event.
 3. Invitations, by their ids.
-4. Registrations, by their ids.
+4. Registrations, by their ids, or in turn where their invitations or pools are locked already.
 5. What hangs on these: plans of tables, mails.
 6. The event or the person itself, where nothing more may be written about them (`db.locked`, `alone`).
 
@@ -15,9 +15,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Select, bindparam, inspect, or_, select
+from sqlalchemy import Select, bindparam, or_, select
 
-from summit.db import Query, db, has_one_writer, locked
+from summit.db import Query, db, has_one_writer, known_id, locked
 from summit.models import Allocation, Event, Group, Invitation, Person, Pool, Registration
 from summit.services import quotas
 
@@ -37,14 +37,7 @@ _POOLS_OF_PLACE = (  # built once: every answer asks for them
 def hold_place(invitation: Invitation, *, comes: bool) -> None:
     """The pools, if a yes takes a place (or a no, not `comes`, frees one). Before the invitation itself is locked."""
     if not has_one_writer():
-        db.session.execute(_POOLS_OF_PLACE, {"id": _id(invitation), "holds_place": not comes}).all()
-
-
-def _id(invitation: Invitation) -> int:
-    """Without a question to the database, though the row may have to be read again."""
-    (id,) = inspect(invitation).identity or (None,)
-    assert id is not None
-    return int(id)
+        db.session.execute(_POOLS_OF_PLACE, {"id": known_id(invitation), "holds_place": not comes}).all()
 
 
 def places_first(due: Query, event_id: Any) -> Query:

@@ -228,6 +228,25 @@ def by_id(event: Event, id: int) -> Nominator | None:
     return db.session.scalar(query.options(joinedload(Nominator.area)))
 
 
+def contact_by_id(event: Event, nominator_id: int, id: int, *, also_removed: bool = False) -> NominatorContact | None:
+    """The contact of this nominator of the event; None for a foreign or unknown one, or one who is forgotten."""
+    query = (
+        select(NominatorContact)
+        .join(Nominator)
+        .where(NominatorContact.id == id, Nominator.id == nominator_id, Nominator.event_id == event.id)
+        .where(NominatorContact.name != "")
+    )
+    return db.session.scalar(query if also_removed else query.where(NominatorContact.removed_at.is_(None)))
+
+
+def contacts_now_and_before(nominator: Nominator) -> tuple[list[NominatorContact], list[NominatorContact]]:
+    """Its contacts, and who was one once and whose name is kept for saying who did what. One query."""
+    query = select(NominatorContact).where(NominatorContact.nominator_id == nominator.id)
+    everybody = db.session.scalars(query.order_by(NominatorContact.id)).all()
+    now = [contact for contact in everybody if contact.removed_at is None]
+    return now, [contact for contact in everybody if contact.removed_at is not None and contact.name]
+
+
 def contact_names(nominator: Nominator) -> dict[int, str]:
     """What its contacts are called, also those who have been removed: for saying who did what."""
     named = select(NominatorContact.id, NominatorContact.name).where(NominatorContact.nominator_id == nominator.id)

@@ -64,7 +64,7 @@ def forget_due_people(now: datetime) -> int:
         _forget_rules(event)
         _forget_nominators(event)
         _forget_mails(event)
-        event.people_forgotten_at = now
+        event.people_forgotten_at = event.people_forgotten_at or now
         audit.log("privacy.people_forgotten", event=event, by=SYSTEM, now=now)
     return len(due)
 

@@ -74,7 +74,7 @@ def ask_due(now: datetime) -> int:
         Event.reconfirm_days.is_not(None),
         Event.starts_at > now,
     )
-    return sum(_ask_before_the_day(event, now) for event in db.session.scalars(locked(soon.order_by(Event.id))).all())
+    return sum(_ask_before_the_day(event, now) for event in db.session.scalars(soon.order_by(Event.id)).all())
 
 
 def silence_due(now: datetime) -> int:
@@ -186,11 +186,15 @@ def _mark(asked: Iterable[Registration], until_at: datetime, now: datetime) -> N
 def _ask_before_the_day(event: Event, now: datetime) -> int:
     assert event.starts_at is not None and event.reconfirm_days is not None
     since = dates.days_before(event.starts_at, event.reconfirm_days, event.zone)
-    if now < since:
+    unheard = _confirmed(event).where(*_unheard_since(since))
+    if now < since or db.session.scalar(unheard.with_only_columns(Registration.id).limit(1)) is None:
         return 0
+    event = lock_order.whole_event(event)
+    if event.date_status is not DateStatus.FIXED or event.starts_at is None:
+        return 0  # the date went missing this very moment
     eve = dates.days_before(event.starts_at, 1, event.zone)
     until_at = eve if eve - now >= FAIR else event.starts_at
-    asked = db.session.scalars(locked(_confirmed(event).where(*_unheard_since(since)))).all()
+    asked = db.session.scalars(unheard).all()
     _mark(asked, until_at, now)
     for registration in asked:
         registrations.log("registration.asked_again", registration, SYSTEM, now)

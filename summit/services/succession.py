@@ -16,9 +16,9 @@ def who_left(invitation: Invitation) -> list[Invitation]:
     return _who_left(invitation) if is_substitute and invitation.is_waiting_for_answer else []
 
 
-def taken_over(invitation: Invitation, who_left: Sequence[Invitation], *, by: Actor, now: datetime) -> None:
-    """The substitute has said yes: the seats of those who left are theirs, and they are told."""
-    for left in who_left:
+def taken_over(invitation: Invitation, before: Sequence[Invitation], *, by: Actor, now: datetime) -> None:
+    """The substitute has said yes: the seats of those who left `before` are theirs, and they are told."""
+    for left in before:
         given, taken = left.person.registration, invitation.person.registration
         has_left = given is not None and given.state is RegistrationState.CANCELLED  # who came all the same sits there
         seats = table_plans.hand_over(given, taken, now=now) if given and taken and has_left else 0

@@ -21,13 +21,17 @@ from summit.db import db, retrying, transaction
 from summit.errors import N_
 from summit.mail import about, delivery, messages, outbox, relevance, rendering, witness
 from summit.mail.problems import DeliveryProblem, RelayClosed, Undeliverable
-from summit.models import OutboxMail
+from summit.models import MailKind, OutboxMail
 
 log = logging.getLogger(__name__)
 
 NOT_WRITTEN = N_("The mail could not be written. This is a fault of the software.")
 FRESH = timedelta(seconds=1)
 """How old a letter may be that was written ahead: it also tells of rows that nobody looks at again."""
+
+
+TELL_OF_OTHERS = frozenset({MailKind.SUBSTITUTE_ASKED, MailKind.SUBSTITUTION_DONE, MailKind.NOMINATOR_ASKED})
+"""Never written ahead: they name people who may be erased meanwhile, and whose rows are not looked at again."""
 
 
 class End(Enum):
@@ -126,6 +130,8 @@ def _written_ahead(mail_ids: list[int]) -> dict[int, Ahead]:
 
 
 def _tried(mail: OutboxMail, now: datetime) -> rendering.Letter | None:
+    if mail.kind in TELL_OF_OTHERS:
+        return None
     try:
         return _written(mail, now) if relevance.reason_to_cancel(mail, now) is None else None
     except Exception:  # comes up again, and is dealt with, when the mail has its turn

@@ -213,6 +213,23 @@ def test_a_sender_that_the_server_does_not_know_pauses_the_relay(context: Applic
     assert row.failure.splitlines()[0] == problems.SENDER_REFUSED
 
 
+def test_the_sender_may_have_a_domain_with_letters_of_its_language(context: Application, use_server: UseServer) -> None:
+    with listening() as server:
+        use_server(server.port, MAIL_SENDER="Næstved Kommune <post@næstved.example>")
+        invite("anna@post.example")
+        assert deliver.drain() == 1
+        [mail] = server.mails
+        assert mail["From"].addresses[0].addr_spec == "post@xn--nstved-pua.example"
+
+
+def test_a_sender_that_cannot_be_written_blames_no_recipient(context: Application, use_server: UseServer) -> None:
+    with listening() as server:
+        use_server(server.port, MAIL_SENDER="Næstved Kommune <indgående@post.example>")
+        invite("anna@post.example")
+        assert deliver.drain() == 0
+        assert [(row.state, row.failure) for row in rows()] == [(MailState.HELD, problems.SENDER_REFUSED)]
+
+
 def test_after_three_days_of_trying_it_has_failed(context: Application, use_server: UseServer) -> None:
     use_server(free_port())
     invite("anna@post.example")

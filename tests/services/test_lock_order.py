@@ -40,7 +40,7 @@ pytestmark = [
     pytest.mark.usefixtures("context"),
 ]
 
-ORDER = ("pool", "invitation", "registration")
+ORDER = ("pool", "invitation", "registration", "event")
 _LOCKS = re.compile(r"^UPDATE (?P<updated>\w+)|FROM (?P<read>\w+)\b.* FOR (?:NO KEY )?UPDATE(?: OF (?P<of>\w+))?", re.S)
 Act = Callable[[], object]
 AFTER = NOW + timedelta(days=40)
@@ -198,6 +198,19 @@ def _erased(town: Town) -> Act:
     return lambda: erasures.erase_person(person, by=ORGANISER, now=NOW)
 
 
+def _held(town: Town) -> Act:
+    factories.accepted(town.citizens)
+    return lambda: checkin.finish(town.event, by=ORGANISER, now=NOW)
+
+
+def _asked_before_the_day(town: Town) -> Act:
+    factories.accepted(town.citizens)
+    town.event.reconfirm_days = 7
+    assert town.event.starts_at is not None
+    day_before = town.event.starts_at - timedelta(days=1)
+    return lambda: reconfirmations.ask_due(day_before)
+
+
 DEEDS = (
     _yes_where_the_first_get_the_places,
     _yes_where_all_are_taken,
@@ -221,6 +234,8 @@ DEEDS = (
     _wave_asked,
     _date_off,
     _erased,
+    _held,
+    _asked_before_the_day,
 )
 
 

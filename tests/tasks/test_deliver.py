@@ -16,8 +16,8 @@ from sqlalchemy.exc import OperationalError
 from summit import clock
 from summit.db import db, transaction
 from summit.mail import outbox
-from summit.models import Invitation, MailKind, MailState, MailText, OutboxMail
-from summit.services import invitations
+from summit.models import Invitation, MailKind, MailState, MailText, OutboxMail, Person
+from summit.services import invitations, substitutes
 from summit.tasks import deliver
 from summit.web.application import Application
 from tests import factories
@@ -189,3 +189,19 @@ def test_a_lease_that_was_lost_meanwhile_is_left_alone(context: Application, bus
     assert deliver.drain() == 2
     assert busy.reached == ["p0@post.example", "p2@post.example"]
     assert [(mail.state, mail.lease_owner) for mail in mails()] == [(SENT, None), (QUEUED, "another"), (SENT, None)]
+
+
+def test_a_mail_that_names_others_is_written_when_it_leaves(context: Application, busy: Busy, asked: list[int]) -> None:
+    with transaction():
+        comes = factories.accepted(invited(asked[0]).group, name="Anna Holm", now=clock.now())
+        comes.person.organisation = "Holm & Co."
+        substitutes.hand_on(comes, name="Bo Friis", email="bo@post.example", by=factories.ORGANISER, now=clock.now())
+    anna = comes.person
+
+    def corrected() -> None:
+        db.session.get_one(Person, anna.id).name = "Anna Ravn"
+
+    busy.then(context, corrected)
+    deliver.drain()
+    told = next(mail for mail in mails() if mail.kind is MailKind.SUBSTITUTE_ASKED)
+    assert ("Anna Ravn" in told.text, "Anna Holm" in told.text) == (True, False)

@@ -53,6 +53,5 @@ def take(nominator_id: int, contact_id: int) -> Response:
 
 
 def _contact(nominator_id: int, contact_id: int) -> NominatorContact:
-    """One of the event's own; 404 for a foreign or unknown one, and for one who has been removed."""
-    nominator = nominators.by_id(g.event, nominator_id) or abort(404)
-    return next((one for one in nominator.contacts if one.id == contact_id), None) or abort(404)
+    """One of the event's own, also when they have been removed; 404 for a foreign or unknown one."""
+    return nominators.contact_by_id(g.event, nominator_id, contact_id, also_removed=True) or abort(404)

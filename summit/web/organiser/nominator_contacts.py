@@ -43,8 +43,8 @@ def new(nominator_id: int) -> Page:
 def edit(nominator_id: int, contact_id: int) -> Page:
     """Another name, address or language of a contact."""
     room.require_organiser()
-    nominator = _nominator(nominator_id)
-    contact = _contact(nominator, contact_id)
+    contact = nominators.contact_by_id(g.event, nominator_id, contact_id) or abort(404)
+    nominator = contact.nominator
     form = ContactForm(obj=contact)
 
     def change() -> None:
@@ -67,8 +67,8 @@ def edit(nominator_id: int, contact_id: int) -> Page:
 def remove(nominator_id: int, contact_id: int) -> Page:
     """Asks once; then the link stops working."""
     room.require_organiser()
-    nominator = _nominator(nominator_id)
-    contact = _contact(nominator, contact_id)
+    contact = nominators.contact_by_id(g.event, nominator_id, contact_id) or abort(404)
+    nominator = contact.nominator
     name = contact.name
     form = Form()
     if not form.is_submitted():
@@ -174,10 +174,6 @@ def _form_page(name: str, nominator: Nominator, form: ContactForm, save: Callabl
 
 def _nominator(nominator_id: int) -> Nominator:
     return nominators.by_id(g.event, nominator_id) or abort(404)
-
-
-def _contact(nominator: Nominator, contact_id: int) -> NominatorContact:
-    return next((one for one in nominator.contacts if one.id == contact_id), None) or abort(404)
 
 
 def _typed(form: ContactForm) -> dict[str, str]:

@@ -86,7 +86,7 @@ def show(nominator_id: int) -> tuple[str, int]:
     nominator = _nominator(nominator_id)
     number = max(1, request.args.get("page", 1, type=int))
     people = _people(nominator, number)
-    contacts = list(nominator.contacts)
+    contacts, removed = nominators.contacts_now_and_before(nominator)
     latest, history = audit.latest_by(contacts), audit.of_nominator(nominator, LATEST)
     lines = wording.sentences([*latest, *history])
     named = select(func.count(Invitation.id)).where(Invitation.nominator_id == nominator.id)
@@ -98,6 +98,7 @@ def show(nominator_id: int) -> tuple[str, int]:
         nominator=nominator,
         rows=figures.of_nominator(nominator),
         contacts=contacts,
+        removed=removed,
         acts={entry.actor_id: line for entry, line in zip(latest, lines, strict=False)},
         lines=lines[len(latest) :],
         is_open=nominations.are_open(g.event, clock.now()),

@@ -155,6 +155,7 @@ def change_email(person_id: int) -> tuple[str, int] | Response:
         return _form_page("change_email", person, form, invitation=invitation)
     try:
         with transaction():
+            invitations.look_again(invitation)  # before the person: see services/lock_order
             meanwhile.look(
                 form, lambda: EmailForm(None, obj=person), row=person, log="invitation. person.", person_id=person_id
             )

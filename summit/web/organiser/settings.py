@@ -12,7 +12,7 @@ from wtforms.validators import Length
 from summit import clock
 from summit.db import transaction
 from summit.errors import Refusal
-from summit.services import events
+from summit.services import events, lock_order
 from summit.web.forms import Form
 from summit.web.organiser import event_form, meanwhile, room
 from summit.web.organiser.event_form import EventForm
@@ -35,6 +35,7 @@ def show() -> tuple[str, int] | Response:
         if form.validate():
             try:
                 with transaction():
+                    lock_order.whole_event(g.event)  # its capacity may change, and that comes first
                     meanwhile.look(form, lambda: _event_form(None), row=g.event, log="event.changed")
                     events.change(g.event, form.description_of(), by=room.by_staff(), now=clock.now())
             except Refusal as no:

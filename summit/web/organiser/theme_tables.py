@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from flask import request
 from flask_babel import gettext
 from wtforms import Field, SelectField
 
@@ -53,6 +54,11 @@ def form_for(
     numbers = tuple(carrier.table.number for carrier in carriers)
     made: type[TablesForm] = type("HallForm", (TablesForm,), {**selects, "numbers": numbers})
     return made() if is_typed else made(formdata=None)
+
+
+def sent(carriers: Sequence[Carrier]) -> list[Carrier]:
+    """Those of the tables for which something was sent, whatever page they would be on by now."""
+    return [carrier for carrier in carriers if _name(carrier.table.number) in request.form]
 
 
 def _now(carrier: Carrier, round: int | None) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from flask import Blueprint, abort, g, request
 from flask_babel import gettext
@@ -21,7 +21,7 @@ from summit.services import programme, themes
 from summit.web.answers import refusal_text
 from summit.web.forms import Form
 from summit.web.leaves import Leaf, leaf_of
-from summit.web.organiser import meanwhile, room
+from summit.web.organiser import meanwhile, room, theme_tables
 from summit.web.organiser.theme_tables import PER_PAGE, form_for
 from summit.web.wish_fields import WishFields, as_data
 
@@ -157,7 +157,7 @@ def tables() -> tuple[str, int] | Response:
     round_ = _round(request.args.get("round"))
     if request.method != "POST":
         return _tables(round_)
-    form = form_for(_carriers().shown, themes.of(g.event), round_)
+    form = form_for(_on_form(), themes.of(g.event), round_)
     if not form.validate_on_submit():
         return _tables(round_, form, 422)
     try:
@@ -243,11 +243,16 @@ def _set_many(work: Callable[[], None], message: str, round_: int | None) -> tup
         form = _shown(round_)
         form.form_errors.append(refusal_text(no))
         return _tables(round_, form, no.status)
-    return room.done(message, ".tables", round=_number(round_))
+    return room.done(message, ".tables", round=_number(round_), page=request.args.get("page", type=int))
 
 
 def _shown(round_: int | None) -> Form:
-    return form_for(_carriers().shown, themes.of(g.event), round_, is_typed=False)
+    return form_for(_on_form(), themes.of(g.event), round_, is_typed=False)
+
+
+def _on_form() -> Sequence[themes.Carrier]:
+    """The tables that were sent; those on the page that the address asks for, when none was."""
+    return theme_tables.sent(themes.open_carriers(g.event)) or _carriers().shown
 
 
 def _carriers() -> Leaf[themes.Carrier]:

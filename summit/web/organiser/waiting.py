@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Blueprint, abort, g, request
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
@@ -69,7 +71,7 @@ def prefer(registration_id: int) -> tuple[str, int] | Response:
     if registration.state is not RegistrationState.WAITLISTED:
         return _waits_no_more(registration)
     chosen = {"place": "first" if registration.priority > 1 else "before", "reason": registration.priority_reason}
-    form, status = PriorityForm(data=chosen), 200
+    form, status, back = PriorityForm(data=chosen), 200, _place(registration)
     if form.is_submitted():
         status = 422
         if form.validate():
@@ -85,7 +87,7 @@ def prefer(registration_id: int) -> tuple[str, int] | Response:
             except Refusal as no:
                 status = room.refuse(form, no)
             else:
-                return room.done(gettext("%(name)s has priority now.", name=registration.person.name), ".index")
+                return room.done(gettext("%(name)s has priority now.", name=registration.person.name), ".index", **back)
     return _page("prefer", registration, form, status)
 
 
@@ -95,9 +97,10 @@ def take_priority_back(registration_id: int) -> Response:
     registration = _registration(registration_id)
     if registration.state is not RegistrationState.WAITLISTED:
         return _waits_no_more(registration)
+    back = _place(registration)
     with transaction():
         waiting_list.take_priority_back(registration, by=room.by_staff(), now=clock.now())
-    return room.done(gettext("%(name)s has no priority any more.", name=registration.person.name), ".index")
+    return room.done(gettext("%(name)s has no priority any more.", name=registration.person.name), ".index", **back)
 
 
 @blueprint.route("/<int:registration_id>/offer", methods=["GET", "POST"])
@@ -107,7 +110,7 @@ def offer(registration_id: int) -> tuple[str, int] | Response:
     registration = _registration(registration_id)
     if registration.state is not RegistrationState.WAITLISTED:
         return _waits_no_more(registration)
-    form, status, is_over = OfferForm(), 200, False
+    form, status, is_over, back = OfferForm(), 200, False, _place(registration)
     if form.validate_on_submit():
         try:
             with transaction():
@@ -118,7 +121,7 @@ def offer(registration_id: int) -> tuple[str, int] | Response:
             is_over = isinstance(no, NoPlace | AlreadyThere)
             status = room.refuse(form, no, {"area": "override"})
         else:
-            return room.done(gettext("%(name)s is offered a place.", name=registration.person.name), ".index")
+            return room.done(gettext("%(name)s is offered a place.", name=registration.person.name), ".index", **back)
     return _page("offer", registration, form, status, is_over=is_over)
 
 
@@ -129,7 +132,7 @@ def leave(registration_id: int) -> tuple[str, int] | Response:
     registration = _registration(registration_id)
     if registration.state is not RegistrationState.WAITLISTED or registration.invitation is None:
         return _waits_no_more(registration)
-    form, status = Form(), 200
+    form, status, back = Form(), 200, _place(registration)
     if form.is_submitted():
         try:
             with transaction():
@@ -137,7 +140,9 @@ def leave(registration_id: int) -> tuple[str, int] | Response:
         except Refusal as no:
             status = room.refuse(form, no)
         else:
-            return room.done(gettext("%(name)s is off the waiting list.", name=registration.person.name), ".index")
+            return room.done(
+                gettext("%(name)s is off the waiting list.", name=registration.person.name), ".index", **back
+            )
     return _page("leave", registration, form, status)
 
 
@@ -148,9 +153,17 @@ def _page(name: str, registration: Registration, form: Form, status: int, *, is_
         status,
         registration=registration,
         position=waiting_list.position(registration),
+        back=_place(registration),
         form=form,
         is_over=is_over,
     )
+
+
+def _place(registration: Registration) -> dict[str, Any]:
+    """Where their line stands, to come back to: nothing for the first page of its list."""
+    page = -(-waiting_list.position(registration) // PER_PAGE)
+    group_id = registration.group_id
+    return {"group": group_id, "page": page, "_anchor": f"group-{group_id}"} if page > 1 else {}
 
 
 def _menu_key() -> str:

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from summit.db import db, transaction
 from summit.models import Actor, ActorKind, AuditEntry, Event, Nominator, NominatorContact
-from summit.services import nominations, nominators
+from summit.services import nominations, nominators, wishes
 from summit.tasks import deliver
 from tests import factories
 from tests.factories import NOW, ORGANISER
@@ -26,6 +26,9 @@ def forum_of(event: Event) -> tuple[Nominator, NominatorContact]:
         for contact, name in ((kirsten, "Ada Lund"), (other, "Carl Juhl")):
             by = Actor(ActorKind.CONTACT, contact.id)
             nominations.nominate(forum.allocations[0], factories.nominee(name), by=by, now=NOW)
+        wishes.write(
+            forum, name="Dora Wish", email="dora@post.example", phone="", message="Yes.", language="da", now=NOW
+        )
     deliver.drain()
     return forum, kirsten
 
@@ -38,7 +41,7 @@ def test_the_page_is_found_beside_the_contact_and_tells_everything(office: Offic
     assert [
         word for word in ("Kirsten Holm", "kirsten@forum.example", "Ada Lund was invited") if word not in told
     ] == []
-    assert [word for word in ("Bo Riis", "Carl Juhl") if word in told] == []
+    assert [word for word in ("Bo Riis", "Carl Juhl", "Dora Wish") if word in told] == []
 
 
 def test_a_copy_is_taken_away_and_noted(office: Office, event: Event) -> None:
@@ -51,17 +54,29 @@ def test_a_copy_is_taken_away_and_noted(office: Office, event: Event) -> None:
     assert [record["kind"] for record in made["records"]] == ["nominator_contact", "outbox_mail"]
     assert {line["by"] for line in made["log"]} == {"contact"}
     assert made["log"][0]["action"] == "invitation.nominated"
-    assert [name for name in ("Ada Lund", "Bo Riis", "Carl Juhl") if name in json.dumps(made)] == []
+    assert [name for name in ("Ada Lund", "Bo Riis", "Carl Juhl", "Dora Wish") if name in json.dumps(made)] == []
     noted = db.session.scalars(select(AuditEntry).where(AuditEntry.action == "privacy.contact_exported")).one()
     assert (noted.nominator_id, noted.details) == (forum.id, {"contact_id": kirsten.id})
 
 
-def test_who_was_removed_or_is_of_another_nominator_is_not_found(office: Office, event: Event) -> None:
+def test_who_was_removed_is_found_by_those_who_ask_for_them(office: Office, event: Event) -> None:
+    forum, _ = forum_of(event)
+    with transaction():
+        nominators.remove_contact(forum.contacts[1], by=ORGANISER, now=NOW)
+    removed = db.session.scalars(select(NominatorContact).where(NominatorContact.name == "Bo Riis")).one()
+    path = f"/o/{event.slug}/nominators/{forum.id}/contacts/{removed.id}"
+    assert f"{path}/kept" in office.get(f"/o/{event.slug}/nominators/{forum.id}").text
+    told = Page(office.get(f"{path}/kept")).text
+    assert [word for word in ("Bo Riis", "Carl Juhl was invited") if word not in told] == []
+    assert office.get(path).status_code == 404  # there is nothing to change any more
+
+
+def test_who_is_of_another_nominator_or_nobody_any_more_is_not_found(office: Office, event: Event) -> None:
     forum, kirsten = forum_of(event)
     with transaction():
         other = factories.forum(event, "Lokalforum Tuse")
-        nominators.remove_contact(forum.contacts[1], by=ORGANISER, now=NOW)
-    removed = db.session.scalars(select(NominatorContact).where(NominatorContact.name == "Bo Riis")).one()
-    for nominator, contact in ((other, kirsten), (forum, removed)):
+        forgotten = forum.contacts[1]
+        forgotten.name = ""
+    for nominator, contact in ((other, kirsten), (forum, forgotten)):
         path = f"/o/{event.slug}/nominators/{nominator.id}/contacts/{contact.id}/kept"
         assert (office.get(path).status_code, office.post(path).status_code) == (404, 404)

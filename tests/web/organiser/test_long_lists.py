@@ -5,9 +5,10 @@ from __future__ import annotations
 import html
 
 import pytest
+from sqlalchemy import select
 
-from summit.db import transaction
-from summit.models import Admission, Event
+from summit.db import db, transaction
+from summit.models import Admission, Event, Person, Registration
 from summit.services import table_plans, themes
 from tests import factories
 from tests.factories import NOW, ORGANISER
@@ -68,18 +69,46 @@ def test_one_of_the_waiting_lists_is_leafed_through_and_its_numbers_go_on(office
     second = shown(office, way_on)
     assert ("Eva Krog" in second, '<span class="only-p">3. </span>' in second) == (False, True)
     assert "Anna Lund" in shown(office, f"{address}?group={event.groups[0].id}&page=2")
+    ida = db.session.scalars(select(Registration).join(Person).where(Person.name == "Ida Berg")).one()
+    assert f'href="{way_on}">Cancel' in shown(office, f"{address}/{ida.id}/priority")
+    assert office.post(f"{address}/{ida.id}/priority", {"place": "before", "reason": "Speaks."}).location == way_on
 
 
-def test_tables_of_other_pages_keep_their_themes(office: Office, event: Event) -> None:
-    address = f"/o/{event.slug}/themes/tables"
+def three_tables(event: Event) -> tuple[int, int]:
+    """In two rounds, with two themes, of which the ids are returned; the third is on a page of its own."""
     with transaction():
         factories.rounds(event, number=2)
         table_plans.set_tables(event, count=3, min_seats=2, max_seats=4, by=ORGANISER, now=NOW)
         nature, schools = (themes.add(event, name=name, by=ORGANISER, now=NOW) for name in ("Natur", "Skoler"))
-    office.post(address, {"table_1": nature.id, "table_2": nature.id})
+    return nature.id, schools.id
+
+
+def second_page(office: Office, address: str) -> dict[str, str]:
+    """What its form would send."""
     page = Page(office.get(f"{address}?page=2"))
-    fields = next(form.fields for form in page.forms if "table_3" in form.fields)
+    return next(form.fields for form in page.forms if "table_3" in form.fields)
+
+
+def names_at_tables(event: Event) -> list[str]:
+    return [one.themes[0].name for one in themes.carriers(event) if one.themes[0]]
+
+
+def test_tables_of_other_pages_keep_their_themes(office: Office, event: Event) -> None:
+    address = f"/o/{event.slug}/themes/tables"
+    nature, schools = three_tables(event)
+    office.post(address, {"table_1": nature, "table_2": nature})
+    fields = second_page(office, address)
     assert [name for name in fields if name.startswith("table_")] == ["table_3"]
-    answer = office.post(f"{address}?page=2", fields | {"table_3": schools.id})
+    answer = office.post(f"{address}?page=2", fields | {"table_3": schools})
     assert (answer.status_code, answer.location) == (303, f"{address}?page=2")
-    assert [one.themes[0].name for one in themes.carriers(event) if one.themes[0]] == ["Natur", "Natur", "Skoler"]
+    assert names_at_tables(event) == ["Natur", "Natur", "Skoler"]
+
+
+def test_a_table_that_is_on_another_page_by_now_gets_its_theme(office: Office, event: Event) -> None:
+    address = f"/o/{event.slug}/themes/tables"
+    _, schools = three_tables(event)
+    fields = second_page(office, address)
+    with transaction():
+        table_plans.tables_of(event)[0].is_closed = True
+    office.post(f"{address}?page=2", fields | {"table_3": schools})
+    assert names_at_tables(event) == ["Skoler"]
