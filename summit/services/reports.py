@@ -16,7 +16,6 @@ from summit.exports import rows
 from summit.models import (
     Event,
     Group,
-    Invitation,
     Person,
     Registration,
     RegistrationState,
@@ -25,7 +24,8 @@ from summit.models import (
     TablePlan,
 )
 from summit.services import attendance as attendance_figures
-from summit.services import figures, table_plans, themes
+from summit.services import figures, registered, table_plans, themes
+from summit.services.registered import Registered
 
 S = RegistrationState
 
@@ -34,7 +34,7 @@ def attendance(event: Event, *, has_needs: bool, now: datetime, has_contacts: bo
     """Everything about who came; needs only when `has_needs`, addresses only when `has_contacts`."""
     plan = table_plans.published(event)
     tables, leaders = _tables_by_registration(plan)
-    registrations = _registrations(event, has_needs=has_needs)
+    everybody = registered.by_group_and_name(event, has_needs=has_needs)
     rounds = plan.rounds if plan else 0
     wishes = themes.names_wished(event)
     return rows.AttendanceData(
@@ -45,9 +45,8 @@ def attendance(event: Event, *, has_needs: bool, now: datetime, has_contacts: bo
                 _in_rounds(tables.get(one.id, {}), rounds),
                 wishes.get(one.id, ()),
                 is_facilitator=one.id in leaders,
-                has_needs=has_needs,
             )
-            for one in registrations
+            for one in everybody
             if one.state is not S.WAITLISTED
         ],
         quotas=_quotas(event),
@@ -61,7 +60,7 @@ def attendance(event: Event, *, has_needs: bool, now: datetime, has_contacts: bo
             )
             for row in attendance_figures.by_group(event)
         ],
-        waiting=_waiting(registrations),
+        waiting=_waiting(everybody),
         about=[
             rows.AboutRow(N_("Event"), event.title),
             rows.AboutRow(N_("Organised by"), event.host.name),
@@ -141,53 +140,27 @@ def _plan_figures(plan: TablePlan, tables: int) -> rows.PlanFigures:
     )
 
 
-def _registrations(event: Event, *, has_needs: bool) -> list[Registration]:
-    """Everybody who ever said yes and every walk-in, by group and name."""
-    person = joinedload(Registration.person)
-    query = (
-        select(Registration)
-        .where(Registration.event_id == event.id)
-        .options(
-            joinedload(Registration.group),
-            joinedload(Registration.check_in),
-            joinedload(Registration.invitation).joinedload(Invitation.nominator),
-            person.joinedload(Person.area),
-        )
-    )
-    if has_needs:
-        query = query.options(person.joinedload(Person.needs))
-    by_name = collation.sorted_names(db.session.scalars(query), event.language, lambda one: one.person.name)
-    return sorted(by_name, key=lambda one: one.group.position)
-
-
 def _attendee(
-    one: Registration,
-    tables: tuple[int | None, ...],
-    wishes: tuple[str, ...],
-    *,
-    is_facilitator: bool,
-    has_needs: bool,
+    one: Registered, tables: tuple[int | None, ...], wishes: tuple[str, ...], *, is_facilitator: bool
 ) -> rows.AttendeeRow:
-    person, needs = one.person, one.person.needs if has_needs else None
-    nominator = one.invitation.nominator if one.invitation else None
     return rows.AttendeeRow(
-        name=person.name,
-        group=one.group.name,
-        organisation=person.organisation,
-        area=person.area.name if person.area else "",
-        nominator=nominator.name if nominator else "",
+        name=one.name,
+        group=one.group,
+        organisation=one.organisation,
+        area=one.area,
+        nominator=one.nominator,
         state=str(one.state),
-        email=person.email or None,
-        phone=person.phone or None,
+        email=one.email or None,
+        phone=one.phone or None,
         tables=tables,
         wishes=wishes,
-        checked_in_at=one.check_in.at if one.check_in else None,
+        checked_in_at=one.checked_in_at,
         is_walk_in=one.is_walk_in,
         photo_consent=one.has_photo_consent if one.has_answered_questions else None,
         wants_to_continue=one.wants_to_continue if one.has_answered_questions else None,
-        dietary=needs.dietary if needs else None,
-        accessibility=needs.accessibility if needs else None,
-        is_step_free=needs.is_step_free if needs else None,
+        dietary=one.dietary,
+        accessibility=one.accessibility,
+        is_step_free=one.is_step_free,
         is_facilitator=is_facilitator,
     )
 
@@ -219,21 +192,20 @@ def _quota(group: Group, nominator: str | None, places: figures.Places, answers:
     )
 
 
-def _waiting(registrations: Sequence[Registration]) -> list[rows.WaitingRow]:
+def _waiting(everybody: Sequence[Registered]) -> list[rows.WaitingRow]:
     """Those who wait, in the order in which they are offered a place, counted within their group."""
-    waiting = [one for one in registrations if one.waiting_number is not None]
-    waiting.sort(key=lambda one: (one.group.position, one.turn))
+    waiting = [one for one in everybody if one.waiting_number is not None]
+    waiting.sort(key=lambda one: (one.position, one.turn))
     number: dict[int, int] = defaultdict(int)
     found = []
     for one in waiting:
         number[one.group_id] += 1
-        nominator = one.invitation.nominator if one.invitation else None
         found.append(
             rows.WaitingRow(
-                group=one.group.name,
-                nominator=nominator.name if nominator else "",
+                group=one.group,
+                nominator=one.nominator,
                 position=number[one.group_id],
-                name=one.person.name,
+                name=one.name,
                 since_at=one.created_at,
             )
         )
