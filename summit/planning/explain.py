@@ -10,7 +10,7 @@ from summit.planning.clock import Clock
 from summit.planning.leaving_out import Questions, contradiction
 from summit.planning.model import cpsat, skeleton
 from summit.planning.model.kept import Part, Rule, reason_for
-from summit.planning.problem import Reason
+from summit.planning.problem import Pin, Reason
 
 LAST_QUESTION = 2.5
 """Seconds for the question whether something is enough to drop or change: only a plan answers it."""
@@ -67,10 +67,13 @@ def _needed(questions: Questions, given_up: list[Part]) -> list[Part]:
 
 
 def _different_rounds(a: Arrays) -> tuple[int, ...]:
-    """Rounds with other people or pins than those before: a plan for one of the same kind fits the rest too."""
-    keys: dict[tuple[bytes, tuple[tuple[str, str], ...]], int] = {}
+    """Rounds with other people or pins than those before: a plan for one of the same kind fits the rest too.
+
+    A pin of one round is another than the same for all: who gives up one of the two still has the other.
+    """
+    keys: dict[tuple[bytes, frozenset[Pin]], int] = {}
     for r in range(a.R):
-        pins = tuple(sorted({(p.person, p.table) for p in a.problem.rules.pins if p.round in (None, r)}))
+        pins = frozenset(pin for pin in a.problem.rules.pins if pin.round in (None, r))
         keys.setdefault((a.present[r].tobytes(), pins), r)
     return tuple(keys.values())
 
