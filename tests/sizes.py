@@ -2,6 +2,7 @@
 
 `make test` runs the small size, the same each time, so that a run never fails by luck alone: what fails was changed.
 `make fault` (SUMMIT_TESTS=large) runs the large one, elsewhere each time. Both print the seed; SUMMIT_SEED repeats it.
+Hypothesis follows: `SUMMIT_TESTS=large pytest tests/planning` lets it look where it likes.
 """
 
 from __future__ import annotations
@@ -11,11 +12,17 @@ import random
 import secrets
 from typing import TypeVar
 
+from hypothesis import settings
+
 T = TypeVar("T")
 
 IS_LARGE = os.environ.get("SUMMIT_TESTS") == "large"
 # in the environment, so that the workers of a run all have the same
 SEED = int(os.environ.setdefault("SUMMIT_SEED", str(secrets.randbelow(10**6) if IS_LARGE else 168)))
+
+
+settings.register_profile("summit", derandomize=not IS_LARGE)
+settings.load_profile("summit")  # what every test inherits
 
 
 def pick(*, small: T, large: T) -> T:

@@ -80,7 +80,6 @@ def test_any_words_in_any_field_are_kept_or_refused(world: World, figure: Say) -
 
     @settings(
         max_examples=sizes.pick(small=30, large=300),
-        derandomize=not sizes.IS_LARGE,
         database=None,
         deadline=None,
         phases=(Phase.generate, Phase.shrink),

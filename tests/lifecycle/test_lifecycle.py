@@ -20,7 +20,6 @@ from tests.lifecycle.turns_of_fate import HandingOn, Moving, Releasing
 PROFILE = settings(
     max_examples=sizes.pick(small=6, large=50),
     stateful_step_count=sizes.pick(small=25, large=50),
-    derandomize=not sizes.IS_LARGE,
     deadline=None,
     print_blob=True,
     suppress_health_check=list(HealthCheck),
