@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 import pytest
-from sqlalchemy import event, update
+from sqlalchemy import update
 
 from summit import clock
 from summit.db import db, held, transaction
@@ -16,6 +13,7 @@ from summit.services import invitations, table_plans
 from summit.web.application import Application
 from tests import factories
 from tests.factories import ORGANISER
+from tests.statements import counted
 
 pytestmark = pytest.mark.both_databases
 
@@ -29,21 +27,6 @@ def said_meanwhile(invitation_id: int, reason: str) -> None:
     """By another connection."""
     with writing(), db.engine.begin() as connection:
         connection.execute(update(Invitation).where(Invitation.id == invitation_id).values(reason=reason))
-
-
-@contextmanager
-def counted() -> Iterator[list[str]]:
-    """The questions to the database, as they are asked."""
-    asked: list[str] = []
-
-    def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
-        asked.append(statement)
-
-    event.listen(db.engine, "before_cursor_execute", note)
-    try:
-        yield asked
-    finally:
-        event.remove(db.engine, "before_cursor_execute", note)
 
 
 def test_each_transaction_reads_it_afresh_and_only_once(context: Application) -> None:

@@ -10,9 +10,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from statistics import median
-from typing import Any
-
-from sqlalchemy import event as sqlalchemy_event
 
 from summit import clock
 from summit.db import db
@@ -27,6 +24,7 @@ from tests.factories import NOW
 from tests.house import routes
 from tests.house import world as worlds
 from tests.house.world import World
+from tests.statements import counted
 
 SMALL, LARGE = 168, 5000
 MOST_QUERIES, MOST_MS = 15, 150
@@ -92,31 +90,15 @@ def visits(world: World, *, turns: int = 0) -> dict[str, Visit]:
         if role is None or not rule.endpoint.startswith(DOORS) or rule.endpoint in found:
             continue
         path, browser = world.path(rule, world.ids(rule.endpoint, role)), world.browser(role)
-        counted = []
+        numbers = []
         for _ in range(2):  # once a minute whichever page comes counts the menu's numbers anew
-            with counting() as asked:
+            with counted() as asked:
                 answer = browser.get(path)
-            counted.append(len(asked))
+            numbers.append(len(asked))
         if answer.status_code == 200:  # others send the visitor elsewhere
             times = [seconds(partial(browser.get, path)) * 1000 for _ in range(turns)]
-            found[rule.endpoint] = Visit(min(counted), median(times or [0]), len(answer.data) // 1024)
+            found[rule.endpoint] = Visit(min(numbers), median(times or [0]), len(answer.data) // 1024)
     return found
-
-
-@contextmanager
-def counting() -> Iterator[list[str]]:
-    """Every statement that the records are asked meanwhile."""
-    asked: list[str] = []
-
-    def note(_connection: Any, _cursor: Any, statement: str, *_more: Any) -> None:
-        if not statement.startswith(("PRAGMA", "SAVEPOINT", "RELEASE", "BEGIN", "SET TRANSACTION")):
-            asked.append(statement)
-
-    sqlalchemy_event.listen(db.engine, "before_cursor_execute", note)
-    try:
-        yield asked
-    finally:
-        sqlalchemy_event.remove(db.engine, "before_cursor_execute", note)
 
 
 @contextmanager

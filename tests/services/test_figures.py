@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import event as sqlalchemy_event
 
 from summit.db import db, transaction
 from summit.models import Admission, Event, MailKind, MailState, OutboxMail
@@ -15,6 +12,7 @@ from summit.services import checkin, figures, invitations, nominations, promises
 from summit.services.figures import Answers, Places
 from tests import factories
 from tests.factories import NOW, ORGANISER
+from tests.statements import counted
 
 pytestmark = [pytest.mark.both_databases, pytest.mark.usefixtures("context")]
 
@@ -23,21 +21,6 @@ pytestmark = [pytest.mark.both_databases, pytest.mark.usefixtures("context")]
 def event(context: object) -> Event:
     with transaction():
         return factories.event(capacity=20)
-
-
-@contextmanager
-def counted() -> Iterator[list[str]]:
-    """The statements that run inside."""
-    statements: list[str] = []
-
-    def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
-        statements.append(statement)
-
-    sqlalchemy_event.listen(db.engine, "before_cursor_execute", note)
-    try:
-        yield statements
-    finally:
-        sqlalchemy_event.remove(db.engine, "before_cursor_execute", note)
 
 
 def test_the_board_counts_every_state(event: Event) -> None:

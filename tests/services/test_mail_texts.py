@@ -15,7 +15,7 @@ from summit.services.mail_texts import Trouble
 from summit.web.application import Application
 from tests import factories
 from tests.factories import NOW, ORGANISER
-from tests.web.organiser.conftest import counting
+from tests.statements import counted
 
 ANY = MailKind.INVITATION
 
@@ -229,7 +229,7 @@ def test_looking_through_everything_takes_so_many_queries(event: Event, number: 
     keep(event, "{earlier}", kind=MailKind.CANCELLED)
     db.session.expire_all()
     assert event.languages
-    with counting() as asked:
+    with counted() as asked:
         assert len(mail_texts.troubles_of_all(event)) == 1
     assert len(asked) == 3, asked
 

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from typing import Any
 
-from sqlalchemy import event as sqlalchemy_event
 from werkzeug.test import TestResponse
 
-from summit.db import db
 from tests.conftest import Browser
 
 SILENT = {"svg", "style", "script"}
@@ -135,19 +131,3 @@ def follow(browser: Browser, answer: TestResponse) -> Page:
     """The page that an answered form leads to."""
     assert answer.status_code == 303, (answer.status_code, Page(answer).text[:600])
     return visit(browser, answer.location)
-
-
-@contextmanager
-def counted() -> Iterator[list[str]]:
-    """The statements that are sent to the database meanwhile."""
-    statements: list[str] = []
-
-    def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
-        if not statement.startswith(("BEGIN", "PRAGMA", "SET TRANSACTION")):
-            statements.append(statement)
-
-    sqlalchemy_event.listen(db.engine, "before_cursor_execute", note)
-    try:
-        yield statements
-    finally:
-        sqlalchemy_event.remove(db.engine, "before_cursor_execute", note)

@@ -15,8 +15,9 @@ from summit.web.application import Application
 from tests import factories
 from tests.conftest import Browser
 from tests.factories import NOW
+from tests.statements import counted
 from tests.web.attendee.guests import link_of, me
-from tests.web.forms import Page, counted, follow, press, visit
+from tests.web.forms import Page, follow, press, visit
 
 IDA = {"name": "Ida Lund", "email": "ida@post.example"}
 

@@ -16,7 +16,8 @@ from summit.web.rate_limits import limiter
 from tests import factories
 from tests.conftest import Browser
 from tests.factories import NOW, ORGANISER
-from tests.web.forms import Page, counted, follow, press, visit
+from tests.statements import counted
+from tests.web.forms import Page, follow, press, visit
 
 
 @pytest.fixture

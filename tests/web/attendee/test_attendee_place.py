@@ -24,8 +24,9 @@ from summit.services.table_plans import hall
 from tests import factories
 from tests.conftest import Browser
 from tests.factories import NOW, ORGANISER
+from tests.statements import counted
 from tests.web.attendee.guests import accepted, invited, link_of, me
-from tests.web.forms import counted, follow, press, visit
+from tests.web.forms import follow, press, visit
 
 
 @pytest.mark.parametrize(

@@ -14,8 +14,9 @@ from summit.services import events, invitations
 from tests import factories
 from tests.conftest import Browser
 from tests.factories import NOW, ORGANISER
+from tests.statements import counted
 from tests.web.attendee.guests import accepted, invited, link_of, me
-from tests.web.forms import Page, counted, follow, press, visit
+from tests.web.forms import Page, follow, press, visit
 
 BO = {"name": "Bo Friis", "email": "bo@post.example"}
 

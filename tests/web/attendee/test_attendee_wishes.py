@@ -14,8 +14,9 @@ from summit.tasks import deliver
 from tests import factories
 from tests.conftest import Browser
 from tests.factories import NOW, ORGANISER
+from tests.statements import counted
 from tests.web.attendee.guests import accepted, invited, link_of, me
-from tests.web.forms import Page, counted, follow, press, visit
+from tests.web.forms import Page, follow, press, visit
 
 NAMES = ("Nature and water", "Schools", "Getting about")
 

@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 import pytest
-from sqlalchemy import event as events
 from sqlalchemy import select
 
 from summit.db import db, transaction
@@ -14,6 +10,7 @@ from summit.models import Admission, AuditEntry, Event, Invitation, InvitationSt
 from tests import factories
 from tests.conftest import Browser
 from tests.factories import NOW
+from tests.statements import counted
 from tests.web.attendee.guests import invited, link_of
 
 pytestmark = pytest.mark.both_databases
@@ -22,23 +19,6 @@ TO_A_PROMISED_PLACE = 7  # who it is; the same under the lock; invitation, regis
 TO_A_FREE_PLACE = 13
 TO_A_FULL_GROUP = 18
 OF_POSTGRESQL = 2  # it locks the pools, if a place moves, and the invitation; SQLite holds its one lock already
-BEGIN = ("BEGIN", "PRAGMA", "SAVEPOINT", "RELEASE", "ROLLBACK")
-
-
-@contextmanager
-def counted() -> Iterator[list[str]]:
-    """What the database is asked, beside where a transaction begins and ends."""
-    asked: list[str] = []
-
-    def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
-        if not statement.startswith(BEGIN):
-            asked.append(statement)
-
-    events.listen(db.engine, "before_cursor_execute", note)
-    try:
-        yield asked
-    finally:
-        events.remove(db.engine, "before_cursor_execute", note)
 
 
 def say_yes(client: Browser, invitation: Invitation) -> list[str]:

@@ -21,6 +21,7 @@ from summit.services import desk_links, links
 from tests import factories
 from tests.conftest import Browser
 from tests.factories import NOW, ORGANISER
+from tests.statements import counted
 from tests.web.desk.conftest import (
     TOKEN,
     Desk,
@@ -30,7 +31,6 @@ from tests.web.desk.conftest import (
     publish_plan,
     walk_in_data,
 )
-from tests.web.organiser.conftest import counting
 
 
 def test_the_link_is_exchanged_for_the_days_session(event: Event, link: DeskLink, client: Browser) -> None:
@@ -96,7 +96,7 @@ def test_the_number_of_queries_does_not_follow_the_number_of_people(event: Event
                 desk.post(f"/{one.id}/check-in")
         counts = []
         for path, query in paths:
-            with counting() as statements:
+            with counted() as statements:
                 desk.get(path, **query)
             counts.append(len(statements))
         asked.append(counts)

@@ -8,7 +8,8 @@ from summit.services import nominations, registrations
 from tests import factories
 from tests.conftest import Browser
 from tests.factories import NOW
-from tests.web.forms import counted, follow, press, visit
+from tests.statements import counted
+from tests.web.forms import follow, press, visit
 from tests.web.nominator.forums import link_of, named, says_yes
 
 

@@ -20,7 +20,8 @@ from summit.services import nominations, wishes
 from tests import factories
 from tests.conftest import Browser
 from tests.factories import NOW
-from tests.web.forms import Page, counted, follow, press, visit
+from tests.statements import counted
+from tests.web.forms import Page, follow, press, visit
 from tests.web.nominator.forums import link_of, named, says_yes, states_of
 
 S = InvitationState

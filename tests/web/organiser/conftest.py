@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 import pytest
-from sqlalchemy import event as sqlalchemy_event
 from werkzeug.test import TestResponse
 
-from summit.db import db, transaction
+from summit.db import transaction
 from summit.models import Event, Host, RoleKind, StaffMember
 from summit.services import staff
 from summit.web.application import Application
@@ -95,19 +92,3 @@ def _member(host: Host, email: str, kind: RoleKind) -> StaffMember:
             by=factories.ORGANISER,
             now=factories.NOW,
         )
-
-
-@contextmanager
-def counting() -> Iterator[list[str]]:
-    """Every statement that the database of the records is asked meanwhile."""
-    asked: list[str] = []
-
-    def note(_connection: Any, _cursor: Any, statement: str, *_more: Any) -> None:
-        if not statement.startswith(("PRAGMA", "SAVEPOINT", "RELEASE", "BEGIN")):
-            asked.append(statement)
-
-    sqlalchemy_event.listen(db.engine, "before_cursor_execute", note)
-    try:
-        yield asked
-    finally:
-        sqlalchemy_event.remove(db.engine, "before_cursor_execute", note)

@@ -13,7 +13,8 @@ from summit.models import AuditEntry, DeskLink, Event, EventState, Registration,
 from summit.services import checkin
 from tests import factories
 from tests.factories import NOW, ORGANISER
-from tests.web.organiser.conftest import Office, counting
+from tests.statements import counted
+from tests.web.organiser.conftest import Office
 
 MORNING = NOW + timedelta(days=60)  # when factories' event begins
 
@@ -85,10 +86,10 @@ def test_figures_of_the_day_by_group_and_who_is_missing(event: Event, office: Of
 
 def test_the_page_asks_as_many_questions_for_three_as_for_one(event: Event, office: Office) -> None:
     coming(event, "Anna")
-    with counting() as for_one:
+    with counted() as for_one:
         office.get(path(event))
     coming(event, "Bo", "Carl")
-    with counting() as for_three:
+    with counted() as for_three:
         office.get(path(event))
     assert len(for_three) == len(for_one)
 

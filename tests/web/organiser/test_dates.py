@@ -11,7 +11,8 @@ from summit.models import AuditEntry, DateStatus, Event, MailKind, OutboxMail, S
 from summit.services import event_dates, nominators
 from tests import factories
 from tests.factories import NOW, ORGANISER
-from tests.web.organiser.conftest import Office, counting
+from tests.statements import counted
+from tests.web.organiser.conftest import Office
 
 NEW = {"day": "2026-09-05", "begins": "09:00", "ends": "16:00", "reconfirm_until": "2026-08-20T12:00"}
 
@@ -143,7 +144,7 @@ def test_the_page_asks_the_database_as_often_for_many_as_for_one(people: Event, 
     counts = []
     for name in ("Lokalforum Orø", "Lokalforum Tuse"):
         for page in ("date", "date/postpone", "date/ask"):
-            with counting() as asked:
+            with counted() as asked:
                 assert office.get(f"/o/{people.slug}/{page}").status_code == 200
             counts.append(len(asked))
         with transaction():

@@ -13,7 +13,8 @@ from summit.web.application import Application
 from tests import factories
 from tests.conftest import Browser
 from tests.factories import NOW
-from tests.web.organiser.conftest import Office, counting
+from tests.statements import counted
+from tests.web.organiser.conftest import Office
 
 FORM = {
     "title": "Værksted om vedvarende energi",
@@ -145,7 +146,7 @@ def test_the_number_of_queries_is_fixed(office: Office, event: Event) -> None:
             for _ in range(more):
                 factories.event(of=event.host)
         office.get("/o")
-        with counting() as asked:
+        with counted() as asked:
             assert office.get("/o").text.count('scope="row"') == 1 + more
         numbers.append(len(asked))
     assert numbers[0] == numbers[1]

@@ -17,7 +17,8 @@ from summit.services import checkin, invitations, reports
 from summit.services.registrations import Answers, answer_questions
 from tests import factories
 from tests.factories import NOW, ORGANISER
-from tests.web.organiser.conftest import Office, counting
+from tests.statements import counted
+from tests.web.organiser.conftest import Office
 from tests.web.organiser.test_table_plans import people, planned
 
 
@@ -170,14 +171,14 @@ def test_instance_files_are_silent_about_needs_without_permission(event: Event, 
 
 def test_reports_ask_as_many_questions_for_three_as_for_one(event: Event, office: Office) -> None:
     with_needs(event)
-    with counting() as for_one:
+    with counted() as for_one:
         reports.attendance(event, has_needs=True, now=NOW)
     db.session.expire_all()
     with transaction():
         factories.accepted(event.groups[0])
         factories.accepted(event.groups[0])
     db.session.expire_all()
-    with counting() as for_three:
+    with counted() as for_three:
         reports.attendance(event, has_needs=True, now=NOW)
     assert len(for_three) == len(for_one)
 

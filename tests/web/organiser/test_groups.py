@@ -12,7 +12,8 @@ from summit.models import Admission, AuditEntry, Event, Group, MailState, Outbox
 from summit.services import invitations, nominators
 from tests import factories
 from tests.factories import NOW
-from tests.web.organiser.conftest import Office, counting
+from tests.statements import counted
+from tests.web.organiser.conftest import Office
 
 FORM = {"name": "Politikere", "letter": "p", "colour": "2", "quota": "31", "admission": "held"}
 
@@ -197,7 +198,7 @@ def test_the_number_of_queries_is_fixed(office: Office, event: Event) -> None:
                 nominators.send_link(forum.contacts[0], by=factories.ORGANISER, now=NOW)
                 factories.nominated(forum.allocations[0])
         office.get(f"/o/{event.slug}/groups")
-        with counting() as asked:
+        with counted() as asked:
             assert office.get(f"/o/{event.slug}/groups").status_code == 200
         numbers.append(len(asked))
     assert numbers[0] == numbers[1]

@@ -15,7 +15,8 @@ from summit.models import AuditEntry, Event, Group, Invitation, InvitationState,
 from summit.services import events
 from tests import factories
 from tests.factories import NOW, ORGANISER
-from tests.web.organiser.conftest import Office, counting
+from tests.statements import counted
+from tests.web.organiser.conftest import Office
 
 LIST = """Name\tE-mail\tOrganisation\tArea
 Asger Overgaard\tasger@byraad.example\tByrådet\tOrø
@@ -206,11 +207,11 @@ def test_reminding_all_asks_first_and_sends_once_a_day(event: Event, office: Off
 
 def test_judging_a_long_list_asks_as_many_questions_as_a_short_one(event: Event, office: Office) -> None:
     pasted(office, event, "Name\tE-mail\nAnna\ta@x.example")
-    with counting() as for_one:
+    with counted() as for_one:
         office.get(path(event, "/list"))
     lines = "\n".join(f"Person {number}\tp{number}@x.example" for number in range(40))
     pasted(office, event, f"Name\tE-mail\n{lines}")
-    with counting() as for_forty:
+    with counted() as for_forty:
         office.get(path(event, "/list"))
     assert len(for_forty) == len(for_one)
 

@@ -10,8 +10,9 @@ from summit.models import AuditEntry, Event, Invitation
 from summit.services import nominations
 from tests import factories
 from tests.factories import NOW, ORGANISER
+from tests.statements import counted
 from tests.web.forms import Page
-from tests.web.organiser.conftest import Office, counting
+from tests.web.organiser.conftest import Office
 
 
 @pytest.fixture
@@ -100,7 +101,7 @@ def test_the_number_of_queries_is_fixed(office: Office, event: Event, page: str)
             for _ in range(people):
                 factories.invited(event.groups[0], email="")
         office.get(f"/o/{event.slug}/{page}")
-        with counting() as asked:
+        with counted() as asked:
             assert office.get(f"/o/{event.slug}/{page}").status_code == 200
         numbers.append(len(asked))
     assert numbers[0] == numbers[1]

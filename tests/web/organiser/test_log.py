@@ -16,7 +16,8 @@ from summit.web.organiser import wording
 from summit.web.organiser.sentences import SENTENCES
 from tests import factories
 from tests.factories import NOW
-from tests.web.organiser.conftest import Office, counting
+from tests.statements import counted
+from tests.web.organiser.conftest import Office
 
 SUMMIT = Path(__file__).resolve().parents[3] / "summit"
 
@@ -126,7 +127,7 @@ def test_the_number_of_queries_does_not_follow_the_number_of_people(office: Offi
             for _ in range(people):
                 factories.accepted(event.groups[0])
         office.get(f"/o/{event.slug}/log")
-        with counting() as asked:
+        with counted() as asked:
             assert office.get(f"/o/{event.slug}/log").status_code == 200
         numbers.append(len(asked))
     assert numbers[0] == numbers[1]

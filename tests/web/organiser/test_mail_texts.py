@@ -12,7 +12,8 @@ from summit.models import Event, Invitation, MailKind, OutboxMail
 from summit.services import mail_texts
 from tests import factories
 from tests.factories import NOW, ORGANISER
-from tests.web.organiser.conftest import Office, counting
+from tests.statements import counted
+from tests.web.organiser.conftest import Office
 
 WORDS = {"subject": "{event}: kom!", "text": "Kære {name}\n\nVi ses {date}."}
 
@@ -175,7 +176,7 @@ def test_the_list_takes_as_many_queries_for_many_people(office: Office, event: E
                 factories.nominated(forum.allocations[0])
         keep(event, "{nominator} {deadline} {group}")
         keep(event, "{deadline}", MailKind.NOMINATOR_LINK)
-        with counting() as statements:
+        with counted() as statements:
             assert office.get(path(event, "")).status_code == 200
         asked.append(len(statements))
     assert asked[0] == asked[1]

@@ -13,7 +13,8 @@ from summit.mail import outbox, standing
 from summit.models import AuditEntry, Event, MailState, OutboxMail
 from tests import factories
 from tests.factories import NOW
-from tests.web.organiser.conftest import Office, counting
+from tests.statements import counted
+from tests.web.organiser.conftest import Office
 
 
 def path(event: Event, more: str = "") -> str:
@@ -52,11 +53,11 @@ def test_the_list_tells_to_whom_what_and_how_far(event: Event, office: Office) -
 
 def test_the_list_asks_as_many_questions_for_three_as_for_one(event: Event, office: Office) -> None:
     written(event)
-    with counting() as for_one:
+    with counted() as for_one:
         office.get(path(event))
     written(event, "Bo Friis")
     written(event, "Carl Holm")
-    with counting() as for_three:
+    with counted() as for_three:
         office.get(path(event))
     assert len(for_three) == len(for_one)
 
@@ -125,10 +126,10 @@ def test_every_page_says_that_no_mail_leaves_and_why(event: Event, office: Offic
 
 def test_that_no_mail_leaves_costs_no_question_more(event: Event, office: Office) -> None:
     written(event)
-    with counting() as before:
+    with counted() as before:
         office.get(f"/o/{event.slug}/people")
     held(event, "Bo Friis")
-    with counting() as paused:
+    with counted() as paused:
         office.get(f"/o/{event.slug}/people")
     assert len(paused) == len(before)
 

@@ -12,7 +12,8 @@ from summit.models import Event, MailKind, Nominator, NominatorContact, OutboxMa
 from summit.services import nominator_list
 from tests import factories
 from tests.factories import NOW
-from tests.web.organiser.conftest import Office, counting
+from tests.statements import counted
+from tests.web.organiser.conftest import Office
 
 
 def form(event: Event, **more: str) -> dict[str, str]:
@@ -269,7 +270,7 @@ def test_the_number_of_queries_is_fixed(office: Office, event: Event, page: str,
                 factories.nominated(forum.allocations[0])
                 forum.contacts[0].invited_at = NOW - timedelta(days=8) if is_silent else None
         office.get(f"/o/{event.slug}/{page}")
-        with counting() as asked:
+        with counted() as asked:
             assert office.get(f"/o/{event.slug}/{page}").status_code == 200
         numbers.append(len(asked))
     assert numbers[0] == numbers[1]
@@ -284,7 +285,7 @@ def test_a_nominators_page_has_a_fixed_number_of_queries(office: Office, event: 
             for _ in range(people):
                 factories.nominated(forum.allocations[0])
         office.get(f"/o/{event.slug}/nominators/{forum.id}")
-        with counting() as asked:
+        with counted() as asked:
             assert office.get(f"/o/{event.slug}/nominators/{forum.id}").status_code == 200
         numbers.append(len(asked))
     assert numbers[0] == numbers[1]

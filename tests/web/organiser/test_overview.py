@@ -16,7 +16,8 @@ from summit.web.application import Application
 from summit.web.organiser.overview import TARGETS
 from tests import factories
 from tests.factories import NOW
-from tests.web.organiser.conftest import Office, counting
+from tests.statements import counted
+from tests.web.organiser.conftest import Office
 
 K = TaskKind
 WORDS = "organiser/overview/_words.html"
@@ -225,7 +226,7 @@ def test_the_number_of_queries_does_not_follow_the_number_of_people(office: Offi
                 factories.accepted(event.groups[0])
                 factories.nominated(event.nominators[0].allocations[0])
         office.get(f"/o/{event.slug}")
-        with counting() as asked:
+        with counted() as asked:
             assert office.get(f"/o/{event.slug}").status_code == 200
         numbers.append(len(asked))
     assert numbers[0] == numbers[1]

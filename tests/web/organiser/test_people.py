@@ -23,7 +23,8 @@ from summit.models import (
 from summit.services import invitations
 from tests import factories
 from tests.factories import NOW
-from tests.web.organiser.conftest import Office, counting
+from tests.statements import counted
+from tests.web.organiser.conftest import Office
 
 ATTENDEE = Actor(ActorKind.ATTENDEE)
 
@@ -155,10 +156,10 @@ def test_a_long_list_is_paged_by_fifty(event: Event, office: Office) -> None:
 
 def test_the_list_asks_as_many_questions_for_three_as_for_one(event: Event, office: Office) -> None:
     invited(event, "Anna Krogh")
-    with counting() as for_one:
+    with counted() as for_one:
         office.get(path(event))
     invited(event, "Bo Friis", "Carl Holm")
-    with counting() as for_three:
+    with counted() as for_three:
         office.get(path(event))
     assert len(for_three) == len(for_one)
 

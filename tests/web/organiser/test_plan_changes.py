@@ -16,7 +16,8 @@ from summit.web.filters import number as told
 from tests import factories
 from tests.factories import NOW, ORGANISER
 from tests.services.test_plan_changes import somebody, where
-from tests.web.organiser.conftest import Office, counting
+from tests.statements import counted
+from tests.web.organiser.conftest import Office
 from tests.web.organiser.test_table_plans import path, people, planned
 
 
@@ -240,7 +241,7 @@ def test_the_pages_ask_as_many_questions_for_nine_as_for_twelve(plan: TablePlan,
         found = table_plans.plan_by_number(event, number)
         assert found is not None
         one, other = somebody(found, table=1), somebody(found, table=2)
-        with counting() as questions:
+        with counted() as questions:
             office.get(path(event, f"/{number}"), query_string={"round": 1, "table": 1, "person": one.id})
             office.get(path(event, f"/{number}/change"), query_string=asked(one, other.id))
         counts.append(len(questions))

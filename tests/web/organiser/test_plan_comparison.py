@@ -9,7 +9,8 @@ from summit.models import Event, PlanState, TablePlan
 from summit.services import table_plans
 from tests import factories
 from tests.factories import NOW, ORGANISER
-from tests.web.organiser.conftest import Office, counting
+from tests.statements import counted
+from tests.web.organiser.conftest import Office
 from tests.web.organiser.test_plan_proofs import planned, text_of
 from tests.web.organiser.test_table_plans import path, people
 
@@ -58,11 +59,11 @@ def test_the_comparison_asks_as_much_for_three_plans_as_for_one(event: Event, of
     people(event)
     planned(event)
     office.get(path(event, "/compare"))
-    with counting() as for_one:
+    with counted() as for_one:
         office.get(path(event, "/compare"))
     planned(event, seed=2)
     planned(event, seed=3)
     office.get(path(event, "/compare"))  # the menu counts anew what is to be done after each change
-    with counting() as for_three:
+    with counted() as for_three:
         office.get(path(event, "/compare"))
     assert len(for_three) == len(for_one)

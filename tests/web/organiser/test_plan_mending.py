@@ -30,7 +30,8 @@ from summit.tasks import plan_tables
 from tests import factories
 from tests.factories import NOW, ORGANISER
 from tests.services.test_plan_changes import somebody
-from tests.web.organiser.conftest import Office, counting
+from tests.statements import counted
+from tests.web.organiser.conftest import Office
 from tests.web.organiser.test_table_plans import path, people
 
 FORM = {"from_round": 1, "seconds": 3, "seed": 1}
@@ -246,7 +247,7 @@ def test_the_pages_ask_as_many_questions_for_one_change_as_for_three(
         with transaction():
             checkin.check_in(somebody(plan, table=2), by=ORGANISER, now=NOW)
         mend(office, plan, max_moves=9)
-        with counting() as questions:
+        with counted() as questions:
             office.get(path(event, "/1/mend"))
             office.get(path(event, "/1/ways"))
         counts.append(len(questions))

@@ -23,7 +23,8 @@ from summit.services.table_plans import proofs
 from summit.web.organiser import proof_words
 from tests import factories, pdf
 from tests.factories import NOW, ORGANISER
-from tests.web.organiser.conftest import Office, counting
+from tests.statements import counted
+from tests.web.organiser.conftest import Office
 from tests.web.organiser.test_table_plans import path, people
 
 
@@ -249,14 +250,14 @@ def test_the_sheet_asks_as_much_for_many_people_as_for_few(event: Event, office:
     people(event, number=9)
     planned(event)
     office.get(path(event, "/1/proof"))
-    with counting() as for_few:
+    with counted() as for_few:
         office.get(path(event, "/1/proof"))
     with transaction():
         for index in range(3):
             factories.accepted(event.groups[0], area=event.areas[index])
     planned(event)
     office.get(path(event, "/2/proof"))  # the menu counts anew what is to be done after each change
-    with counting() as for_more:
+    with counted() as for_more:
         office.get(path(event, "/2/proof"))
     assert len(for_more) == len(for_few)
 

@@ -9,7 +9,8 @@ from summit.models import Event, ItemKind, PlanState, TablePlan
 from summit.services import programme
 from tests import factories
 from tests.factories import NOW
-from tests.web.organiser.conftest import Office, counting
+from tests.statements import counted
+from tests.web.organiser.conftest import Office
 
 ROUND = {"kind": "round", "begins": "09:30", "title": "Første runde", "presenter": "", "description": ""}
 
@@ -97,7 +98,7 @@ def test_the_number_of_queries_is_fixed(office: Office, event: Event) -> None:
                 point = programme.Point(kind=ItemKind.ROUND, begins=time(hour), title=f"Runde kl. {hour}")
                 programme.add(event, point, by=factories.ORGANISER, now=NOW)
         office.get(f"/o/{event.slug}/programme")
-        with counting() as asked:
+        with counted() as asked:
             assert office.get(f"/o/{event.slug}/programme").status_code == 200
         numbers.append(len(asked))
     assert numbers[0] == numbers[1]

@@ -17,7 +17,8 @@ from tests.conftest import Browser
 from tests.factories import NOW
 from tests.services import release_town
 from tests.services.release_town import LATER, Town, rule, to_reserves
-from tests.web.organiser.conftest import Office, _member, counting
+from tests.statements import counted
+from tests.web.organiser.conftest import Office, _member
 
 
 @pytest.fixture
@@ -156,7 +157,7 @@ def test_the_number_of_queries_is_fixed(office: Office, town: Town) -> None:
     made = due(office, town)
     asked = []
     for _ in range(2):
-        with counting() as statements:
+        with counted() as statements:
             page(office, town, f"/{made.id}")
         asked.append(len(statements))
         with transaction():

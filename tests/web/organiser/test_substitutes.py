@@ -10,8 +10,9 @@ from summit.models import Event, Invitation, InvitationState
 from summit.services import invitations
 from tests import factories
 from tests.factories import NOW, ORGANISER
+from tests.statements import counted
 from tests.web.forms import Page
-from tests.web.organiser.conftest import Office, counting
+from tests.web.organiser.conftest import Office
 
 BO = {"name": "Bo Friis", "email": "bo@post.example"}
 
@@ -95,9 +96,9 @@ def test_only_an_organiser_of_the_event_comes_in(
 
 
 def test_a_long_chain_costs_no_more_than_it_is_long(event: Event, office: Office, anna: Invitation) -> None:
-    with counting() as alone:
+    with counted() as alone:
         office.get(path(event, anna))
     office.post(path(event, anna, "/substitute"), BO | {"knowingly": "y"})
-    with counting() as second:
+    with counted() as second:
         office.get(path(event, named(event)))
     assert len(second) <= len(alone) + 5

@@ -24,7 +24,8 @@ from summit.services import invitations, table_plans
 from summit.services.table_plans import rules
 from tests import factories
 from tests.factories import NOW, ORGANISER
-from tests.web.organiser.conftest import Office, counting
+from tests.statements import counted
+from tests.web.organiser.conftest import Office
 
 
 def path(event: Event, more: str = "") -> str:
@@ -234,14 +235,14 @@ def test_pages_of_a_plan_ask_as_many_questions_for_nine_as_for_twelve(event: Eve
     people(event, number=9)
     planned(event)
     addresses = ("", "/1", "/1/print/tables", "/1/print/door")
-    with counting() as for_nine:
+    with counted() as for_nine:
         for address in addresses:
             office.get(path(event, address))
     with transaction():
         for index in range(3):
             factories.accepted(event.groups[0], name=f"Flere {index}", area=event.areas[0])
     planned(event)
-    with counting() as for_twelve:
+    with counted() as for_twelve:
         for address in addresses:
             office.get(path(event, address.replace("/1", "/2")))
     assert len(for_twelve) == len(for_nine)

@@ -14,7 +14,8 @@ from summit.services import invitations, table_plans
 from summit.services.table_plans import Shape, rules
 from tests import factories
 from tests.factories import NOW, ORGANISER
-from tests.web.organiser.conftest import Office, counting
+from tests.statements import counted
+from tests.web.organiser.conftest import Office
 
 NAMES = ("Anna Holm", "Bo Friis", "Søren Ågård", "Mette Frandsen", "Åse Kjær", "Per Krogh")
 
@@ -278,9 +279,9 @@ def test_the_page_asks_as_many_questions_for_one_rule_as_for_many(
             rules.meet(event, event.groups[0], times=len(pairs), by=ORGANISER, now=NOW)
 
     set_rules((anna, bo), language="Arabic")
-    with counting() as for_few:
+    with counted() as for_few:
         office.get(path(event))
     set_rules((soren, mette), (aase, anna), (bo, soren), language="Polish")
-    with counting() as for_many:
+    with counted() as for_many:
         office.get(path(event))
     assert len(for_many) == len(for_few)

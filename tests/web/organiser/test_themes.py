@@ -11,8 +11,9 @@ from summit.models import AuditEntry, Event, Registration, Theme
 from summit.services import table_plans, themes
 from tests import factories
 from tests.factories import NOW, ORGANISER
+from tests.statements import counted
 from tests.web.forms import Page
-from tests.web.organiser.conftest import Office, counting
+from tests.web.organiser.conftest import Office
 
 NAMES = ("Natur og vand", "Skoler", "Mobilitet")
 
@@ -288,7 +289,7 @@ def test_the_number_of_queries_is_fixed(office: Office, event: Event, more: str)
             themes.spread(event, round=0, by=ORGANISER, now=NOW)
         coming(event, *there)
         office.get(path(event, more))
-        with counting() as asked:
+        with counted() as asked:
             assert office.get(path(event, more)).status_code == 200
         numbers.append(len(asked))
     assert numbers[0] == numbers[1]

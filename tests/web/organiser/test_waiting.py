@@ -11,7 +11,8 @@ from summit.models import Admission, AuditEntry, Event, Group, Registration, Reg
 from summit.services import invitations, waiting_list
 from tests import factories
 from tests.factories import NOW, ORGANISER
-from tests.web.organiser.conftest import Office, counting
+from tests.statements import counted
+from tests.web.organiser.conftest import Office
 
 R = RegistrationState
 
@@ -118,7 +119,7 @@ def test_the_number_of_queries_is_fixed(office: Office, event: Event, staff: Gro
     for number in (1, 2):
         for _ in range(number):
             waiting(staff, "")
-        with counting() as statements:
+        with counted() as statements:
             office.get(f"/o/{event.slug}/waiting")
         asked.append(len(statements))
     assert asked[0] == asked[1]

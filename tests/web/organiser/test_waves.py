@@ -16,7 +16,8 @@ from summit.services import direct_invitations, events, invitations, waves
 from summit.services.direct_invitations import Invitee
 from tests import factories
 from tests.factories import NOW, ORGANISER
-from tests.web.organiser.conftest import Office, counting
+from tests.statements import counted
+from tests.web.organiser.conftest import Office
 from tests.web.organiser.test_invitations import number_of
 
 LATER = {"when": "later", "send_at": "2026-03-20T09:00", "answer_until": "2026-03-31T12:00"}
@@ -251,10 +252,10 @@ def test_pages_ask_as_many_questions_for_many_as_for_one(event: Event, office: O
     def asked() -> list[int]:
         numbers = []
         for address in addresses:
-            with counting() as statements:
+            with counted() as statements:
                 office.get(address)
             numbers.append(len(statements))
-        with counting() as statements:
+        with counted() as statements:
             looked_at(office, event, typed(event.groups[0]))
         return [*numbers, len(statements)]
 
