@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import stat
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from flask import request
+from flask import Flask, request
+from sqlalchemy import func, select
 
 from summit import config, create_app
 from summit.config import Settings
 from summit.db import db
+from summit.web import second_database
+from tests.databases import Server
 
 
 @pytest.mark.parametrize(
@@ -75,3 +81,23 @@ def test_a_secret_is_made_once_and_readable_by_its_owner_only(tmp_path: Path) ->
     assert config.kept_secret(tmp_path, "link-key") == secret
     assert config.kept_secret(tmp_path, "secret-key") != secret
     assert [stat.S_IMODE(path.stat().st_mode) for path in tmp_path.iterdir()] == [0o600, 0o600]
+
+
+def test_processes_that_start_in_the_same_moment_share_one_new_installation(tmp_path: Path) -> None:
+    program = [sys.executable, "-m", "tests.start_together", str(tmp_path), "10"]
+    done = subprocess.run(program, cwd=config.ROOT, capture_output=True, text=True, timeout=120)
+    assert done.returncode == 0, done.stderr
+    made = {"link-key.secret", "queue.db", "secret-key.secret", "sessions.db"}
+    assert made <= {path.name for path in (tmp_path / "9").iterdir()}
+
+
+def test_sessions_in_postgresql_are_made_by_several_at_once(postgresql: Server) -> None:
+    for _ in range(3):
+        with postgresql.database() as url, ThreadPoolExecutor(4) as processes:
+            driver = url.replace("postgresql://", "postgresql+psycopg://")
+            apps = [Flask(str(number)) for number in range(4)]
+            list(processes.map(lambda app, url=driver: second_database.init_app(app, url), apps))
+            for app in apps:
+                with app.app_context(), second_database.read() as connection:
+                    assert connection.scalar(select(func.count()).select_from(second_database.sessions)) == 0
+                    second_database.engine().dispose()

@@ -25,6 +25,7 @@ from sqlalchemy import (
     Text,
     create_engine,
     event,
+    inspect,
     select,
 )
 from sqlalchemy.exc import DBAPIError
@@ -108,7 +109,11 @@ def _sqlite_begin(connection: Connection) -> None:
 
 
 def _create_tables(engine: Engine) -> None:
+    """Also when several processes start in the same moment: each waits for the first, and finds its tables."""
+    if set(metadata.tables) <= set(inspect(engine).get_table_names()):
+        return
+    is_writing = engine.execution_options(is_writing=True)
     try:
-        metadata.create_all(engine)
-    except DBAPIError:  # another process, started in the same moment, was first with one of them
-        metadata.create_all(engine)
+        metadata.create_all(is_writing)
+    except DBAPIError:  # PostgreSQL lets two begin; whoever comes second is told so when the first has finished
+        metadata.create_all(is_writing)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import sqlite3
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -21,7 +20,7 @@ from summit.models import Admission, Invitation, InvitationState
 from summit.moving import archive, schema
 from summit.moving.archive import Archive
 from summit.moving.rows import Database, Row
-from tests import databases, sizes
+from tests import databases, files_apart, sizes
 from tests.cli.installations import installed, run
 from tests.fault import crowds
 from tests.fault.crowds import YES
@@ -124,7 +123,7 @@ def test_the_control_that_copies_the_file_loses_confirmed_answers(site: Site, tm
             "SELECT count(*) FROM event"
         )  # as somebody who looks at a page: the log cannot be emptied
         with answering.going_on() as before:
-            shutil.copyfile(str(db.engine.url.database), copy)
+            copy.write_bytes(files_apart.read(Path(str(db.engine.url.database))))
     try:
         with closing(sqlite3.connect(copy)) as connection:
             query = "SELECT count(*) FROM invitation WHERE group_id = ? AND state = 'accepted'"
