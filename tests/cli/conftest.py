@@ -35,7 +35,7 @@ def played_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Played]:
     folder = tmp_path_factory.mktemp("played")
     with installations.installed(folder) as app:
         with app.app_context():
-            made = world.make(app)
+            made = world.fill(app)
         backup = folder / "backup.zip"
         assert installations.run(app, "backup", str(backup)).exit_code == 0
         yield Played(app, folder, made, installations.records(app), backup)
