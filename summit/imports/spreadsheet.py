@@ -13,13 +13,16 @@ from typing import Any
 import openpyxl
 from openpyxl.cell.cell import ERROR_CODES
 
-from summit.imports.sheetful import MAX_COLUMNS, BadFile, Row, Wanted
+from summit.imports.sheetful import MAX_COLUMNS, MAX_ROWS, BadFile, Row, Wanted
 from summit.imports.wording import folded
 
 MAX_MEMBERS = 200
 MAX_INFLATED = 100_000_000
 MAX_RATIO = 100
 RATIO_MATTERS_FROM = 1_000_000  # a short file of blanks packs a thousandfold and harms nobody
+MAX_STRINGS = 2 * MAX_ROWS * MAX_COLUMNS  # as many as a list and a sheet beside it can name
+STRINGS = "xl/sharedStrings.xml"
+PIECE = 1_000_000  # bytes
 LAST_ROW = 1_048_576  # of any workbook
 SAFE_INTEGER = 10**15  # beyond it a spreadsheet has no exact whole numbers
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
@@ -59,7 +62,8 @@ def sheets(data: bytes, wanted: Wanted) -> Iterator[tuple[str, Iterator[Row]]]:
 def judge(data: bytes) -> None:
     """Raise BadFile for an archive that is no workbook, is protected, or unpacks to more than a list needs."""
     try:
-        members = zipfile.ZipFile(BytesIO(data)).infolist()
+        archive = zipfile.ZipFile(BytesIO(data))
+        members = archive.infolist()
     except (zipfile.BadZipFile, ValueError, OverflowError) as error:
         raise BadFile("unreadable") from error
     if any(member.flag_bits & 1 for member in members):
@@ -73,8 +77,21 @@ def judge(data: bytes) -> None:
         raise BadFile("too_much")
     if inflated > RATIO_MATTERS_FROM and inflated > MAX_RATIO * len(data):
         raise BadFile("too_much")
-    if "xl/workbook.xml" not in {member.filename for member in members}:
+    names = {member.filename for member in members}
+    if "xl/workbook.xml" not in names:
         raise BadFile("other_document")
+    if STRINGS in names and _number_of_strings(archive) > MAX_STRINGS:
+        raise BadFile("too_much")
+
+
+def _number_of_strings(archive: zipfile.ZipFile) -> int:
+    """Counted before they are read, which for a million of them takes all the time there is."""
+    tags, end = 0, b""
+    with archive.open(STRINGS) as strings:
+        while piece := strings.read(PIECE):
+            tags += (end + piece).count(b"si>")
+            end = piece[-2:]
+    return tags // 2  # one opens, one closes
 
 
 def _sheet_rows(sheet: Any) -> Iterator[Row]:

@@ -8,19 +8,31 @@ from __future__ import annotations
 
 from binascii import b2a_qp
 from dataclasses import dataclass
+from email.charset import BASE64, Charset
 from email.encoders import encode_base64
 from email.header import Header
 from email.mime.base import MIMEBase
 from email.mime.multipart import MIMEMultipart
 from email.mime.nonmultipart import MIMENonMultipart
-from email.policy import compat32
+from email.policy import Compat32
 from email.utils import formataddr
 from functools import lru_cache
 
 from summit.mail.calendar import Attachment
 
 LONGEST = 200  # of a header that is written as it is; SMTP allows 998
-AS_THEY_ARE = compat32.clone(linesep="\r\n", max_line_length=0)
+
+
+class _AsTheyAre(Compat32):
+    """Headers of one line, or folded already, are written as they stand."""
+
+    def fold_binary(self, name: str, value: str) -> bytes:
+        return f"{name}: {value}{self.linesep}".encode("ascii")
+
+
+_POLICY = _AsTheyAre(linesep="\r\n")
+_UTF8 = Charset("utf-8")
+_UTF8.header_encoding = BASE64  # the shorter of two would be found by writing both
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,7 +60,7 @@ class Envelope:
             whole["Reply-To"] = _known(*self.reply_to)
         for name, value in self.headers.items():
             whole[name] = _in_one_line(value)
-        return whole.as_bytes(policy=AS_THEY_ARE)
+        return whole.as_bytes(policy=_POLICY)
 
 
 def _multipart(subtype: str, *parts: MIMEBase) -> MIMEBase:
@@ -87,7 +99,7 @@ def _known(name: str, address: str) -> str:
 def _words(text: str) -> str:
     """The text as a header can carry it: as it is, or in encoded words, also what would be read as one."""
     is_plain = _in_one_line(text).isascii() and "=?" not in text and len(text) <= LONGEST
-    return text if is_plain else Header(text, "utf-8").encode()
+    return text if is_plain else Header(text, _UTF8).encode(linesep="\r\n")
 
 
 def _in_one_line(text: str) -> str:

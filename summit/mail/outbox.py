@@ -28,6 +28,7 @@ from summit.models import (
     Wish,
 )
 
+TAKEN_AT_ONCE = 20
 LEASE = timedelta(seconds=120)
 FIRST_DELAY = timedelta(seconds=30)  # doubled with every attempt
 LONGEST_DELAY = timedelta(minutes=30)
@@ -151,7 +152,7 @@ def has_due(now: datetime) -> bool:
     return paused_until(now) is None and db.session.scalar(select(OutboxMail.id).where(*due(now)).limit(1)) is not None
 
 
-def claim(owner: str, now: datetime, limit: int = 20) -> list[OutboxMail]:
+def claim(owner: str, now: datetime, limit: int = TAKEN_AT_ONCE) -> list[OutboxMail]:
     """Lease up to `limit` due mails to `owner`, oldest first; none while the relay is paused."""
     if paused_until(now) is not None:
         return []

@@ -10,6 +10,8 @@ from __future__ import annotations
 import logging
 import os
 import secrets
+import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
@@ -29,6 +31,8 @@ NOT_WRITTEN = N_("The mail could not be written. This is a fault of the software
 FRESH = timedelta(seconds=1)
 """How old a letter may be that was written ahead: it also tells of rows that nobody looks at again."""
 
+LOOKS_AGAIN_AFTER = 3.0
+"""Seconds after which a slow round looks for what is more urgent: somebody may be waiting to sign in."""
 
 TELL_OF_OTHERS = frozenset({MailKind.SUBSTITUTE_ASKED, MailKind.SUBSTITUTION_DONE, MailKind.NOMINATOR_ASKED})
 """Never written ahead: they name people who may be erased meanwhile, and whose rows are not looked at again."""
@@ -42,12 +46,17 @@ class End(Enum):
     STOPPED = "stopped"  # the relay does not let us in: no use trying the next
 
 
-def drain() -> int:
-    """Send everything that is due; returns how many mails went out."""
+def drain(call_another: Callable[[], None] = lambda: None) -> int:
+    """Send everything that is due; returns how many mails went out.
+
+    Whenever as many were taken as one takes at once, and so more may wait, `call_another` sender.
+    """
     owner = f"{os.getpid()}.{secrets.token_hex(4)}"
     sent = 0
     with delivery.post() as post:  # one connection for all of them, as long as it holds
         while mail_ids := _claim(owner):
+            if len(mail_ids) == outbox.TAKEN_AT_ONCE:
+                call_another()
             post.hope_again()
             ends = _send_all(mail_ids, owner, post)
             sent += ends.count(End.SENT)
@@ -101,13 +110,14 @@ class Handed:
 
 def _send_all(mail_ids: list[int], owner: str, post: delivery.Round) -> list[End]:
     ends: list[End] = []
+    looks_again = time.monotonic() + LOOKS_AGAIN_AFTER
     ahead = _written_ahead(mail_ids)
     handed: Handed | None = None
     for position, mail_id in enumerate(mail_ids):
         letter = _letter(mail_id, owner, ahead.get(mail_id), handed)
         end, handed = _send(mail_id, letter, owner, post) if letter is not None else (End.LEFT, None)
         ends.append(end)
-        if end is End.STOPPED:
+        if end is End.STOPPED or time.monotonic() >= looks_again:
             _release(mail_ids[position + 1 :], owner)
             break
     if handed is not None:

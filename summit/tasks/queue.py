@@ -22,6 +22,7 @@ from summit.config import Settings
 from summit.mail import outbox
 from summit.services import erasures, table_plans
 from summit.tasks import deliver, plan_tables, scrub, sweep
+from summit.tasks.turns import OneAtATime
 
 log = logging.getLogger(__name__)
 
@@ -51,10 +52,19 @@ class Queue:
     def __init__(self, app: Flask) -> None:
         settings: Settings = app.extensions["settings"]
         self.huey = _huey(settings)
-        self.deliver = self.huey.task(name="deliver")(_inside(app, deliver.drain))
+        self._post = OneAtATime(functools.partial(deliver.drain, call_another=self._call_another))
+        self.deliver = self.huey.task(name="deliver")(_inside(app, self._deliver))
         self.plan_tables = self.huey.task(name="plan_tables")(_inside(app, plan_tables.work_off))
         self.scrub = self.huey.task(name="scrub")(_inside(app, scrub.scrub))
         self.sweep = self.huey.periodic_task(crontab(minute="*"), name="sweep")(_inside(app, self._sweep))
+
+    def _deliver(self) -> int:
+        return self._post.call()
+
+    def _call_another(self) -> None:
+        """More mails wait than one worker has taken: let one of another process help, if one is free."""
+        if not self.huey.immediate:  # nobody else is there
+            self.ring("deliver")
 
     def _sweep(self) -> None:
         found = sweep.sweep()

@@ -17,7 +17,7 @@ from summit import clock
 from summit.db import db, transaction
 from summit.mail import outbox
 from summit.models import Invitation, MailKind, MailState, MailText, OutboxMail, Person
-from summit.services import invitations, substitutes
+from summit.services import invitations, staff, substitutes
 from summit.tasks import deliver
 from summit.web.application import Application
 from tests import factories
@@ -182,6 +182,17 @@ def test_what_was_written_ahead_is_good_for_a_second(context: Application, busy:
     busy.then(context, find_words)
     assert deliver.drain() == 3
     assert [mail["Subject"] == "Kom" for mail in busy.mails] == [False, True, True]
+
+
+def test_whoever_waits_to_sign_in_does_not_wait_for_a_slow_server(
+    context: Application, busy: Busy, asked: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(deliver, "LOOKS_AGAIN_AFTER", 0.0)
+    with transaction():
+        dorte = factories.organiser(invited(asked[0]).event.host, email="dorte@post.example").email
+    busy.then(context, lambda: staff.ask_for_link(dorte, browser_secret="a browser", now=clock.now()))
+    assert deliver.drain() == 4
+    assert busy.reached == ["p0@post.example", "dorte@post.example", "p1@post.example", "p2@post.example"]
 
 
 def test_a_lease_that_was_lost_meanwhile_is_left_alone(context: Application, busy: Busy, asked: list[int]) -> None:

@@ -49,7 +49,7 @@ def invite() -> None:
 def test_a_commit_rings_the_bell_with_a_message_that_says_nothing(queue: Queue) -> None:
     invite()
     [message] = messages(queue)
-    assert message["name"] == "summit.tasks.deliver.deliver"
+    assert message["name"] == "summit.tasks.queue.deliver"
     assert (message["args"], message["kwargs"]) == ([], {})
 
 
@@ -109,7 +109,7 @@ def test_the_queue_may_live_in_postgresql(context: Application, postgresql: Serv
     with postgresql.database() as url, queue_at(context, url) as queue:
         invite()
         [message] = messages(queue)
-        assert message["name"] == "summit.tasks.deliver.deliver"
+        assert message["name"] == "summit.tasks.queue.deliver"
         task = queue.huey.dequeue()
         assert task is not None
         queue.huey.execute(task)

@@ -49,7 +49,7 @@ def test_a_worker_hears_the_bell_in_redis_and_the_message_says_nothing(
     with queue_at(app, redis_url) as queue:
         invite()
         [message] = messages(queue)
-        assert (message["name"], message["args"], message["kwargs"]) == ("summit.tasks.deliver.deliver", [], {})
+        assert (message["name"], message["args"], message["kwargs"]) == ("summit.tasks.queue.deliver", [], {})
         process = worker(app, "worker", QUEUE_URL=redis_url)
         try:
             wait_until(is_all_sent)
