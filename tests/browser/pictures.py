@@ -60,17 +60,26 @@ class Camera:
         press(page)
         return page
 
-    def take(self, page: Page, name: str, *, part: str = "") -> None:
-        """Store what is on the screen, or the whole of a `part` of the page; the profile is thrown away."""
+    def take(self, page: Page, name: str, *, part: tuple[str, str] | None = None) -> None:
+        """Store what is on the screen, or a `part`: an element of the page as far as another one that it holds.
+
+        The profile is thrown away.
+        """
         page.evaluate("document.fonts.ready")
         file = FOLDER / f"{name}.png"
-        subject = page.locator(part) if part else page
-        subject.screenshot(path=file, animations="disabled", caret="hide")
+        clip = _as_far_as(page, *part) if part else None
+        page.screenshot(path=file, animations="disabled", caret="hide", full_page=part is not None, clip=clip)
         page.context.close()
         size = file.stat().st_size
         print(f"  {file.relative_to(config.ROOT)}: {size // 1000} kB", file=sys.stderr)
         if size > MOST_BYTES:
             raise SystemExit(f"{file.name} has {size} bytes; a picture of the README has at most {MOST_BYTES}.")
+
+
+def _as_far_as(page: Page, element: str, end: str) -> Any:
+    whole, last = (page.locator(each).first.bounding_box() for each in (element, end))
+    assert whole is not None and last is not None
+    return whole | {"height": last["y"] - whole["y"]}
 
 
 def go(page: Page, url: str) -> None:
@@ -136,7 +145,7 @@ def _second_event(camera: Camera, performance: play.Performance, place: Installa
 def _tables(camera: Camera, performance: play.Performance, place: Installation) -> None:
     page = camera.office()
     go(page, f"{place.base_url}/o/{performance.slug}/tables/1?round=1&table=8")
-    camera.take(page, "tables", part="main")
+    camera.take(page, "tables", part=("main", ".sec-lead"))
 
 
 def _desk(camera: Camera, script: story.Story, place: Installation) -> None:
