@@ -12,7 +12,7 @@ import click
 from flask import current_app
 from flask.cli import with_appcontext
 from sqlalchemy import Connection, make_url
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 
 from summit import clock
 from summit.cli import scratch
@@ -21,10 +21,12 @@ from summit.db import db, transaction
 from summit.moving import alone, arrival, rows, schema
 from summit.moving.alone import InUse
 from summit.moving.rows import Database, Sum, Unlike
+from summit.schema import WAYS_OUT, Schema, state
 from summit.services import checks
 from summit.web import second_database
 
 IN_USE = "Somebody has the database open. Stop web and workers first: what they write now would not move with the rest."
+NO_URL = "Name the other database as postgresql://user@host/name or sqlite:////folder/file.db."
 
 
 @click.command("copy-to")
@@ -34,20 +36,23 @@ def copy_to(url: str) -> None:
     """Copy everything into the empty database at URL. Stop web and workers first. On failure nothing stays there."""
     settings: Settings = current_app.extensions["settings"]
     source, target = settings.database_url, replace(settings, DATABASE_URL=url).database_url
-    if make_url(source) == make_url(target):
-        raise click.ClickException("That is the database in use.")
-    db.session.remove()
-    db.engine.dispose()  # we are nobody else
-    second_database.engine().dispose()
     try:
+        if make_url(source) == make_url(target):
+            raise ValueError("that is the database in use.")
+        _refuse_other_tables()
         with alone.alone_in(source) as connection, _new_file(target), scratch.another(target):
             copied = _copied(Database(connection))
     except InUse as error:
         raise click.ClickException(IN_USE) from error
-    except (Unlike, ValueError) as error:
+    except (ArgumentError, ImportError) as error:
+        raise click.BadParameter(NO_URL, param_hint="URL") from error
+    except (Unlike, ValueError, OSError) as error:
         raise click.ClickException(f"Nothing was copied: {error}") from error
     except OperationalError as error:
         raise click.ClickException(f"Nothing was copied, the database cannot be reached: {error.orig}") from error
+    except DBAPIError as error:  # its first line names no row
+        said = str(error.orig).splitlines()[0]
+        raise click.ClickException(f"Nothing was copied, the database does not allow it: {said}.") from error
     for name, each in copied.items():
         click.echo(f"{each.rows:8} {name:20} {each.sha256[:12]}")
     click.echo(
@@ -57,10 +62,19 @@ def copy_to(url: str) -> None:
     )
 
 
+def _refuse_other_tables() -> None:
+    """Raises ValueError unless ours are of this code. No connection of our own is left: we are nobody else."""
+    db.session.remove()
+    with db.engine.connect() as connection:
+        found = state(connection)
+    db.engine.dispose()
+    second_database.engine().dispose()
+    if found is not Schema.CURRENT:
+        raise ValueError(WAYS_OUT[found])
+
+
 def _copied(source: Database) -> dict[str, Sum]:
     """Everything of `source` in the database of the application, proven before it is committed."""
-    if source.revision != schema.head():
-        raise ValueError(schema.BEHIND)
     with transaction():
         connection = db.session.connection()
         if connection.dialect.name == "postgresql":
@@ -95,6 +109,6 @@ def _new_file(url: str) -> Iterator[None]:
     try:
         yield
     except BaseException:
-        for file in path.parent.glob(f"{path.name}*"):
-            file.unlink()
+        for ending in ("", "-wal", "-shm", "-journal"):  # and nothing else whose name begins like it
+            path.with_name(path.name + ending).unlink(missing_ok=True)
         raise

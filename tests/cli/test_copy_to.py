@@ -6,15 +6,20 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
+import psycopg
+import pytest
 from flask_migrate import cli as migrations
-from sqlalchemy import inspect
+from sqlalchemy import inspect, make_url, text
 
 from summit.db import db, transaction
+from summit.models import DateStatus
+from summit.schema import WAYS_OUT, Schema
 from summit.web.application import Application
 from tests import factories
 from tests.cli import installations
 from tests.cli.conftest import Played
 from tests.cli.installations import installed, records, run
+from tests.damage import force
 from tests.databases import Server
 
 
@@ -96,6 +101,57 @@ def test_when_it_fails_nothing_stays_there(played: Played, postgresql: Server, t
             )
             with installed(tmp_path / "there", url, is_migrated=False) as other:
                 assert tables(other) == []
+
+
+def test_when_it_fails_nothing_else_of_that_name_is_touched(played: Played, tmp_path: Path) -> None:
+    others = {tmp_path / name for name in ("summit.db", "summit.db-wal", "summit-20260101-030000.zip")}
+    for path in others:
+        path.write_text("of somebody else")
+    with installed(tmp_path / "broken") as app:
+        with app.app_context(), transaction():
+            force(factories.event(title="Uden dato"), date_status=DateStatus.FIXED, starts_at=None)
+        installations.close(app)
+        done = run(app, "db", "copy-to", f"sqlite:///{tmp_path / 'summit'}")
+    assert (done.exit_code, "the records break rules" in done.output) == (1, True), done.output
+    assert {path for path in tmp_path.iterdir() if path.is_file()} == others
+
+
+@pytest.mark.parametrize(
+    ("url", "said"),
+    [
+        ("nonsense", "Name the other database as postgresql://"),
+        ("postgresql+nothing://here", "Name the other database as postgresql://"),
+        ("mysql://here", "Nothing was copied: SUMMIT_DATABASE_URL must begin with"),
+        ("sqlite:////nowhere/new.db", "No such file or directory"),
+    ],
+)
+def test_what_is_no_database_is_refused_in_a_sentence(played: Played, url: str, said: str) -> None:
+    installations.close(played.app)
+    done = run(played.app, "db", "copy-to", url)
+    assert (isinstance(done.exception, SystemExit), said in done.output) == (True, True), done.output
+
+
+def test_who_may_make_no_tables_is_told_so(played: Played, postgresql: Server) -> None:
+    installations.close(played.app)
+    with postgresql.database() as url:
+        with psycopg.connect(url, autocommit=True) as connection:
+            connection.execute("CREATE ROLE summit_reader LOGIN PASSWORD 'reader'")
+            connection.execute("REVOKE CREATE ON SCHEMA public FROM public")
+        try:
+            done = run(played.app, "db", "copy-to", make_url(url).set(username="summit_reader").render_as_string(False))
+        finally:
+            with psycopg.connect(url, autocommit=True) as connection:
+                connection.execute("DROP ROLE summit_reader")
+    assert "does not allow it: permission denied for schema public." in done.output, done.output
+
+
+@pytest.mark.parametrize(("revision", "found"), [("0001", Schema.BEHIND), ("9999", Schema.AHEAD)])
+def test_tables_of_another_release_are_refused_with_the_way_out(tmp_path: Path, revision: str, found: Schema) -> None:
+    with installed(tmp_path / "other") as app:
+        with app.app_context(), transaction():
+            db.session.execute(text("UPDATE alembic_version SET version_num = :it"), {"it": revision})
+        done = run(app, "db", "copy-to", f"sqlite:///{tmp_path / 'new.db'}")
+    assert (done.exit_code, WAYS_OUT[found] in done.output) == (1, True), done.output
 
 
 def test_it_stands_beside_the_migrations() -> None:
