@@ -60,13 +60,23 @@ def _worries(settings: Settings) -> Iterator[str]:
 def _of_keys(settings: Settings) -> Iterator[str]:
     for name in ("SECRET_KEY", "LINK_KEY"):
         key = getattr(settings, name)
-        if key and (len(key) < SHORTEST_KEY or len(set(key)) < FEWEST_LETTERS or _EXAMPLES.search(key)):
+        if key and (_is_short(key) or _EXAMPLES.search(key)):
             yield (
                 f"SUMMIT_{name} can be guessed: give it 64 letters from `openssl rand -hex 32`, "
                 "or leave it out, and one is made and kept in the instance folder."
             )
+        kept = Path(settings.INSTANCE) / f"{name.lower().replace('_', '-')}.secret"
+        if not key and kept.exists() and _is_short(kept.read_text().strip()):
+            yield (
+                f"{kept} is empty, or a key that can be guessed: put the right one back. "
+                "If it is lost, remove the file, and a new one is made."
+            )
     if settings.SECRET_KEY and settings.SECRET_KEY == settings.LINK_KEY:
         yield "SUMMIT_SECRET_KEY and SUMMIT_LINK_KEY are the same: make a key of its own for each."
+
+
+def _is_short(key: str) -> bool:
+    return len(key) < SHORTEST_KEY or len(set(key)) < FEWEST_LETTERS
 
 
 def _of_switches(settings: Settings, is_debugging: bool) -> Iterator[str]:

@@ -10,8 +10,9 @@ import base64
 import hashlib
 import hmac
 import secrets
+from collections.abc import Collection
 from enum import StrEnum
-from typing import Protocol
+from typing import Any, Protocol
 
 LENGTH = 44  # of a token
 CODE_ALPHABET = "23456789ABCDEFGHKLMNPQRSTUVWXYZ"  # without I J O 0 1: read aloud and typed from paper
@@ -71,6 +72,16 @@ def installation() -> str:
 def fingerprint(token: str) -> str:
     """What the database keeps of a token: its SHA-256 in hex."""
     return hashlib.sha256(token.encode()).hexdigest()
+
+
+def fits(row: Linked | Any, kind: Kind) -> bool:
+    """Is the link that the database knows of `row` the one that our key makes?"""
+    return bool(_key) and row.link_sha256 == fingerprint(derive(kind, row.id, row.link_generation))
+
+
+def are_of_another_key(fit: Collection[bool]) -> bool:
+    """Most links do not fit: not they are damaged, but the key is another. Then none of them may be made anew."""
+    return 2 * sum(fit) < len(fit)
 
 
 def first_generation() -> int:

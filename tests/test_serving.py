@@ -13,14 +13,14 @@ import pytest
 from flask_migrate import downgrade, upgrade
 from sqlalchemy import text
 
-from summit import create_app, schema, serving
+from summit import create_app, schema, serving, tokens
 from summit.config import ROOT
-from summit.db import db
+from summit.db import db, transaction
 from summit.engines import writing
 from summit.schema import Schema
 from summit.web import second_database
 from summit.web.application import Application
-from tests import databases
+from tests import databases, factories
 
 PATIENCE = 90  # seconds, on a busy machine
 
@@ -111,6 +111,25 @@ def test_only_tables_that_belong_to_the_code_are_served(served: Application) -> 
     with writing(), db.engine.begin() as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = 'of next year'"))
     assert serving.dangers(served) == [schema.WAYS_OUT[Schema.AHEAD]]
+
+
+def test_links_of_another_key_are_not_served(served: Application) -> None:
+    upgrade()
+    with transaction():
+        factories.accepted(factories.event().groups[0])
+    assert serving.dangers(served) == []
+    tokens.use_key(b"the key that was made when the old one was gone")
+    assert serving.dangers(served) == [schema.WAYS_OUT[Schema.OF_ANOTHER_KEY]]
+
+
+@pytest.mark.parametrize("key", ["", "x", "a" * 64])
+@pytest.mark.parametrize("name", ["link-key", "secret-key"])
+def test_a_kept_key_that_is_none_is_unsafe(instance: Path, name: str, key: str) -> None:
+    app = create_app(INSTANCE=str(instance))
+    (instance / f"{name}.secret").write_text(key)
+    assert [
+        danger for danger in serving.dangers(app) if f"{name}.secret is empty, or a key that can be guessed" in danger
+    ]
 
 
 def test_a_database_that_is_away_keeps_nobody_from_starting(instance: Path) -> None:

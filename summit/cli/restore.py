@@ -101,7 +101,6 @@ def _make_ready(wanted: Wanted) -> None:
 
 def _put_in_place(found: Archive, source: rows.Source, key: str | None, wanted: Wanted) -> int:
     now = clock.now()
-    new_links = wanted.new_links and found.manifest.installation != tokens.installation()
     if key is not None:
         tokens.use_key(key.encode())
     with transaction():
@@ -110,7 +109,7 @@ def _put_in_place(found: Archive, source: rows.Source, key: str | None, wanted: 
         db.session.expire_all()
         forgotten = erasures.again(erased, now)
         after_restore.let_mails_wait(found.manifest.made_at, by=SYSTEM, now=now)
-        if new_links:
+        if wanted.new_links:  # whatever key the backup names: it may have been made after the key was lost
             after_restore.give_new_links()
         db.session.flush()
         breaches = checks.breaches(now)

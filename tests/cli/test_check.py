@@ -8,11 +8,12 @@ import pytest
 from click.testing import Result
 from sqlalchemy import event, select
 
+from summit import tokens
 from summit.db import db, transaction
-from summit.models import AuditEntry, DateStatus, InvitationState
+from summit.models import AuditEntry, DateStatus, Invitation, InvitationState
 from summit.web.application import Application
 from tests.cli.damaged_town import MENDABLE, Lines, Town
-from tests.conftest import empty_database
+from tests.conftest import LINK_KEY, empty_database
 from tests.damage import force
 
 S = InvitationState
@@ -79,6 +80,23 @@ def test_mending_is_shown_line_by_line_before_it_is_asked_about(app: Application
     assert check(app).output == said(lines[1:] + lines[:1])
     done = check(app, "--repair", answer="y\n")
     assert (done.output.splitlines()[-1], done.exit_code) == ("Mended: 2. Left: 0.", 0)
+
+
+def test_links_of_another_key_are_one_breach_that_is_never_mended(app: Application) -> None:
+    """Whoever lost the key file gets a new key in silence; made anew with it, no link that was sent would ever open."""
+    damaged(app)
+    with app.app_context():
+        before = [tuple(row) for row in db.session.execute(select(Invitation.id, Invitation.link_sha256))]
+    tokens.use_key(b"the key that was made when the old one was gone")
+    found = check(app, "--repair", "--yes")
+    words, way_out, *rest = found.output.splitlines()
+    assert words.startswith("The link key is another than the one that ")
+    assert way_out.startswith("    Needs a decision: put that key back")
+    assert (rest, found.exit_code) == (["", "Nothing of this can be mended without a decision."], 1)
+    tokens.use_key(LINK_KEY.encode())
+    with app.app_context():
+        assert [tuple(row) for row in db.session.execute(select(Invitation.id, Invitation.link_sha256))] == before
+    assert check(app).output == RIGHT
 
 
 def given_too_much(town: Town) -> Lines:

@@ -197,6 +197,19 @@ def test_the_key_comes_with_the_backup_or_is_asked_for(played: Played, tmp_path:
         assert (tokens.installation(), run(app, "check").exit_code) == (own, 0)
 
 
+def test_a_backup_made_after_the_key_was_lost_gives_new_links_too(played: Played, tmp_path: Path) -> None:
+    with restored(played, tmp_path / "here"):
+        pass
+    with installed(tmp_path / "here", is_migrated=False, LINK_KEY="") as app:  # which makes a key
+        late = tmp_path / "late.zip"
+        assert run(app, "backup", str(late)).exit_code == 0
+        refused = run(app, "restore", str(late), "--replace", "--yes")
+        assert (refused.exit_code, "The link key is another" in refused.output) == (1, True), refused.output
+        done = run(app, "restore", str(late), "--replace", "--yes", "--new-links")
+        assert done.exit_code == 0, done.output
+        assert run(app, "check").exit_code == 0
+
+
 def test_whoever_was_mailed_after_the_backup_does_not_open_the_page_of_who_gets_their_number(
     played: Played, tmp_path: Path
 ) -> None:

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from datetime import datetime
 from functools import partial
 
-from sqlalchemy import exists, select
+from sqlalchemy import Select, exists, select
 
-from summit import tokens
+from summit import schema, tokens
 from summit.db import db
 from summit.models import Erased, Erasure, Event, Invitation, Nominator, NominatorContact, Person, RetiredLink
 from summit.services import links
@@ -16,41 +16,56 @@ from summit.services.checks.breach import Breach
 
 WAY_OUT = "It gets the link that its mails carry."
 NEW_LINK = "It gets a new link; send the mail again."
+ANOTHER_KEY = "The link key is another than the one that {} links were made with."
 
 
 def breaches() -> Iterator[Breach]:
     """Of invitations and of nominators' contacts; whoever was erased, or forgotten in time, has none."""
     dead = set(db.session.scalars(select(RetiredLink.link_sha256)))
-    known = Event.people_forgotten_at.is_(None)
-    erased = exists().where(
-        Erasure.kind == Erased.PERSON, Erasure.row_id == Person.id, Erasure.born_at == Person.created_at
-    )
-    invited = (
-        select(Invitation)
-        .join(Event, Invitation.event_id == Event.id)
-        .join(Person, Invitation.person_id == Person.id)
-        .where(known, ~erased)
-        .order_by(Invitation.id)
-    )
-    for invitation in db.session.scalars(invited):
+    invitations = db.session.scalars(_invitations()).all()
+    contacts = db.session.execute(_contacts()).all()
+    fit = [tokens.fits(each, tokens.Kind.ATTENDEE) for each in invitations if each.link_sha256 not in {None, *dead}]
+    fit += [tokens.fits(each, tokens.Kind.NOMINATOR) for each, _ in contacts if each.link_sha256 not in {None, *dead}]
+    if tokens.are_of_another_key(fit):  # made anew with the wrong key, every link that was sent would be dead for good
+        yield Breach(
+            code="link_key", words=ANOTHER_KEY.format(len(fit) - sum(fit)), way_out=schema.OLD_KEY_BACK, event_id=None
+        )
+        return
+    for invitation in invitations:
         mend = partial(_issue, invitation)
         if invitation.link_sha256 in dead:
             mend = partial(_raise_generation, invitation)
-        elif _is_right(invitation, tokens.Kind.ATTENDEE) and _has_ticket(invitation):
+        elif tokens.fits(invitation, tokens.Kind.ATTENDEE) and _has_ticket(invitation):
             continue
         yield _breach(f"Invitation {invitation.id}", invitation.link_sha256 in dead, invitation.event_id, mend)
-    contacts = (
+    for contact, event_id in contacts:
+        is_dead = contact.link_sha256 in dead
+        if is_dead or not tokens.fits(contact, tokens.Kind.NOMINATOR):
+            verb = tokens.renew if is_dead else tokens.issue
+            yield _breach(f"Contact {contact.id}", is_dead, event_id, partial(_of_contact, verb, contact))
+
+
+def _invitations() -> Select[Invitation]:
+    erased = exists().where(
+        Erasure.kind == Erased.PERSON, Erasure.row_id == Person.id, Erasure.born_at == Person.created_at
+    )
+    return (
+        select(Invitation)
+        .join(Event, Invitation.event_id == Event.id)
+        .join(Person, Invitation.person_id == Person.id)
+        .where(Event.people_forgotten_at.is_(None), ~erased)
+        .order_by(Invitation.id)
+    )
+
+
+def _contacts() -> Select[NominatorContact, int]:
+    return (
         select(NominatorContact, Event.id)
         .join(Nominator, NominatorContact.nominator_id == Nominator.id)
         .join(Event, Nominator.event_id == Event.id)
-        .where(known, NominatorContact.removed_at.is_(None))
+        .where(Event.people_forgotten_at.is_(None), NominatorContact.removed_at.is_(None))
         .order_by(NominatorContact.id)
     )
-    for contact, event_id in db.session.execute(contacts):
-        is_dead = contact.link_sha256 in dead
-        if is_dead or not _is_right(contact, tokens.Kind.NOMINATOR):
-            verb = tokens.renew if is_dead else tokens.issue
-            yield _breach(f"Contact {contact.id}", is_dead, event_id, partial(_of_contact, verb, contact))
 
 
 def _breach(whose: str, is_dead: bool, event_id: int, mend: partial[None]) -> Breach:
@@ -61,10 +76,6 @@ def _breach(whose: str, is_dead: bool, event_id: int, mend: partial[None]) -> Br
         event_id=event_id,
         mend=mend,
     )
-
-
-def _is_right(row: tokens.Linked, kind: tokens.Kind) -> bool:
-    return row.link_sha256 == tokens.fingerprint(tokens.derive(kind, row.id, row.link_generation))
 
 
 def _has_ticket(invitation: Invitation) -> bool:
