@@ -17,6 +17,7 @@ from summit.db import db
 from summit.moving import archive, schema
 from summit.moving.archive import Archive, Damaged
 from summit.moving.rows import Database
+from summit.schema import WAYS_OUT, Schema
 from summit.tasks import scrub
 
 WITHOUT_KEY = (
@@ -60,11 +61,7 @@ def backup(file: Path | None, out: Path | None, keep: int | None, with_keys: boo
 def _written(file: Path | None, folder: Path, *, with_keys: bool) -> Archive:
     with one_moment() as source:
         if not schema.is_known(source.revision):
-            raise click.ClickException(
-                "There is nothing to back up: the database has no tables yet."
-                if not source.revision
-                else f"The database is newer than this code (revision {source.revision})."
-            )
+            raise click.ClickException(WAYS_OUT[Schema.AHEAD if source.revision else Schema.EMPTY])
         made_at = clock.now()  # after the first look: everything that is seen was written before
         return archive.write(
             file or folder / f"summit-{made_at:%Y%m%d-%H%M%S}.zip",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC
 from pathlib import Path
@@ -10,15 +11,18 @@ from pathlib import Path
 import click
 from flask import current_app
 from flask.cli import with_appcontext
+from sqlalchemy import Connection, inspect
 
 from summit import clock, tokens
 from summit.cli import scratch
 from summit.config import Settings
 from summit.db import db, transaction
+from summit.models import Erasure
 from summit.models.audit import SYSTEM
 from summit.moving import archive, arrival, rows, schema
 from summit.moving.archive import Archive, Damaged
 from summit.moving.rows import Unlike
+from summit.schema import WAYS_OUT, Schema, state
 from summit.services import after_restore, checks, erasures
 from summit.tasks import scrub
 from summit.web import second_database
@@ -29,6 +33,8 @@ FOREIGN_KEY = (
     "or use --new-links: then everybody needs a new mail."
 )
 KEY_IS_SET = "The backup has a link key of its own, but SUMMIT_LINK_KEY is set to another: take that setting away."
+OF_ANOTHER_RELEASE = (Schema.EMPTY, Schema.BEHIND, Schema.AHEAD)
+QUEUE = "huey_"  # how the tables of the queue begin, which may lie in the same database
 REPLACED = "Everything that was written after the backup was made will be gone. Type yes to go on"
 WAITS = "No mail leaves before an organiser, or `flask outbox --release all|new`, says so. Everybody signs in anew."
 
@@ -57,9 +63,9 @@ def restore(file: Path, replace: bool, yes: bool, new_links: bool, despite_breac
         found = Archive(file)
         found.check()
         key = _key_for(found, wanted)
-        _make_ready(wanted)
+        has_our_tables = _make_ready(wanted)
         with scratch.rows_of(found) as source:
-            count = _put_in_place(found, source, key, wanted)
+            count = _put_in_place(found, source, key, wanted, has_our_tables=has_our_tables)
     except (Damaged, Unlike, ValueError) as error:
         raise click.ClickException(f"Nothing was restored: {error}") from error
     if key is not None:
@@ -80,32 +86,39 @@ def _key_for(found: Archive, wanted: Wanted) -> str | None:
     return key
 
 
-def _make_ready(wanted: Wanted) -> None:
-    """The tables are there, and what is in them may go."""
+def _make_ready(wanted: Wanted) -> bool:
+    """What is there may go, and there are tables. Returns whether they are those of this code."""
     with db.engine.connect() as connection:
         if schema.is_untouched(connection):
             connection.rollback()
             schema.migrate(connection)
-            return
-        if schema.revision_of(connection) != schema.head():
-            raise ValueError(schema.BEHIND)
-        there = rows.count(connection, schema.tables(schema.head()))
-    if not any(there.values()):
-        return
+            return True
+        found = state(connection)
+        if found in OF_ANOTHER_RELEASE:
+            there = WAYS_OUT[found]
+        else:
+            counts = rows.count(connection, schema.tables(schema.head()))
+            if not any(counts.values()):
+                return True
+            there = f"There are {counts['event']} events and {counts['person']} people in {db.engine.url}."
     if not wanted.replaces:
-        raise ValueError("the database holds data. Use --replace to take it out.")
-    click.echo(f"There are {there['event']} events and {there['person']} people in {db.engine.url}.")
+        raise ValueError(f"the database holds data. Use --replace to take it out. {there}")
+    click.echo(there)
     if not wanted.is_sure and click.prompt(REPLACED, default="no") != "yes":
         raise click.ClickException("Nothing was changed.")
+    return found not in OF_ANOTHER_RELEASE
 
 
-def _put_in_place(found: Archive, source: rows.Source, key: str | None, wanted: Wanted) -> int:
+def _put_in_place(found: Archive, source: rows.Source, key: str | None, wanted: Wanted, *, has_our_tables: bool) -> int:
     now = clock.now()
     if key is not None:
         tokens.use_key(key.encode())
     with transaction():
-        erased = [*erasures.lines(), *scrub.kept_list(), *scrub.kept_list(found.path.parent)]
-        arrived = arrival.replace_all(db.session.connection(), source)
+        connection = db.session.connection()
+        erased = [*_erased_here(connection), *scrub.kept_list(), *scrub.kept_list(found.path.parent)]
+        if not has_our_tables:
+            arrival.make_afresh(connection, keeping=_is_beside_the_records)
+        arrived = arrival.replace_all(connection, source)
         db.session.expire_all()
         forgotten = erasures.again(erased, now)
         after_restore.let_mails_wait(found.manifest.made_at, by=SYSTEM, now=now)
@@ -122,6 +135,18 @@ def _put_in_place(found: Archive, source: rows.Source, key: str | None, wanted: 
         click.echo(f"{forgotten} people who were erased after the backup was made have been erased again.")
     scrub.scrub()
     return sum(each.rows for each in arrived.values())
+
+
+def _erased_here(connection: Connection) -> Sequence[erasures.Line]:
+    """Whom the database that is replaced knows as erased, if its release has written that down as ours does."""
+    table = Erasure.__tablename__
+    there = inspect(connection).get_columns(table) if inspect(connection).has_table(table) else []
+    is_like_ours = {column.name for column in Erasure.__table__.columns} <= {column["name"] for column in there}
+    return erasures.lines() if is_like_ours else []
+
+
+def _is_beside_the_records(table: str) -> bool:
+    return table in second_database.metadata.tables or table.startswith(QUEUE)
 
 
 def _keep(key: str) -> None:

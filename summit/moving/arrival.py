@@ -6,10 +6,10 @@ and compared with what was sent before anything is committed.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
-from sqlalchemy import Connection, Integer, Table
+from sqlalchemy import Connection, Integer, MetaData, Table
 from sqlalchemy.exc import IntegrityError
 
 from summit.moving import rows, schema
@@ -37,6 +37,24 @@ def replace_all(connection: Connection, source: Source) -> dict[str, Sum]:
     if unlike:
         raise Unlike(", ".join(f"{name} ({sent[name].rows} sent, {arrived[name].rows} arrived)" for name in unlike))
     return sent
+
+
+def make_afresh(connection: Connection, *, keeping: Callable[[str], bool]) -> None:
+    """All tables out, of whatever release, and those of this code made anew; `keeping` says which are not the records.
+
+    In the transaction of `connection`, which has begun: when it fails, everything is as it was.
+    """
+    _take_time(connection)
+    there = MetaData()
+    there.reflect(connection, only=lambda name, _: not keeping(name))
+    names = [quoted(table.name) for table in reversed(there.sorted_tables)]  # who refers to others goes before them
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql(f"DROP TABLE {', '.join(names)} CASCADE")
+    else:
+        connection.exec_driver_sql("PRAGMA defer_foreign_keys=ON")
+        for name in names:
+            connection.exec_driver_sql(f"DROP TABLE {name}")
+    schema.migrate(connection)
 
 
 def _take_time(connection: Connection) -> None:

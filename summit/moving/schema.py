@@ -63,9 +63,6 @@ _TRAVELS_AS: tuple[tuple[type[Any], Any], ...] = (
 )
 
 
-BEHIND = "the database is not at the revision of this code: run `flask --app app db upgrade` first."
-
-
 def head() -> str:
     """The latest revision that this code knows."""
     return _script().get_current_head() or ""

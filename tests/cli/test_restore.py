@@ -7,13 +7,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from sqlalchemy import func, select
+import pytest
+from sqlalchemy import func, inspect, select, text
 
 from summit import tokens
 from summit.db import db, transaction
+from summit.engines import writing
 from summit.models import Event, Needs, Person
 from summit.models.audit import SYSTEM
-from summit.moving import archive, rows
+from summit.moving import archive, rows, schema
 from summit.moving.archive import Archive
 from summit.services import erasures
 from summit.tasks import deliver
@@ -94,6 +96,33 @@ def test_data_is_replaced_only_when_that_was_meant(played: Played, tmp_path: Pat
         assert records(app) == before
         assert run(app, "restore", str(played.backup), "--replace", answer="yes\n").exit_code == 0
         assert records(app)["host"] == played.records["host"]
+
+
+@pytest.mark.parametrize("revision", ["0009", "9999"])
+def test_a_database_of_another_release_is_replaced_with_all_its_tables(
+    played: Played, empty: Application, revision: str
+) -> None:
+    """The way back after an upgrade: the old release knows neither the revision nor the tables of the new one."""
+    with empty.app_context(), writing(), db.engine.begin() as connection:
+        schema.migrate(connection, min(revision, schema.head()))
+        connection.execute(text("UPDATE alembic_version SET version_num = :it"), {"it": revision})
+        connection.execute(text("CREATE TABLE of_next_year (host_id INTEGER REFERENCES host (id))"))
+        connection.execute(text("INSERT INTO host (slug, name, language) VALUES ('old', 'Den gamle', 'da')"))
+        connection.execute(text("INSERT INTO of_next_year SELECT id FROM host"))
+        row = "'person', 7, '2026-01-01 00:00:00+00:00', '2026-01-02 00:00:00+00:00'"
+        connection.execute(text(f"INSERT INTO erasure (kind, row_id, born_at, at) VALUES ({row})"))
+    refused = run(empty, "restore", str(played.backup))
+    assert (refused.exit_code, "Use --replace to take it out" in refused.output) == (1, True), refused.output
+    done = run(empty, "restore", str(played.backup), "--replace", "--yes")
+    assert done.exit_code == 0, done.output
+    back = records(empty)
+    assert back["host"] == played.records["host"]
+    assert [row[2] for row in back["erasure"]] == [7]  # whom the database knew as erased
+    with empty.app_context(), db.engine.connect() as connection:
+        assert schema.revision_of(connection) == schema.head()
+        assert "of_next_year" not in inspect(connection).get_table_names()
+        assert "web_session" in inspect(second_database.engine()).get_table_names()
+    assert run(empty, "check").exit_code == 0
 
 
 def test_everybody_is_signed_out(played: Played, tmp_path: Path) -> None:
