@@ -23,7 +23,6 @@ from summit.moving.alone import InUse
 from summit.moving.rows import Database, Sum, Unlike
 from summit.schema import WAYS_OUT, Schema, state
 from summit.services import checks
-from summit.web import second_database
 
 IN_USE = "Somebody has the database open. Stop web and workers first: what they write now would not move with the rest."
 NO_URL = "Name the other database as postgresql://user@host/name or sqlite:////folder/file.db."
@@ -63,12 +62,10 @@ def copy_to(url: str) -> None:
 
 
 def _refuse_other_tables() -> None:
-    """Raises ValueError unless ours are of this code. No connection of our own is left: we are nobody else."""
-    db.session.remove()
+    """Raises ValueError unless ours are of this code. No connection of our own is left."""
     with db.engine.connect() as connection:
         found = state(connection)
-    db.engine.dispose()
-    second_database.engine().dispose()
+    scratch.let_go()
     if found is not Schema.CURRENT:
         raise ValueError(WAYS_OUT[found])
 

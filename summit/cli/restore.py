@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC
@@ -14,12 +13,13 @@ from flask.cli import with_appcontext
 from sqlalchemy import Connection, inspect
 
 from summit import clock, tokens
-from summit.cli import scratch
+from summit.cli import key_file, scratch
 from summit.config import Settings
 from summit.db import db, transaction
 from summit.models import Erasure
 from summit.models.audit import SYSTEM
-from summit.moving import archive, arrival, rows, schema
+from summit.moving import alone, arrival, rows, schema
+from summit.moving.alone import InUse
 from summit.moving.archive import Archive, Damaged
 from summit.moving.rows import Unlike
 from summit.schema import WAYS_OUT, Schema, state
@@ -33,6 +33,7 @@ FOREIGN_KEY = (
     "or use --new-links: then everybody needs a new mail."
 )
 KEY_IS_SET = "The backup has a link key of its own, but SUMMIT_LINK_KEY is set to another: take that setting away."
+IN_USE = "Nothing was restored: somebody has the database open. Stop web and workers first."
 OF_ANOTHER_RELEASE = (Schema.EMPTY, Schema.BEHIND, Schema.AHEAD)
 QUEUE = "huey_"  # how the tables of the queue begin, which may lie in the same database
 REPLACED = "Everything that was written after the backup was made will be gone. Type yes to go on"
@@ -64,12 +65,15 @@ def restore(file: Path, replace: bool, yes: bool, new_links: bool, despite_breac
         found.check()
         key = _key_for(found, wanted)
         has_our_tables = _make_ready(wanted)
+        scratch.let_go()
+        alone.refuse_others(_settings().database_url)
         with scratch.rows_of(found) as source:
             count = _put_in_place(found, source, key, wanted, has_our_tables=has_our_tables)
+    except InUse as error:
+        raise click.ClickException(IN_USE) from error
     except (Damaged, Unlike, ValueError) as error:
         raise click.ClickException(f"Nothing was restored: {error}") from error
-    if key is not None:
-        _keep(key)
+    scrub.scrub()
     made_at = found.manifest.made_at.astimezone(UTC)
     click.echo(f"{count} rows restored, as they were on {made_at:%Y-%m-%d %H:%M:%S} UTC. {WAITS}")
 
@@ -111,9 +115,7 @@ def _make_ready(wanted: Wanted) -> bool:
 
 def _put_in_place(found: Archive, source: rows.Source, key: str | None, wanted: Wanted, *, has_our_tables: bool) -> int:
     now = clock.now()
-    if key is not None:
-        tokens.use_key(key.encode())
-    with transaction():
+    with key_file.changing(Path(_settings().INSTANCE), key) as put_key, transaction():
         connection = db.session.connection()
         erased = [*_erased_here(connection), *scrub.kept_list(), *scrub.kept_list(found.path.parent)]
         if not has_our_tables:
@@ -131,9 +133,9 @@ def _put_in_place(found: Archive, source: rows.Source, key: str | None, wanted: 
         if breaches and not wanted.despite_breaches:
             raise Unlike("the records in the backup break rules, as shown. Use --despite-breaches, then `flask check`.")
         second_database.empty()  # in here, where nobody can sign in between
+        put_key()  # last, with all rows there: who is killed before it has the old ones under the old key
     if forgotten:
         click.echo(f"{forgotten} people who were erased after the backup was made have been erased again.")
-    scrub.scrub()
     return sum(each.rows for each in arrived.values())
 
 
@@ -147,15 +149,6 @@ def _erased_here(connection: Connection) -> Sequence[erasures.Line]:
 
 def _is_beside_the_records(table: str) -> bool:
     return table in second_database.metadata.tables or table.startswith(QUEUE)
-
-
-def _keep(key: str) -> None:
-    """The key of the backup is the installation's from now on; the one that was there is kept beside it."""
-    path = Path(_settings().INSTANCE) / f"{archive.KEY}.secret"
-    if path.exists():
-        path.rename(path.with_name(f"{path.name}.before-{clock.now():%Y%m%d-%H%M%S}"))
-    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-        file.write(key)
 
 
 def _settings() -> Settings:

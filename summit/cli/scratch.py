@@ -33,9 +33,14 @@ def another(url: str, sessions_url: str | None = None) -> Iterator[Flask]:
         try:
             yield app
         finally:
-            db.session.remove()
-            db.engine.dispose()
-            second_database.engine().dispose()
+            let_go()
+
+
+def let_go() -> None:
+    """No connection of this application is left: whoever has its databases open now is somebody else."""
+    db.session.remove()
+    db.engine.dispose()
+    second_database.engine().dispose()
 
 
 @contextmanager

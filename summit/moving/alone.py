@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -11,6 +12,8 @@ from sqlalchemy.exc import OperationalError
 from summit import engines
 from summit.moving import schema
 from summit.moving.schema import quoted
+
+LOOKS, A_MOMENT = 10, 0.1  # seconds between two of them
 
 
 class InUse(Exception):
@@ -23,6 +26,19 @@ def alone_in(url: str) -> Iterator[Connection]:
     alone = _alone_in_file if url.startswith("sqlite") else _alone_on_server
     with alone(url) as connection:
         yield connection
+
+
+def refuse_others(url: str) -> None:
+    """Raises InUse when somebody has the database open at this moment, whatever tables it has."""
+    if url.startswith("sqlite"):
+        with _alone_in_file(url):
+            return
+    engine = create_engine(url, **engines.options(url) | {"pool_size": 1})
+    try:
+        with engine.connect() as connection:
+            _refuse_others(connection)
+    finally:
+        engine.dispose()
 
 
 @contextmanager
@@ -63,12 +79,21 @@ def _alone_on_server(url: str) -> Iterator[Connection]:
                 connection.exec_driver_sql(f"LOCK TABLE {names} IN EXCLUSIVE MODE")
             except OperationalError as error:
                 raise InUse from error
-            others = connection.exec_driver_sql(
-                "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
-                " AND pid <> pg_backend_pid() AND backend_type = 'client backend'"
-            ).scalar_one()
-            if others:
-                raise InUse
+            _refuse_others(connection)
             yield connection
     finally:
         engine.dispose()
+
+
+def _refuse_others(connection: Connection) -> None:
+    """Raises InUse while somebody else is on the server's database; who has just left is waited for a moment."""
+    for _ in range(LOOKS):
+        connection.exec_driver_sql("SELECT pg_stat_clear_snapshot()")
+        others = connection.exec_driver_sql(
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+            " AND pid <> pg_backend_pid() AND backend_type = 'client backend'"
+        ).scalar_one()
+        if not others:
+            return
+        time.sleep(A_MOMENT)
+    raise InUse

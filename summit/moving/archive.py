@@ -98,7 +98,7 @@ def write(path: Path, source: Source, *, made_at: datetime, installation: str, k
             os.fsync(file.fileno())
         Archive(part).check()
         part.replace(path)
-        _sync(path.parent)
+        sync(path.parent)
     finally:
         part.unlink(missing_ok=True)
     return Archive(path)
@@ -154,7 +154,7 @@ def _manifest(path: Path) -> Manifest:
     return manifest
 
 
-def _sync(folder: Path) -> None:
+def sync(folder: Path) -> None:
     """See to it that the new name outlives a power cut."""
     number = os.open(folder, os.O_RDONLY)
     try:

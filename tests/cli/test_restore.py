@@ -24,6 +24,7 @@ from summit.web.application import Application
 from tests import factories
 from tests.cli.conftest import Played
 from tests.cli.installations import installed, records, run
+from tests.conftest import LINK_KEY
 from tests.factories import NOW
 
 TOUCHED = {"audit_entry", "erasure", "event", "job", "outbox_mail"}  # what a restore itself writes
@@ -224,6 +225,42 @@ def test_the_key_comes_with_the_backup_or_is_asked_for(played: Played, tmp_path:
         assert run(app, "restore", str(keyed)).exit_code == 0
     with installed(tmp_path / "two", is_migrated=False, LINK_KEY="") as app:
         assert (tokens.installation(), run(app, "check").exit_code) == (own, 0)
+
+
+def test_the_key_changes_together_with_the_records(
+    played: Played, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Killed before the last step, an installation has its old records under its old key; failing there too."""
+    keyed = tmp_path / "keyed.zip"
+    assert run(played.app, "backup", str(keyed), "--with-keys").exit_code == 0
+    with installed(tmp_path / "two", LINK_KEY="") as app:
+        path = tmp_path / "two" / "link-key.secret"
+        own, seen = path.read_text(), []
+
+        def fails() -> None:
+            seen.append((path.read_text(), len(list(path.parent.glob("link-key.secret.*.new")))))
+            raise OSError("the disk has gone")
+
+        with monkeypatch.context() as patch:
+            patch.setattr("sqlalchemy.orm.Session.commit", lambda _session: fails())
+            assert isinstance(run(app, "restore", str(keyed)).exception, OSError)
+        assert seen == [(LINK_KEY, 0)]
+        assert (path.read_text(), [each.name for each in path.parent.glob("link-key*")]) == (own, [path.name])
+        assert run(app, "restore", str(keyed)).exit_code == 0
+        assert path.read_text() == LINK_KEY
+        assert [each.read_text() for each in path.parent.glob("link-key.secret.before-*")] == [own]
+
+
+def test_it_is_refused_while_somebody_has_the_database_open(played: Played, empty: Application, tmp_path: Path) -> None:
+    """A worker that runs would send links under the old key, and what it is doing would be gone."""
+    assert run(empty, "restore", str(played.backup)).exit_code == 0
+    before = records(empty)
+    url = empty.extensions["settings"].database_url
+    with installed(tmp_path / "worker", url, is_migrated=False) as other, other.app_context():
+        db.session.scalar(select(func.count(Event.id)))
+        refused = run(empty, "restore", str(played.backup), "--replace", "--yes")
+    assert (refused.exit_code, "Stop web and workers first" in refused.output) == (1, True), refused.output
+    assert records(empty) == before
 
 
 def test_a_backup_made_after_the_key_was_lost_gives_new_links_too(played: Played, tmp_path: Path) -> None:
