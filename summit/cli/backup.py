@@ -11,7 +11,7 @@ from flask import current_app
 from flask.cli import with_appcontext
 
 from summit import clock, tokens
-from summit.cli import scratch
+from summit.cli import scratch, stopping
 from summit.config import Settings, kept_secret
 from summit.db import db
 from summit.moving import archive, schema
@@ -34,11 +34,13 @@ WITH_KEY = "The link key is in this file: whoever reads it can open every person
 @click.option("--with-keys", is_flag=True, help="Put the link key into the file too.")
 @click.option("--verify", is_flag=True, help="Restore it into a scratch database and prove the invariants there.")
 @with_appcontext
+@stopping.cleanly
 def backup(file: Path | None, out: Path | None, keep: int | None, with_keys: bool, verify: bool) -> None:
     """Write everything into FILE, or into a folder [default: INSTANCE/backups], while web and workers go on."""
     if file is not None and (out is not None or keep is not None):
         raise click.UsageError("Give a file, or a folder with --out and --keep, not both.")
-    folder = out or Path(current_app.instance_path) / "backups"
+    folder = out or Path(current_app.instance_path) / scrub.BACKUPS
+    scrub.remove_leftovers(file.parent if file else folder)
     try:
         made = _written(file, folder, with_keys=with_keys)
         if made.revision == schema.head():

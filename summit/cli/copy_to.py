@@ -15,7 +15,7 @@ from sqlalchemy import Connection, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 
 from summit import clock
-from summit.cli import scratch
+from summit.cli import scratch, stopping
 from summit.config import Settings
 from summit.db import db, transaction
 from summit.moving import alone, arrival, rows, schema
@@ -31,6 +31,7 @@ NO_URL = "Name the other database as postgresql://user@host/name or sqlite:////f
 @click.command("copy-to")
 @click.argument("url")
 @with_appcontext
+@stopping.cleanly
 def copy_to(url: str) -> None:
     """Copy everything into the empty database at URL. Stop web and workers first. On failure nothing stays there."""
     settings: Settings = current_app.extensions["settings"]

@@ -13,7 +13,7 @@ from flask.cli import with_appcontext
 from sqlalchemy import Connection, inspect
 
 from summit import clock, tokens
-from summit.cli import key_file, scratch
+from summit.cli import key_file, scratch, stopping
 from summit.config import Settings
 from summit.db import db, transaction
 from summit.models import Erasure
@@ -57,9 +57,11 @@ class Wanted:
 @click.option("--new-links", is_flag=True, help="The old link key is lost: give everybody a new link.")
 @click.option("--despite-breaches", is_flag=True, help="Also when the records in the backup break rules.")
 @with_appcontext
+@stopping.cleanly
 def restore(file: Path, replace: bool, yes: bool, new_links: bool, despite_breaches: bool) -> None:
     """Put everything of the backup FILE in place of what is there, all or nothing."""
     wanted = Wanted(replaces=replace, new_links=new_links, despite_breaches=despite_breaches, is_sure=yes)
+    scrub.remove_leftovers(file.parent)
     try:
         found = Archive(file)
         found.check()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, replace
@@ -13,7 +12,7 @@ from flask import Flask, current_app
 from summit import clock
 from summit.config import Settings
 from summit.db import db, transaction
-from summit.moving import arrival, schema
+from summit.moving import arrival, leftovers, schema
 from summit.moving.archive import Archive
 from summit.moving.rows import Database
 from summit.services import checks
@@ -46,8 +45,8 @@ def let_go() -> None:
 @contextmanager
 def holding(archive: Archive) -> Iterator[Flask]:
     """A database of its own that holds the backup, brought up to the revision of this code."""
-    with tempfile.TemporaryDirectory(prefix=".scratch-", dir=current_app.instance_path) as folder:  # for its owner only
-        files = [f"sqlite:///{Path(folder) / name}" for name in ("summit.db", "sessions.db")]
+    with leftovers.scratch_folder(Path(current_app.instance_path)) as folder:
+        files = [f"sqlite:///{folder / name}" for name in ("summit.db", "sessions.db")]
         with another(*files) as app:
             with db.engine.connect() as connection:
                 schema.migrate(connection, archive.revision)

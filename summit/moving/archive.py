@@ -9,7 +9,6 @@ import hashlib
 import json
 import os
 import re
-import secrets
 import zipfile
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
@@ -18,7 +17,7 @@ from pathlib import Path
 
 from sqlalchemy import Table
 
-from summit.moving import rows, schema
+from summit.moving import leftovers, rows, schema
 from summit.moving.rows import Row, Source, Sum
 
 FORMAT = 1
@@ -85,9 +84,8 @@ def write(path: Path, source: Source, *, made_at: datetime, installation: str, k
     if path.exists():
         raise FileExistsError(f"{path} is there already.")
     path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
-    try:
-        with os.fdopen(os.open(part, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600), "w+b") as file:
+    with leftovers.part_of(path) as part:
+        with part.open("r+b") as file:
             with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as zip:
                 tables = {table.name: _write_table(zip, table, source) for table in schema.tables(source.revision)}
                 if key is not None:
@@ -99,8 +97,6 @@ def write(path: Path, source: Source, *, made_at: datetime, installation: str, k
         Archive(part).check()
         part.replace(path)
         sync(path.parent)
-    finally:
-        part.unlink(missing_ok=True)
     return Archive(path)
 
 

@@ -23,11 +23,13 @@ from summit import clock
 from summit.config import Settings
 from summit.db import db, retrying, transaction
 from summit.mail import delivery
+from summit.moving import leftovers
 from summit.services import erasures, privacy
 
 log = logging.getLogger(__name__)
 
 LIST = "erased.jsonl"
+BACKUPS = "backups"  # in INSTANCE, unless they are made elsewhere
 WAITS = 2  # seconds for readers to leave the write-ahead log
 HOLD_PEOPLE = "person, needs, invitation, registration, outbox_mail, wish, nominator_contact, staff_member, theme_wish"
 
@@ -35,6 +37,7 @@ HOLD_PEOPLE = "person, needs, invitation, registration, outbox_mail, wish, nomin
 def scrub() -> bool:
     """Finish what erasing has begun. False when something has to be tried again."""
     keep_list()
+    remove_leftovers()
     pending = erasures.unscrubbed()
     for name in erasures.mailed(pending):
         (delivery.mailbox_folder() / name).unlink(missing_ok=True)
@@ -54,6 +57,13 @@ def scrub() -> bool:
 
     retrying(note)
     return True
+
+
+def remove_leftovers(*folders: Path) -> None:
+    """Remove what backups and restores left that were killed: from INSTANCE, its backups and these `folders`."""
+    instance = Path(current_app.instance_path)
+    for folder in {instance, instance / BACKUPS, *folders}:
+        leftovers.remove(folder)
 
 
 def clean(engine: Engine) -> bool:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import resource
+import signal
 import stat
 import zipfile
 from collections.abc import Iterator
@@ -11,7 +13,9 @@ from pathlib import Path
 
 import pytest
 
+from summit.moving import archive, leftovers
 from summit.moving.archive import Archive
+from summit.tasks import scrub
 from tests.cli.conftest import Played
 from tests.cli.installations import installed, run
 from tests.conftest import LINK_KEY
@@ -96,6 +100,48 @@ def _disk_of(size: int) -> Iterator[None]:
         yield
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_a_backup_that_is_told_to_stop_leaves_nothing(
+    played: Played, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int
+) -> None:
+    def stopped(_connection: object) -> None:
+        os.kill(os.getpid(), number)
+
+    kept = signal.signal(number, lambda *_: None)  # the control: unheard, it would go on to the end
+    monkeypatch.setattr(archive.rows, "line", lambda row: stopped(row) or b"")
+    try:
+        done = run(played.app, "backup", str(tmp_path / "made" / "backup.zip"))
+        assert signal.getsignal(number) not in {signal.SIG_IGN, signal.SIG_DFL}
+    finally:
+        signal.signal(number, kept)
+    assert (done.exit_code, list((tmp_path / "made").iterdir())) == (128 + number, [])
+
+
+@pytest.mark.parametrize("who", ["backup", "restore", "worker"])
+def test_what_a_killed_one_left_is_removed_and_what_is_worked_on_is_not(
+    played: Played, tmp_path: Path, who: str
+) -> None:
+    """The lock of a process ends with it, however it ends."""
+    with installed(tmp_path / "here") as app:
+        folder = tmp_path / "here" / "backups"
+        folder.mkdir()
+        dead = [folder / ".backup.zip.0123abcd.part", tmp_path / "here" / ".scratch-dead" / "summit.db"]
+        dead[1].parent.mkdir()
+        for path in dead:
+            path.write_text("Ane Holm")
+        held = (leftovers.part_of(folder / "backup.zip"), leftovers.scratch_folder(tmp_path / "here"))
+        with held[0] as part, held[1] as scratch:
+            if who == "backup":
+                assert run(app, "backup").exit_code == 0
+            elif who == "restore":
+                assert run(app, "restore", str(played.backup)).exit_code == 0
+            else:
+                with app.app_context():
+                    scrub.scrub()
+            assert (part.exists(), scratch.exists()) == (True, True)
+        assert [path for path in (*dead, part, scratch, dead[1].parent) if path.exists()] == []
 
 
 def test_without_tables_there_is_nothing_to_back_up(tmp_path: Path) -> None:
