@@ -33,6 +33,7 @@ FOREIGN_KEY = (
     "or use --new-links: then everybody needs a new mail."
 )
 KEY_IS_SET = "The backup has a link key of its own, but SUMMIT_LINK_KEY is set to another: take that setting away."
+UNKNOWN_WORD = "Nothing was restored: the backup is damaged, or holds a state or kind that this release does not know."
 IN_USE = "Nothing was restored: somebody has the database open. Stop web and workers first."
 OF_ANOTHER_RELEASE = (Schema.EMPTY, Schema.BEHIND, Schema.AHEAD)
 QUEUE = "huey_"  # how the tables of the queue begin, which may lie in the same database
@@ -75,6 +76,10 @@ def restore(file: Path, replace: bool, yes: bool, new_links: bool, despite_breac
         raise click.ClickException(IN_USE) from error
     except (Damaged, Unlike, ValueError) as error:
         raise click.ClickException(f"Nothing was restored: {error}") from error
+    except LookupError as error:
+        if type(error) is not LookupError:  # our own fault
+            raise
+        raise click.ClickException(UNKNOWN_WORD) from error  # SQLAlchemy's word for a state that it does not know
     scrub.scrub()
     made_at = found.manifest.made_at.astimezone(UTC)
     click.echo(f"{count} rows restored, as they were on {made_at:%Y-%m-%d %H:%M:%S} UTC. {WAITS}")

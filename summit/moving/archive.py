@@ -10,6 +10,7 @@ import json
 import os
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -23,6 +24,20 @@ from summit.moving.rows import Row, Source, Sum
 FORMAT = 1
 MANIFEST, KEY = "manifest.json", "link-key"
 NAMED = re.compile(r"summit-\d{8}-\d{6}\.zip")
+
+
+# what reading a zip, and JSON in it, raises when bytes are others than were written
+UNREADABLE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    EOFError,
+    OSError,
+    RuntimeError,
+    AttributeError,
+    LookupError,
+    TypeError,
+    ValueError,
+)
 
 
 class Damaged(Exception):
@@ -59,7 +74,7 @@ class Archive:
                     passing.update(line)
                     count += 1
                     yield read(line)
-        except (zipfile.BadZipFile, KeyError, ValueError, OSError) as error:
+        except UNREADABLE as error:
             raise Damaged(f"{self.path.name}: {table.name} cannot be read ({type(error).__name__})") from error
         if Sum(count, passing.hexdigest()) != self.manifest.tables[table.name]:
             raise Damaged(f"{self.path.name}: {table.name} is not as it was written")
@@ -67,13 +82,17 @@ class Archive:
     def check(self) -> None:
         """Read it all. Raises Damaged when anything is not as it was written."""
         rows.sums(self)
+        self.key()
 
     def key(self) -> str | None:
-        """The link key, if the backup was to have it."""
+        """The link key, if the backup was to have it. Raises Damaged when it is not there."""
         if not self.manifest.has_key:
             return None
-        with zipfile.ZipFile(self.path) as zip:
-            return zip.read(KEY).decode()
+        try:
+            with zipfile.ZipFile(self.path) as zip:
+                return zip.read(KEY).decode()
+        except UNREADABLE as error:
+            raise Damaged(f"{self.path.name}: the link key cannot be read ({type(error).__name__})") from error
 
 
 def write(path: Path, source: Source, *, made_at: datetime, installation: str, key: str | None = None) -> Archive:
@@ -134,18 +153,20 @@ def _manifest(path: Path) -> Manifest:
         if found["format"] != FORMAT:
             raise Damaged(f"{path.name} was written by a later release of Summit: install that one.")
         manifest = Manifest(
-            made_at=datetime.fromisoformat(found["made_at"]),
+            made_at=rows.moment(found["made_at"]),
             revision=found["revision"],
             installation=found["installation"],
             tables={name: Sum(each["rows"], each["sha256"]) for name, each in found["tables"].items()},
             has_key=found["has_key"],
         )
-    except (zipfile.BadZipFile, KeyError, ValueError, TypeError) as error:
+        there = {name: each["columns"] for name, each in found["tables"].items()}
+        is_known = schema.is_known(manifest.revision)
+    except UNREADABLE as error:
         raise Damaged(f"{path.name} is no backup, or only a part of one.") from error
-    if not schema.is_known(manifest.revision):
+    if not is_known:
         raise Damaged(f"{path.name} comes from a later release of Summit (revision {manifest.revision}): install it.")
     columns = {table.name: [column.name for column in table.columns] for table in schema.tables(manifest.revision)}
-    if {name: each["columns"] for name, each in found["tables"].items()} != columns:
+    if there != columns:
         raise Damaged(f"{path.name} has other tables than its revision {manifest.revision}.")
     return manifest
 

@@ -83,6 +83,14 @@ def reader(table: Table) -> Callable[[bytes], Row]:
     return read
 
 
+def moment(text: str) -> datetime:
+    """The moment that is written there. Raises ValueError when nobody knows which one it is, for want of a zone."""
+    found = datetime.fromisoformat(text)
+    if found.tzinfo is None:
+        raise ValueError("A moment needs a time zone.")
+    return found
+
+
 def _as_text(value: object) -> str:
     if isinstance(value, datetime | date | time):
         return value.isoformat()
@@ -91,7 +99,7 @@ def _as_text(value: object) -> str:
 
 def _parser(kind: object) -> Callable[[str], object] | None:
     if isinstance(kind, UtcDateTime):
-        return datetime.fromisoformat
+        return moment
     if isinstance(kind, Date):
         return date.fromisoformat
     return time.fromisoformat if isinstance(kind, Time) else None

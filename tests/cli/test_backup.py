@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import os
 import resource
 import signal
 import stat
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -173,7 +174,36 @@ def no_zip(path: Path) -> None:
     path.write_text("This is my diary.")
 
 
-DAMAGES = (cut, without_a_row, with_another_letter, without_a_table, of_a_later_release, no_zip)
+def with_a_flipped_byte(path: Path) -> None:
+    with zipfile.ZipFile(path) as zip:
+        largest = max(zip.infolist(), key=lambda member: member.compress_size)
+    content = bytearray(path.read_bytes())
+    content[largest.header_offset + len(largest.filename) + 60] ^= 0xFF
+    path.write_bytes(content)
+
+
+def _of_manifest(**changes: object) -> Callable[[Path], None]:
+    def change(path: Path) -> None:
+        rewrite(path, "manifest.json", lambda text: json.dumps(json.loads(text) | changes).encode())
+
+    change.__name__ = "_".join(changes)
+    return change
+
+
+DAMAGES = (
+    cut,
+    without_a_row,
+    with_another_letter,
+    without_a_table,
+    of_a_later_release,
+    no_zip,
+    with_a_flipped_byte,
+    _of_manifest(tables=[]),
+    _of_manifest(tables={"person": {"rows": 1, "sha256": ""}}),
+    _of_manifest(revision=[]),
+    _of_manifest(has_key=True),
+    _of_manifest(made_at="2026-05-04T03:00:00"),
+)
 
 
 @pytest.mark.parametrize("damage", DAMAGES, ids=lambda damage: damage.__name__)

@@ -151,6 +151,23 @@ def test_a_backup_that_breaks_rules_changes_nothing(played: Played, empty: Appli
     assert done.exit_code == 0, done.output
 
 
+def test_words_that_this_release_does_not_know_are_refused_in_a_sentence(
+    played: Played, empty: Application, tmp_path: Path
+) -> None:
+    later = tmp_path / "later.zip"
+    changed = _Changed(played.backup, _state_of_next_year)
+    archive.write(later, changed, made_at=NOW, installation=tokens.installation())
+    done = run(empty, "restore", str(later))
+    assert (isinstance(done.exception, SystemExit), "does not know" in done.output) == (True, True), done.output
+
+
+def _state_of_next_year(table: object, found: Iterator[rows.Row]) -> Iterator[rows.Row]:
+    names = [column.name for column in table.columns]  # type: ignore[attr-defined]
+    for row in found:
+        is_changed = table.name == "event"  # type: ignore[attr-defined]
+        yield ["dreamt" if is_changed and name == "state" else value for name, value in zip(names, row, strict=True)]
+
+
 class _Changed:
     """A backup with rows that nobody wrote, but with the right sums."""
 
