@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
+from flask import current_app
 from flask.cli import with_appcontext
 
 from summit import clock
+from summit.config import Settings
 from summit.db import transaction
 from summit.models.audit import SYSTEM
 from summit.services import erasures, roles
 from summit.tasks import scrub
 from summit.web import sessions
+
+BELONGS_WITH_BACKUPS = (
+    "{} names who was erased, by numbers only. Copy it to where the backups are, as the next backup does: without it, "
+    "a backup that is restored on a new machine brings them back."
+)
 
 
 @click.command("erase")
@@ -47,6 +56,8 @@ def erase(email: str, is_sure: bool) -> None:
         click.echo("Erased. No trace is left in the files of the database. Older backups know them until restored.")
     else:
         click.echo("Erased. The worker takes the last traces out of the files of the database as soon as it is quiet.")
+    settings: Settings = current_app.extensions["settings"]
+    click.echo(BELONGS_WITH_BACKUPS.format(Path(settings.INSTANCE) / scrub.LIST))
 
 
 def _told(found: erasures.Found) -> list[str]:

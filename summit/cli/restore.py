@@ -34,6 +34,10 @@ FOREIGN_KEY = (
 )
 KEY_IS_SET = "The backup has a link key of its own, but SUMMIT_LINK_KEY is set to another: take that setting away."
 UNKNOWN_WORD = "Nothing was restored: the backup is damaged, or holds a state or kind that this release does not know."
+NO_LIST = (
+    f"No list of who was erased ({scrub.LIST}) was found in {{}}: whoever was erased after the backup is back. "
+    "If anybody was, put the list of the old machine, or the one beside its backups, there and restore once more."
+)
 IN_USE = "Nothing was restored: somebody has the database open. Stop web and workers first."
 OF_ANOTHER_RELEASE = (Schema.EMPTY, Schema.BEHIND, Schema.AHEAD)
 QUEUE = "huey_"  # how the tables of the queue begin, which may lie in the same database
@@ -49,6 +53,14 @@ class Wanted:
     new_links: bool
     despite_breaches: bool
     is_sure: bool
+
+
+@dataclass(frozen=True)
+class Target:
+    """The database that is filled."""
+
+    has_our_tables: bool
+    is_empty: bool
 
 
 @click.command("restore")
@@ -67,11 +79,11 @@ def restore(file: Path, replace: bool, yes: bool, new_links: bool, despite_breac
         found = Archive(file)
         found.check()
         key = _key_for(found, wanted)
-        has_our_tables = _make_ready(wanted)
+        target = _make_ready(wanted)
         scratch.let_go()
         alone.refuse_others(_settings().database_url)
         with scratch.rows_of(found) as source:
-            count = _put_in_place(found, source, key, wanted, has_our_tables=has_our_tables)
+            count = _put_in_place(found, source, key, wanted, target)
     except InUse as error:
         raise click.ClickException(IN_USE) from error
     except (Damaged, Unlike, ValueError) as error:
@@ -80,6 +92,9 @@ def restore(file: Path, replace: bool, yes: bool, new_links: bool, despite_breac
         if type(error) is not LookupError:  # our own fault
             raise
         raise click.ClickException(UNKNOWN_WORD) from error  # SQLAlchemy's word for a state that it does not know
+    folders = Path(_settings().INSTANCE), file.parent
+    if target.is_empty and not any((folder / scrub.LIST).exists() for folder in folders):
+        click.echo(NO_LIST.format(" nor in ".join(map(str, folders))), err=True)
     scrub.scrub()
     made_at = found.manifest.made_at.astimezone(UTC)
     click.echo(f"{count} rows restored, as they were on {made_at:%Y-%m-%d %H:%M:%S} UTC. {WAITS}")
@@ -97,35 +112,35 @@ def _key_for(found: Archive, wanted: Wanted) -> str | None:
     return key
 
 
-def _make_ready(wanted: Wanted) -> bool:
-    """What is there may go, and there are tables. Returns whether they are those of this code."""
+def _make_ready(wanted: Wanted) -> Target:
+    """What is there may go, and there are tables."""
     with db.engine.connect() as connection:
         if schema.is_untouched(connection):
             connection.rollback()
             schema.migrate(connection)
-            return True
+            return Target(has_our_tables=True, is_empty=True)
         found = state(connection)
         if found in OF_ANOTHER_RELEASE:
             there = WAYS_OUT[found]
         else:
             counts = rows.count(connection, schema.tables(schema.head()))
             if not any(counts.values()):
-                return True
+                return Target(has_our_tables=True, is_empty=True)
             there = f"There are {counts['event']} events and {counts['person']} people in {db.engine.url}."
     if not wanted.replaces:
         raise ValueError(f"the database holds data. Use --replace to take it out. {there}")
     click.echo(there)
     if not wanted.is_sure and click.prompt(REPLACED, default="no") != "yes":
         raise click.ClickException("Nothing was changed.")
-    return found not in OF_ANOTHER_RELEASE
+    return Target(has_our_tables=found not in OF_ANOTHER_RELEASE, is_empty=False)
 
 
-def _put_in_place(found: Archive, source: rows.Source, key: str | None, wanted: Wanted, *, has_our_tables: bool) -> int:
+def _put_in_place(found: Archive, source: rows.Source, key: str | None, wanted: Wanted, target: Target) -> int:
     now = clock.now()
     with key_file.changing(Path(_settings().INSTANCE), key) as put_key, transaction():
         connection = db.session.connection()
         erased = [*_erased_here(connection), *scrub.kept_list(), *scrub.kept_list(found.path.parent)]
-        if not has_our_tables:
+        if not target.has_our_tables:
             arrival.make_afresh(connection, keeping=_is_beside_the_records)
         arrived = arrival.replace_all(connection, source)
         db.session.expire_all()
