@@ -50,8 +50,8 @@ def copy_to(url: str) -> None:
         raise click.ClickException(f"Nothing was copied: {error}") from error
     except OperationalError as error:
         raise click.ClickException(f"Nothing was copied, the database cannot be reached: {error.orig}") from error
-    except DBAPIError as error:  # its first line names no row
-        said = str(error.orig).splitlines()[0]
+    except DBAPIError as error:
+        said = rows.first_line(error)
         raise click.ClickException(f"Nothing was copied, the database does not allow it: {said}.") from error
     for name, each in copied.items():
         click.echo(f"{each.rows:8} {name:20} {each.sha256[:12]}")

@@ -11,11 +11,12 @@ import click
 from flask import current_app
 from flask.cli import with_appcontext
 from sqlalchemy import Connection, inspect
+from sqlalchemy.exc import DBAPIError
 
 from summit import clock, tokens
 from summit.cli import key_file, scratch, stopping
 from summit.config import Settings
-from summit.db import db, transaction
+from summit.db import db, on_commit, transaction
 from summit.models import Erasure
 from summit.models.audit import SYSTEM
 from summit.moving import alone, arrival, rows, schema
@@ -88,6 +89,9 @@ def restore(file: Path, replace: bool, yes: bool, new_links: bool, despite_breac
         raise click.ClickException(IN_USE) from error
     except (Damaged, Unlike, ValueError) as error:
         raise click.ClickException(f"Nothing was restored: {error}") from error
+    except DBAPIError as error:
+        said = rows.first_line(error)
+        raise click.ClickException(f"Nothing was restored, the database does not allow it: {said}.") from error
     except LookupError as error:
         if type(error) is not LookupError:  # our own fault
             raise
@@ -137,7 +141,8 @@ def _make_ready(wanted: Wanted) -> Target:
 
 def _put_in_place(found: Archive, source: rows.Source, key: str | None, wanted: Wanted, target: Target) -> int:
     now = clock.now()
-    with key_file.changing(Path(_settings().INSTANCE), key) as put_key, transaction():
+    with key_file.changing(Path(_settings().INSTANCE), key) as change, transaction():
+        on_commit("link key", change.stay)  # first of all: nothing that comes after the commit may take it back
         connection = db.session.connection()
         erased = [*_erased_here(connection), *scrub.kept_list(), *scrub.kept_list(found.path.parent)]
         if not target.has_our_tables:
@@ -155,7 +160,7 @@ def _put_in_place(found: Archive, source: rows.Source, key: str | None, wanted: 
         if breaches and not wanted.despite_breaches:
             raise Unlike("the records in the backup break rules, as shown. Use --despite-breaches, then `flask check`.")
         second_database.empty()  # in here, where nobody can sign in between
-        put_key()  # last, with all rows there: who is killed before it has the old ones under the old key
+        change.put()  # last, with all rows there: who is killed before it has the old ones under the old key
     if forgotten:
         click.echo(f"{forgotten} people who were erased after the backup was made have been erased again.")
     return sum(each.rows for each in arrived.values())

@@ -144,7 +144,12 @@ def fill(connection: Connection, table: Table, rows: Iterable[Row]) -> None:
         try:
             connection.execute(table.insert(), [dict(zip(names, row, strict=True)) for row in batch])
         except DBAPIError as error:
-            raise ValueError(f"{table.name}: {type(error.orig).__name__}, {str(error.orig).splitlines()[0]}") from error
+            raise ValueError(f"{table.name}: {type(error.orig).__name__}, {first_line(error)}") from error
+
+
+def first_line(error: DBAPIError) -> str:
+    """What the database says is wrong, without the values that it tells in the lines below."""
+    return str(error.orig).splitlines()[0]
 
 
 def count(connection: Connection, tables: Iterable[Table]) -> dict[str, int]:
