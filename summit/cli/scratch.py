@@ -16,6 +16,7 @@ from summit.moving import arrival, leftovers, schema
 from summit.moving.archive import Archive
 from summit.moving.rows import Database
 from summit.services import checks
+from summit.tasks import Queue
 from summit.web import second_database
 
 
@@ -40,6 +41,8 @@ def let_go() -> None:
     db.session.remove()
     db.engine.dispose()
     second_database.engine().dispose()
+    queue: Queue = current_app.extensions["queue"]
+    queue.huey.storage.close()  # which may lie in the same database
 
 
 @contextmanager

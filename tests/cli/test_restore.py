@@ -25,6 +25,7 @@ from tests import factories
 from tests.cli.conftest import Played
 from tests.cli.installations import installed, records, run
 from tests.conftest import LINK_KEY
+from tests.databases import Server
 from tests.factories import NOW
 
 TOUCHED = {"audit_entry", "erasure", "event", "job", "outbox_mail"}  # what a restore itself writes
@@ -282,6 +283,26 @@ def test_it_is_refused_while_somebody_has_the_database_open(played: Played, empt
         refused = run(empty, "restore", str(played.backup), "--replace", "--yes")
     assert (refused.exit_code, "Stop web and workers first" in refused.output) == (1, True), refused.output
     assert records(empty) == before
+
+
+@pytest.mark.parametrize("revision", ["", "9999"])
+def test_sessions_and_queue_may_lie_in_the_same_database(
+    played: Played, postgresql: Server, tmp_path: Path, revision: str
+) -> None:
+    with (
+        postgresql.database() as url,
+        installed(tmp_path / "all in one", url, SESSIONS_URL=url, QUEUE_URL=url) as app,
+    ):
+        app.extensions["queue"].ring("sweep")
+        assert run(app, "restore", str(played.backup)).exit_code == 0
+        with app.app_context(), transaction():
+            if revision:
+                db.session.execute(text("UPDATE alembic_version SET version_num = :it"), {"it": revision})
+        done = run(app, "restore", str(played.backup), "--replace", "--yes")
+        assert done.exit_code == 0, done.output
+        with app.app_context():
+            assert {"web_session", "huey_task"} <= set(inspect(db.engine).get_table_names())
+        assert run(app, "check").exit_code == 0
 
 
 def test_a_backup_made_after_the_key_was_lost_gives_new_links_too(played: Played, tmp_path: Path) -> None:
