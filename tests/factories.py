@@ -26,7 +26,18 @@ from summit.models import (
     RoleKind,
     StaffMember,
 )
-from summit.services import events, groups, hosts, invitations, nominations, nominators, people, programme, staff
+from summit.services import (
+    events,
+    groups,
+    hosts,
+    invitations,
+    nominations,
+    nominators,
+    people,
+    programme,
+    registrations,
+    staff,
+)
 from summit.services.nominations import Nominee
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
@@ -170,6 +181,14 @@ def accepted(to: Group, *, name: str = "", area: Area | None = None, now: dateti
     invitation = invited(to, name=name, area=area, now=now)
     invitations.accept(invitation, by=Actor(ActorKind.ATTENDEE, invitation.id), now=now)
     return invitation
+
+
+def tells(invitation: Invitation, *, dietary: str = "", now: datetime = NOW) -> None:
+    """Somebody who has said yes answers the questions."""
+    person = invitation.person
+    answers = registrations.Answers(name=person.name, dietary=dietary)
+    by = Actor(ActorKind.ATTENDEE, invitation.id)
+    registrations.answer_questions(person.registration, answers, by=by, now=now)  # type: ignore[arg-type]
 
 
 def accepted_late(to: Group, *, name: str = "", now: datetime = NOW) -> Invitation:

@@ -28,7 +28,7 @@ from summit.models import (
     RegistrationState,
 )
 from summit.name_search import words_of
-from summit.services import promises
+from summit.services import people, promises
 
 S = InvitationState
 WITH_A_LETTER = frozenset({S.NOMINATED, S.SENT, S.ACCEPTED})
@@ -81,10 +81,8 @@ def of_nominator(nominator: Nominator) -> list[Invitation]:
 
 def may_nominator_print(invitation: Invitation) -> bool:
     """Is it somebody without e-mail who is asked or comes, and has told nothing of their own yet?"""
-    registration = invitation.person.registration
-    has_told = registration is not None and registration.has_answered_questions
     is_on_paper = invitation.channel is not Channel.EMAIL and not invitation.person.email
-    return is_on_paper and invitation.state in WITH_A_LETTER and not has_told
+    return is_on_paper and invitation.state in WITH_A_LETTER and not people.has_told(invitation.person)
 
 
 def mark_printed(invitations: Iterable[Invitation], *, by: Actor, now: datetime) -> int:
@@ -155,7 +153,7 @@ def _people(*conditions: object) -> Select[Invitation]:
         .join(Invitation.person)
         .where(Invitation.channel != Channel.EMAIL, Person.email == "", *conditions)  # type: ignore[arg-type]
         .options(
-            joinedload(Invitation.person).joinedload(Person.registration),
+            joinedload(Invitation.person).options(joinedload(Person.registration), joinedload(Person.needs)),
             joinedload(Invitation.group),
             joinedload(Invitation.nominator),
             joinedload(Invitation.allocation).joinedload(Allocation.pool),

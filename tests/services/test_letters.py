@@ -9,7 +9,7 @@ import pytest
 from summit.db import db, transaction
 from summit.errors import BadInput
 from summit.models import Actor, ActorKind, Admission, AuditEntry, Channel, Event, EventDate, Invitation, Nominator
-from summit.services import attention, invitations, letters, nominations, privacy, registrations
+from summit.services import attention, invitations, letters, nominations, privacy
 from summit.services.letters import Why
 from tests import factories
 from tests.factories import NOW, ORGANISER
@@ -106,9 +106,7 @@ def test_a_nominator_prints_for_its_own_until_they_have_told_something_of_their_
         invitations.accept(ane, by=Actor(ActorKind.CONTACT, 1), now=NOW)
     assert letters.of_nominator(forum) == [ane]
     with transaction():
-        registration = ane.person.registration
-        answers = registrations.Answers(name="Ane Ek", dietary="vegetar")
-        registrations.answer_questions(registration, answers, by=Actor(ActorKind.ATTENDEE, ane.id), now=NOW)
+        factories.tells(ane, dietary="vegetar")
     assert letters.of_nominator(forum) == []
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from summit.db import db, transaction
 from summit.models import Actor, ActorKind, AuditEntry, Event, Invitation, Nominator
-from summit.services import nominations, registrations
+from summit.services import nominations
 from tests import factories
 from tests.conftest import Browser
 from tests.factories import NOW
@@ -50,9 +50,7 @@ def test_whoever_has_told_what_they_need_has_no_letter_here_any_more(forum: Nomi
     says_yes(frode)
     assert visit(client, f"{link_of(forum)}/letters").h1 == "1 letter"
     with transaction():
-        answers = registrations.Answers(name="Frode Bisgaard", dietary="vegetar")
-        me = Actor(ActorKind.ATTENDEE, frode.id)
-        registrations.answer_questions(frode.person.registration, answers, by=me, now=NOW)
+        factories.tells(frode, dietary="vegetar")
     assert visit(client, f"{link_of(forum)}/letters").h1 == "0 letters"
     assert client.get(f"{link_of(forum)}/people/{frode.id}/letter").status_code == 404
 
