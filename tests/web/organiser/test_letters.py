@@ -7,11 +7,11 @@ import pytest
 from summit import tokens
 from summit.db import db, transaction
 from summit.models import AuditEntry, Event, Invitation
-from summit.services import invitations, nominations
+from summit.services import invitations, letters, nominations
 from tests import factories
 from tests.factories import NOW, ORGANISER
 from tests.statements import counted
-from tests.web.forms import Page
+from tests.web.forms import Page, on_paper
 from tests.web.organiser.conftest import Office, may_see_needs
 
 
@@ -33,7 +33,7 @@ def test_the_owed_letters_are_printed_and_noted(office: Office, event: Event, id
     assert "Print 1 new letter" in Page(office.get(path)).text
     sheets = Page(office.get(f"{path}/print?which=owed"))
     assert ida.letter_printed_at is None
-    assert f"localhost/code and type the code {ida.code[:3]} {ida.code[3:]}" in sheets.text
+    assert f"localhost/code and type the code {on_paper(letters.code_of(ida))}" in sheets.text
     assert "You are invited" in sheets.text
     assert "Without either: call Dorte Haugaard, telephone 72 00 00 00" in sheets.text
     link = tokens.derive(tokens.Kind.ATTENDEE, ida.id, ida.link_generation)
