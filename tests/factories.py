@@ -26,6 +26,7 @@ from summit.models import (
     RoleKind,
     StaffMember,
 )
+from summit.models.audit import SYSTEM
 from summit.services import (
     events,
     groups,
@@ -216,6 +217,7 @@ def organiser(
     kind: RoleKind = RoleKind.ORGANISER,
     at: Event | None = None,
     group: Group | None = None,
+    sees_needs: bool = True,
 ) -> StaffMember:
     """A staff member with a role at all events of the host, or at one."""
     return staff.appoint(
@@ -226,8 +228,8 @@ def organiser(
         kind=kind,
         event=at,
         group=group,
-        can_see_needs=True,
-        by=ORGANISER,
+        can_see_needs=sees_needs,
+        by=SYSTEM,
         now=NOW,
     )
 
