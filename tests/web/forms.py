@@ -131,3 +131,8 @@ def follow(browser: Browser, answer: TestResponse) -> Page:
     """The page that an answered form leads to."""
     assert answer.status_code == 303, (answer.status_code, Page(answer).text[:600])
     return visit(browser, answer.location)
+
+
+def on_paper(code: str) -> str:
+    """The code as a letter prints it, in threes."""
+    return " ".join(code[at : at + 3] for at in range(0, len(code), 3))
