@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 
 ROOT = Path(__file__).resolve().parent.parent
 LOOPBACK = ["127.0.0.1", "localhost", "::1"]
+MOST_HEARD_OUT = 100 * 1024 * 1024  # bytes of a body that is too large, until whoever sends it is told
 
 
 @dataclass(frozen=True, kw_only=True)
