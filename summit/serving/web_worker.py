@@ -76,29 +76,27 @@ class HeardOut:
         self._places = threading.BoundedSemaphore(at_a_time)
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Answer:
-        try:
-            body = self._whole(environ["wsgi.input"])
-        except TooSlow:
-            structlog.get_logger("summit.serving").warning("A request did not come in time.")
-            start_response(
-                "408 Request Timeout", [("Content-Type", "text/plain"), ("Content-Length", f"{len(TOO_SLOW)}")]
-            )
-            return [TOO_SLOW]
-        with self._places:
-            return self._app({**environ, "wsgi.input": body}, start_response)
+        with SpooledTemporaryFile(IN_MEMORY) as body:
+            try:
+                self._hear_out(environ["wsgi.input"], body)
+            except TooSlow:
+                structlog.get_logger("summit.serving").warning("A request did not come in time.")
+                headers = [("Content-Type", "text/plain"), ("Content-Length", str(len(TOO_SLOW)))]
+                start_response("408 Request Timeout", headers)
+                return [TOO_SLOW]
+            with self._places:
+                return self._app({**environ, "wsgi.input": body}, start_response)
 
-    def _whole(self, input: IO[bytes]) -> IO[bytes]:
-        """The body; of one that is too long as much as shows that it is, the rest heard out and forgotten.
+    def _hear_out(self, input: IO[bytes], body: IO[bytes]) -> None:
+        """Write down the body; of one that is too long as much as shows that it is, the rest is forgotten.
 
         A browser that is cut off while it sends would not show what it is told.
         """
-        body = SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115 - it ends with the request
         heard = 0
         while heard < MOST_HEARD_OUT and (piece := input.read(_PIECE)):
             body.write(piece[: max(0, self._longest + 1 - heard)])
             heard += len(piece)
         body.seek(0)
-        return body
 
 
 class WebWorker(ThreadWorker):  # type: ignore[misc]
