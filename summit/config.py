@@ -18,6 +18,7 @@ from sqlalchemy.exc import ArgumentError
 ROOT = Path(__file__).resolve().parent.parent
 _ADDRESS = re.compile(r"unix:.+|fd://\d+|(\[[0-9a-fA-F:]+\]|[^\s:/\[\]]*):\d{1,5}")  # where gunicorn can listen
 LOOPBACK = ["127.0.0.1", "localhost", "::1"]
+MOST_HEARD_OUT = 100 * 1024 * 1024  # bytes of a body that is too large, until whoever sends it is told
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -163,8 +163,8 @@ RULES = (
         "how good a table plan is, and from what it was made",
         Kept.EVENT,
         {
-            "table_plan": "number state rounds seed seconds is_repeatable input_sha256 figures origin based_on"
-            " from_round max_moves is_without_absent version created_at ready_at published_at",
+            "table_plan": "number state rounds seed seconds is_repeatable input_sha256 input_sha256_without_needs"
+            " figures origin based_on from_round max_moves is_without_absent version created_at ready_at published_at",
             "job": "kind plan_id state progress reasons attempts is_stop_wanted created_at started_at finished_at",
         },
     ),

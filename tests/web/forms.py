@@ -11,6 +11,15 @@ from werkzeug.test import TestResponse
 from tests.conftest import Browser
 
 SILENT = {"svg", "style", "script"}
+SIX_SPELLINGS = (
+    "same@søby.example",
+    " Same@Søby.example ",
+    "sa\u200bme@søby.example",
+    "same@søby\u2060.example",
+    "same@xn--sby-0na.example",
+    "SAME@XN--SBY-0NA.example",
+)
+"""One mailbox, as it may be typed."""
 
 
 @dataclass
