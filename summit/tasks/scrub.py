@@ -22,8 +22,8 @@ from sqlalchemy.exc import DBAPIError
 from summit import clock
 from summit.config import Settings
 from summit.db import db, retrying, transaction
-from summit.mail import delivery
 from summit.services import erasures, privacy
+from summit.tasks import mailbox
 
 log = logging.getLogger(__name__)
 
@@ -35,10 +35,8 @@ HOLD_PEOPLE = "person, needs, invitation, registration, outbox_mail, wish, nomin
 def scrub() -> bool:
     """Finish what erasing has begun. False when something has to be tried again."""
     keep_list()
-    pending = erasures.unscrubbed()
-    for name in erasures.mailed(pending):
-        (delivery.mailbox_folder() / name).unlink(missing_ok=True)
-    ids = [erasure.id for erasure in pending]
+    mailbox.clear()
+    ids = [erasure.id for erasure in erasures.unscrubbed()]
     forgotten = privacy.left_bytes()
     db.session.rollback()
     if not ids and forgotten is None:
