@@ -91,6 +91,7 @@ def _empty_mails(person: Person) -> None:
     own = [invitation.id for invitation in person.invitations]
     registered = select(Registration.id).where(Registration.person_id == person.id)
     mails.empty(OutboxMail.invitation_id.in_(own) | OutboxMail.registration_id.in_(registered))
+    mails.empty(mails.naming(person))
     mails.mask(person.event, [person.name, person.email, person.phone])
 
 
