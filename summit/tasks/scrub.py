@@ -41,7 +41,8 @@ def scrub() -> bool:
     db.session.rollback()
     if not ids and forgotten is None:
         return True
-    if not clean(db.engine):
+    cleaned = [clean(db.engine), *(step() for step in current_app.extensions["also_scrubbed"])]
+    if not all(cleaned):
         return False
 
     def note() -> None:
@@ -54,7 +55,7 @@ def scrub() -> bool:
     return True
 
 
-def clean(engine: Engine) -> bool:
+def clean(engine: Engine, tables: str = HOLD_PEOPLE) -> bool:
     """Leave no old bytes in the files of the database; False when somebody reads them at the moment."""
     try:
         if engine.dialect.name == "sqlite":
@@ -63,7 +64,7 @@ def clean(engine: Engine) -> bool:
                 is_busy, *_ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
                 return not is_busy
         with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            connection.execute(text(f"VACUUM {HOLD_PEOPLE}"))
+            connection.execute(text(f"VACUUM {tables}"))
     except (sqlite3.OperationalError, DBAPIError) as error:
         log.warning("Old bytes stay in the database for now: %s", type(error).__name__)
         return False
