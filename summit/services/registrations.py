@@ -210,12 +210,11 @@ def enter(
 
 
 def _forget_needs(registration: Registration) -> None:
-    """Silently: an entry of the log would tell everybody who reads it that there were needs. A new yes asks again."""
+    """Silently: what is logged or noted only where there were needs would tell everybody of them."""
     needs = registration.person.needs
     if needs is not None:
         db.session.delete(needs)
         registration.person.needs = None
-        registration.has_answered_questions = False
 
 
 def next_number(group: Group) -> int:

@@ -97,4 +97,6 @@ def test_giving_up_the_place_takes_what_was_told_of_food_and_help_along(event: E
     press(client, visit(client, link_of(invitation) + "/withdraw"), "Give up my place")
     assert invitation.person.needs is None
     again = follow(client, press(client, visit(client, link_of(invitation)), "Yes, I am coming"))
-    assert "ingen hasselnødder" not in again.text
+    assert (again.h1, "ingen hasselnødder" in again.text) == ("You have a place", False)
+    press(client, again, "Save my answers", dietary="vegansk")
+    assert invitation.person.needs.dietary == "vegansk"
