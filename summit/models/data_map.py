@@ -214,7 +214,13 @@ RULES = (
         D.ACCESS,
         "to stay signed in, and to see where one is signed in",
         Kept.DAY,
-        {"web_session": "id_sha256 owner data created_at seen_at"},
+        {"web_session": "id_sha256 owner created_at seen_at"},
+    ),
+    Rule(
+        D.CONTACT,
+        "to show a list of people before it is stored, and to say once what was done; goes with any erasure",
+        Kept.DAY,
+        {"web_session": "data"},
     ),
     Rule(D.ACCESS, "to stop whoever tries too often", Kept.DAY, {"rate_count": "key count expires_at"}),
     Rule(
