@@ -23,6 +23,7 @@ demo-reset: setup ## the same, from the beginning
 	$(BIN)/flask --app app demo --port $(PORT) --reset
 
 serve: setup $(if $(SUMMIT_DATABASE_URL)$(DATABASE_URL),,$(VENV)/.ready-to-test) ## web and workers on DATABASE_URL=postgresql://… (QUEUE_URL=…), or on a PostgreSQL of its own to try it out
+	$(if $(filter command line,$(origin PORT)),SUMMIT_BIND=127.0.0.1:$(PORT)) \
 	$(if $(DATABASE_URL),SUMMIT_DATABASE_URL="$(DATABASE_URL)" SUMMIT_SESSIONS_URL="$(or $(SESSIONS_URL),$(DATABASE_URL))" SUMMIT_QUEUE_URL="$(or $(QUEUE_URL),$(DATABASE_URL))") \
 	$(if $(SUMMIT_DATABASE_URL)$(DATABASE_URL),$(BIN)/flask --app app serve --upgrade,$(BIN)/python -m summit.serving.trial)
 

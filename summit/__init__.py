@@ -67,6 +67,7 @@ def _furnish(app: Application, settings: config.Settings) -> None:
     web.init_app(app)
     static_files.init_app(app)
     delivery.init_app(app)
-    tasks.init_app(app, also_swept=[sessions.forget_ended, rate_limits.forget_ended])
+    forgets = [sessions.forget_ended, rate_limits.forget_ended]
+    tasks.init_app(app, also_swept=forgets, also_scrubbed=[sessions.scrub])
     cli.init_app(app)
     command.init_app(app)

@@ -12,8 +12,13 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
+
 ROOT = Path(__file__).resolve().parent.parent
+_ADDRESS = re.compile(r"unix:.+|fd://\d+|(\[[0-9a-fA-F:]+\]|[^\s:/\[\]]*):\d{1,5}")  # where gunicorn can listen
 LOOPBACK = ["127.0.0.1", "localhost", "::1"]
+MOST_HEARD_OUT = 100 * 1024 * 1024  # bytes of a body that is too large, until whoever sends it is told
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,11 +83,14 @@ def _with_driver(url: str) -> str:
 
 
 def read(overrides: Mapping[str, Any] | None = None, environ: Mapping[str, str] = os.environ) -> Settings:
-    """Settings from defaults, then the environment, then `overrides`. Raises ValueError naming a bad setting."""
+    """Settings from defaults, then the environment, then `overrides`. Raises ValueError naming a bad setting.
+
+    What is set to nothing is not set.
+    """
     values: dict[str, Any] = {}
     for field in fields(Settings):
-        raw = environ.get(f"SUMMIT_{field.name}")
-        if raw is not None:
+        raw = environ.get(f"SUMMIT_{field.name}", "")
+        if raw.strip():
             values[field.name] = _typed(field.name, raw, type(field.default))
     values.update(overrides or {})
     return Settings(**values)
@@ -96,19 +104,31 @@ def check(settings: Settings) -> None:
     if base.scheme not in {"http", "https"} or not base.hostname:
         raise ValueError("SUMMIT_BASE_URL must look like https://summit.example.")
     for name in ("DATABASE_URL", "SESSIONS_URL"):
-        if not re.match(r"(sqlite|postgres(ql)?)(\+\w+)?://|$", getattr(settings, name)):
+        url = getattr(settings, name)
+        if not re.match(r"(sqlite|postgres(ql)?)(\+\w+)?://|$", url):
             raise ValueError(f"SUMMIT_{name} must begin with postgresql:// or sqlite:///.")
+        try:
+            make_url(url or "sqlite://")
+        except (ArgumentError, ValueError) as error:
+            raise ValueError(
+                f"SUMMIT_{name} cannot be read: is its port a number, and is every part where it belongs?"
+            ) from error
+    if not all(_ADDRESS.fullmatch(each) for each in settings.BIND.split(",")):
+        raise ValueError(
+            f"SUMMIT_BIND must look like 127.0.0.1:5000 or unix:/run/summit/web.sock, not {settings.BIND!r}."
+        )
 
 
 def _typed(name: str, raw: str, kind: type) -> Any:
     if kind is bool:
-        if raw.lower() not in {"0", "1", "true", "false", "yes", "no"}:
+        if raw.strip().lower() not in {"0", "1", "true", "false", "yes", "no"}:
             raise ValueError(f"SUMMIT_{name} must be yes or no, not {raw!r}.")
-        return raw.lower() in {"1", "true", "yes"}
+        return raw.strip().lower() in {"1", "true", "yes"}
     try:
         return kind(raw)
     except ValueError as error:
-        raise ValueError(f"SUMMIT_{name} must be a {kind.__name__}, not {raw!r}.") from error
+        wanted = "a whole number" if kind is int else "a number"
+        raise ValueError(f"SUMMIT_{name} must be {wanted}, not {raw!r}.") from error
 
 
 def kept_secret(instance: Path, name: str) -> str:

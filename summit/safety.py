@@ -127,7 +127,16 @@ def _of_mail(settings: Settings) -> Iterator[str]:
 
 
 def _of_numbers(settings: Settings) -> Iterator[str]:
-    for name in ("MAIL_PORT", "MAIL_TIMEOUT", "WEB_WORKERS", "WEB_THREADS", "WORKERS", "PLAN_SECONDS", "UPLOAD_MB"):
+    for name in (
+        "MAIL_PORT",
+        "MAIL_TIMEOUT",
+        "WEB_WORKERS",
+        "WEB_THREADS",
+        "WORKER_PROCESSES",
+        "WORKERS",
+        "PLAN_SECONDS",
+        "UPLOAD_MB",
+    ):
         if getattr(settings, name) <= 0:
             yield f"SUMMIT_{name} must be more than 0."
 

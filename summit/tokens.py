@@ -21,13 +21,14 @@ _key = b""
 
 
 class Kind(StrEnum):
-    """What a link opens; the value is the first letter of its token."""
+    """What a link opens; the value is the first letter of its token. LETTER: only a code that stands on paper."""
 
     ATTENDEE = "i"
     NOMINATOR = "n"
     DESK = "d"
     TICKET = "t"
     SIGN_IN = "s"
+    LETTER = "l"
 
 
 class Linked(Protocol):

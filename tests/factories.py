@@ -26,7 +26,19 @@ from summit.models import (
     RoleKind,
     StaffMember,
 )
-from summit.services import events, groups, hosts, invitations, nominations, nominators, people, programme, staff
+from summit.models.audit import SYSTEM
+from summit.services import (
+    events,
+    groups,
+    hosts,
+    invitations,
+    nominations,
+    nominators,
+    people,
+    programme,
+    registrations,
+    staff,
+)
 from summit.services.nominations import Nominee
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
@@ -172,6 +184,14 @@ def accepted(to: Group, *, name: str = "", area: Area | None = None, now: dateti
     return invitation
 
 
+def tells(invitation: Invitation, *, dietary: str = "", now: datetime = NOW) -> None:
+    """Somebody who has said yes answers the questions."""
+    person = invitation.person
+    answers = registrations.Answers(name=person.name, dietary=dietary)
+    by = Actor(ActorKind.ATTENDEE, invitation.id)
+    registrations.answer_questions(person.registration, answers, by=by, now=now)  # type: ignore[arg-type]
+
+
 def accepted_late(to: Group, *, name: str = "", now: datetime = NOW) -> Invitation:
     """A person whose yes came when every place of the group was promised: number one, two … on the waiting list."""
     invitation = invited(to, name=name, now=now, override=True)
@@ -197,6 +217,7 @@ def organiser(
     kind: RoleKind = RoleKind.ORGANISER,
     at: Event | None = None,
     group: Group | None = None,
+    sees_needs: bool = True,
 ) -> StaffMember:
     """A staff member with a role at all events of the host, or at one."""
     return staff.appoint(
@@ -207,8 +228,8 @@ def organiser(
         kind=kind,
         event=at,
         group=group,
-        can_see_needs=True,
-        by=ORGANISER,
+        can_see_needs=sees_needs,
+        by=SYSTEM,
         now=NOW,
     )
 

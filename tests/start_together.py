@@ -8,6 +8,7 @@ from multiprocessing.synchronize import Barrier
 from pathlib import Path
 
 from summit import create_app
+from summit.web import second_database
 
 PROCESSES = 4
 
@@ -17,7 +18,9 @@ def start(folder: Path, times: int, together: Barrier) -> None:
     try:
         for number in range(times):
             together.wait()
-            create_app(INSTANCE=str(folder / str(number)), ENVIRONMENT="development")
+            app = create_app(INSTANCE=str(folder / str(number)), ENVIRONMENT="development")
+            with app.app_context(), second_database.read():
+                pass
     except Exception:
         together.abort()
         raise

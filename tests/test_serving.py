@@ -80,7 +80,7 @@ def test_commands_run_with_what_is_there_and_what_they_write_is_closed(instance:
     process = run(instance, "flask", "--app", "app", "db", "upgrade", **UNSAFE)
     assert process.returncode == 0, process.stderr
     modes = {path.name: oct(path.stat().st_mode & 0o777) for path in instance.iterdir()}
-    assert {"summit.db", "sessions.db", "queue.db", "secret-key.secret"} <= set(modes)
+    assert {"summit.db", "queue.db", "secret-key.secret"} <= set(modes)
     assert set(modes.values()) == {"0o600"}
 
 

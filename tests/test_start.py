@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import stat
 import subprocess
 import sys
@@ -27,6 +28,9 @@ from tests.databases import Server
         {"ENVIRONMENT": "staging"},
         {"DATABASE_URL": "mysql://db/summit"},
         {"SESSIONS_URL": "redis://db/1"},
+        {"DATABASE_URL": "postgresql://db:port/summit"},
+        {"BIND": "nonsense:port"},
+        {"BIND": "127.0.0.1:5000,web.sock"},
     ],
 )
 def test_what_cannot_be_understood_is_refused(settings: dict[str, str]) -> None:
@@ -53,6 +57,11 @@ def test_the_trusted_hosts() -> None:
     assert Settings(BASE_URL="https://a.example", ENVIRONMENT="development").trusted_hosts[0] == "a.example"
 
 
+@pytest.mark.parametrize("bind", ["127.0.0.1:80", ":80", "[::1]:80", "unix:/run/web.sock", "fd://3", "a:80,b:80"])
+def test_where_it_can_listen(bind: str) -> None:
+    config.check(Settings(BIND=bind))
+
+
 @pytest.mark.parametrize(("hops", "counted"), [(0, "127.0.0.1"), (1, "198.51.100.7"), (2, "203.0.113.9")])
 def test_only_the_proxies_in_front_are_believed(tmp_path: Path, hops: int, counted: str) -> None:
     app = create_app(INSTANCE=str(tmp_path), ENVIRONMENT="development", PROXY_HOPS=hops)
@@ -69,10 +78,17 @@ def test_settings_come_from_the_environment_and_overrides_come_last() -> None:
     assert (settings.MAIL_PORT, settings.MAIL_USE_TLS, settings.WORKERS) == (587, True, 1)
 
 
-@pytest.mark.parametrize(("name", "value"), [("MAIL_PORT", "smtp"), ("MAIL_USE_TLS", "perhaps"), ("MAIL_TIMEOUT", "")])
+@pytest.mark.parametrize(
+    ("name", "value"), [("MAIL_PORT", "smtp"), ("MAIL_USE_TLS", "perhaps"), ("MAIL_TIMEOUT", "1s")]
+)
 def test_a_setting_that_cannot_be_read_is_named(name: str, value: str) -> None:
     with pytest.raises(ValueError, match=f"SUMMIT_{name}"):
         config.read(environ={f"SUMMIT_{name}": value})
+
+
+def test_what_is_set_to_nothing_is_not_set() -> None:
+    names = [field.name for field in dataclasses.fields(Settings)]
+    assert config.read(environ=dict.fromkeys((f"SUMMIT_{name}" for name in names), " ")) == Settings()
 
 
 def test_a_secret_is_made_once_and_readable_by_its_owner_only(tmp_path: Path) -> None:
@@ -92,12 +108,16 @@ def test_processes_that_start_in_the_same_moment_share_one_new_installation(tmp_
 
 
 def test_sessions_in_postgresql_are_made_by_several_at_once(postgresql: Server) -> None:
+    def look(app: Flask) -> int | None:
+        with app.app_context(), second_database.read() as connection:
+            return connection.scalar(select(func.count()).select_from(second_database.sessions))
+
     for _ in range(3):
         with postgresql.database() as url, ThreadPoolExecutor(4) as processes:
-            driver = url.replace("postgresql://", "postgresql+psycopg://")
             apps = [Flask(str(number)) for number in range(4)]
-            list(processes.map(lambda app, url=driver: second_database.init_app(app, url), apps))
             for app in apps:
-                with app.app_context(), second_database.read() as connection:
-                    assert connection.scalar(select(func.count()).select_from(second_database.sessions)) == 0
+                second_database.init_app(app, url.replace("postgresql://", "postgresql+psycopg://"))
+            assert list(processes.map(look, apps)) == [0] * 4
+            for app in apps:
+                with app.app_context():
                     second_database.engine().dispose()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import click
 from email_validator import EmailNotValidError, validate_email
 from flask import current_app
@@ -13,9 +15,9 @@ from summit.db import transaction
 from summit.errors import Refusal
 from summit.languages import LANGUAGES
 from summit.mail.messages import SIGN_IN_PATH
-from summit.models import RoleKind, StaffMember
+from summit.models import Host, RoleKind, StaffMember
 from summit.models.audit import SYSTEM
-from summit.services import events, hosts, staff
+from summit.services import events, hosts, roles, staff
 
 
 @click.command("found")
@@ -52,9 +54,9 @@ def found(name: str, email: str, person: str | None, language: str) -> None:
 @click.option("--host", "name", required=True, help="The host, by its name.")
 @with_appcontext
 def appoint(email: str, name: str) -> None:
-    """Make whoever reads mail at EMAIL an organiser of a host, and print a one-time sign-in link.
+    """Make whoever reads mail at EMAIL an organiser of a host who may see needs, and print a one-time sign-in link.
 
-    For the day on which nobody who could do it in the browser is left.
+    For the day on which nobody who could do it in the browser is left. Whoever works there already gets what they lack.
     """
     now = clock.now()
     try:
@@ -62,20 +64,26 @@ def appoint(email: str, name: str) -> None:
             host = hosts.by_name(name)
             if host is None:
                 raise click.BadParameter(f"There is no host called {name}.", param_hint="--host")
-            member = staff.appoint(
-                _address(email, "EMAIL"),
-                name=email,
-                language=host.language,
-                host=host,
-                kind=RoleKind.ORGANISER,
-                can_see_needs=True,
-                by=SYSTEM,
-                now=now,
-            )
-            link = _sign_in_link(member)
+            link = _sign_in_link(_appointed(_address(email, "EMAIL"), host, now))
     except Refusal as no:
         raise click.ClickException(str(no)) from no
     click.echo(link)
+
+
+def _appointed(address: str, host: Host, now: datetime) -> StaffMember:
+    role = roles.of_address(host, address)
+    if role and roles.change(role, kind=RoleKind.ORGANISER, can_see_needs=True, by=SYSTEM, now=now):
+        return role.staff_member
+    return staff.appoint(  # says so when they lack nothing
+        address,
+        name=address,
+        language=host.language,
+        host=host,
+        kind=RoleKind.ORGANISER,
+        can_see_needs=True,
+        by=SYSTEM,
+        now=now,
+    )
 
 
 @click.command("sign-in-link")

@@ -6,14 +6,16 @@ import sys
 from pathlib import Path
 
 import click
+import structlog
 from flask import current_app
 from flask.cli import with_appcontext
 from flask_migrate import upgrade
 
-from summit import logs, safety, serving
+from summit import logs, safety, schema, serving
 from summit.cli.supervision import Supervisor
 from summit.config import Settings
 from summit.db import db
+from summit.schema import Schema
 from summit.web import second_database
 
 GUNICORN = ("gunicorn", "--config", "python:summit.serving.web_server", "app:app")
@@ -28,9 +30,9 @@ def serve(is_upgrading: bool) -> None:
     settings: Settings = current_app.extensions["settings"]
     logs.begin("serve", is_json=not settings.is_development)
     if is_upgrading:
-        upgrade()
+        _upgrade()
     for worry in safety.worries(settings):
-        click.echo(f"Note: {worry}", err=True)
+        structlog.get_logger("summit.serve").warning(worry)
     serving.refuse_if_unsafe(current_app)
     db.session.remove()
     db.engine.dispose()  # the programs open connections of their own
@@ -39,3 +41,11 @@ def serve(is_upgrading: bool) -> None:
     folder = Path(sys.executable).parent
     supervisor = Supervisor({name: [str(folder / first), *rest] for name, (first, *rest) in programs.items()})
     raise click.exceptions.Exit(supervisor.run())
+
+
+def _upgrade() -> None:
+    with db.engine.connect() as connection:
+        is_ahead = schema.state(connection) is Schema.AHEAD
+    if is_ahead:
+        raise click.ClickException(schema.WAYS_OUT[Schema.AHEAD])
+    upgrade()

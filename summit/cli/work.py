@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC
 
 import click
+import structlog
 from flask import current_app
 from flask.cli import with_appcontext
 
@@ -28,9 +29,10 @@ def worker(threads: int | None) -> None:
     serving.refuse_if_unsafe(current_app)
     consumer = queue.consumer(threads or settings.WORKERS)
     queue.ring("sweep")  # what was left undone while no worker ran
-    click.echo(f"The worker runs with {consumer.workers} threads. Ctrl-C stops it.", err=True)
+    log = structlog.get_logger("summit.worker")
+    log.info(f"The worker runs with {consumer.workers} threads. Ctrl-C stops it.")
     consumer.run()
-    click.echo("The worker has stopped.", err=True)
+    log.info("The worker has stopped.")
 
 
 @click.command("outbox")

@@ -14,6 +14,7 @@ from flask.cli import with_appcontext
 from flask_migrate import upgrade
 
 from summit import create_app
+from summit.config import Settings
 from summit.demo import play, results, story
 from summit.demo.browser import Surprise
 from summit.demo.server import Installation, free_port, is_free
@@ -135,10 +136,10 @@ def _serve(script: story.Story, port: int, reset: bool) -> None:
 def _clear(installation: Installation) -> None:
     """An empty, migrated database, and nothing of an earlier demo. Never touches a folder that is no demo's."""
     folder = installation.folder
-    if any(folder.glob("summit.db*")) and not installation.note:
+    if not installation.note and _is_at_home(folder):
         raise click.ClickException(
-            f"{folder} holds a database that is no demo's. Nothing was touched. Choose another folder for the demo: "
-            "SUMMIT_INSTANCE=/some/folder, or --out."
+            f"{folder} holds an installation that is no demo's. Nothing was touched. Choose another folder for the "
+            "demo: SUMMIT_INSTANCE=/some/folder, or --out."
         )
     folder.mkdir(parents=True, exist_ok=True)
     for name in _LEFTOVERS:
@@ -151,6 +152,17 @@ def _clear(installation: Installation) -> None:
     installation.set_clock(None)
     with create_app(**installation.settings).app_context():
         upgrade()
+
+
+def _is_at_home(folder: Path) -> bool:
+    """Does an installation live in `folder`, with its records there, or with its keys there and records elsewhere?
+
+    Keys of our own folder were made a moment ago, if nothing says where our records are.
+    """
+    settings: Settings = current_app.extensions["settings"]
+    is_ours = folder == Path(settings.INSTANCE).resolve()
+    has_records_elsewhere = bool(settings.DATABASE_URL) if is_ours else (folder / "link-key.secret").exists()
+    return has_records_elsewhere or any(folder.glob("summit.db*"))
 
 
 def _leave(number: int, _frame: FrameType | None) -> None:

@@ -9,7 +9,7 @@ from summit.demo.browser import Browser, Page, Surprise
 from summit.demo.cast import Character, Forum
 from summit.demo.mailbox import Letter
 
-_CODE = re.compile(r"\b([2-9A-HKLMNP-Z]{3}) ([2-9A-HKLMNP-Z]{3})\b")
+_CODE = re.compile(r"\b" + " ".join(["([2-9A-HKLMNP-Z]{3})"] * 4) + r"\b")
 
 
 def name_people(letter: Letter, forum: Forum) -> None:

@@ -11,6 +11,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from dataclasses import fields
 from datetime import datetime
 from pathlib import Path
 from typing import IO, Any
@@ -34,8 +35,12 @@ class Installation:
 
     @property
     def settings(self) -> dict[str, Any]:
-        """What differs from the defaults; the processes get it by their environment."""
-        return {
+        """Every setting, so that none of a real installation's counts: not its database, its mail server, its keys.
+
+        The processes get them by their environment.
+        """
+        defaults = {field.name: field.default for field in fields(config.Settings)}
+        return defaults | {
             "INSTANCE": str(self.folder),
             "ENVIRONMENT": "development",
             "BASE_URL": self.base_url,
@@ -108,7 +113,7 @@ class Installation:
     def _run(self, name: str, program: str, *arguments: str) -> None:
         log = (self.folder / f"{name}.log").open("ab")
         self._logs.append(log)
-        environment = os.environ | {f"SUMMIT_{key}": value for key, value in self.settings.items()}
+        environment = os.environ | {f"SUMMIT_{key}": str(value) for key, value in self.settings.items()}
         self._processes.append(
             subprocess.Popen(  # noqa: S603 - our own programs, no shell
                 [str(Path(sys.executable).parent / program), *arguments],

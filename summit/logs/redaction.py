@@ -32,8 +32,8 @@ def redact(_logger: WrappedLogger, _method: str, line: EventDict) -> EventDict:
 
 
 def quiet_libraries(_logger: WrappedLogger, _method: str, line: EventDict) -> EventDict:
-    """What a library quotes may be what somebody typed: leave the quoted out."""
-    if not str(line.get("logger", "")).startswith("summit"):
+    """What a library quotes may be what somebody typed: leave the quoted out. Migrations quote their own names."""
+    if not str(line.get("logger", "")).startswith(("summit", "flask_migrate")):
         line["event"] = _QUOTED.sub("'…'", _OF_THE_REQUEST.sub(r"\1", str(line["event"])))
     return line
 

@@ -18,18 +18,20 @@ _LINKISH = re.compile(
     r"\S*(?:://|\b(?:www\.|javascript:|data:|mailto:|tel:)|\w\.[^\W\d_]{2}|@[\w-]+\.)\S*", re.IGNORECASE
 )
 _JOINT = re.compile(r"([:.@])(?=\S)")
+_HOST_ENDS = r"(?=[/?#\s\"'<>]|$)"  # what goes on otherwise, "https://summit.example.evil.example", is no host of ours
 
 
 def without(message: Message, form: str, base_url: str) -> str:
     """`form`, the text or the HTML of `message`, with the strangers' words in it that look like links taken apart.
 
-    What begins with `base_url` is our own.
+    What stands at `base_url`, to the end of its host, is our own.
     """
     apart = dict(_apart(message))
     if not apart:
         return form
     longest_first = sorted(apart, key=len, reverse=True)
-    found = re.compile("|".join([re.escape(base_url) + r"[^\s\"<>]*", *map(re.escape, longest_first)]))
+    ours = re.escape(base_url) + _HOST_ENDS + r"[^\s\"'<>]*"
+    found = re.compile("|".join([ours, *map(re.escape, longest_first)]))
     return found.sub(lambda match: apart.get(match[0], match[0]), form)
 
 
@@ -45,6 +47,7 @@ def _apart(message: Message) -> Iterator[tuple[str, str]]:
 def _of_strangers(to_name: str, context: Mapping[str, Any]) -> Iterator[str]:
     yield to_name
     yield from (str(context[name]) for name in ("giver", "substitute") if context.get(name))
+    yield from context.get("people", ())
     invitation, wish = context.get("invitation"), context.get("wish")
     if invitation is not None:
         yield from (invitation.person.name, invitation.person.organisation or "")  # none yet in a preview

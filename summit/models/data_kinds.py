@@ -23,7 +23,7 @@ class DataClass(StrEnum):
 class Kept(StrEnum):
     """Until when a column's value is kept."""
 
-    NEEDS = "14 days after the event; at once when the date goes missing"
+    NEEDS = "14 days after the event; at once when the date goes missing or the place is given up"
     CONTACT = "90 days after the event; without a date 12 months after the latest mail"
     CONSENT = "until the consent is withdrawn, and with the contact data at the latest"
     UNNAMED = "as long as the event; from the day on which the contact data go it says nobody's name, for the figures"

@@ -163,8 +163,8 @@ RULES = (
         "how good a table plan is, and from what it was made",
         Kept.EVENT,
         {
-            "table_plan": "number state rounds seed seconds is_repeatable input_sha256 figures origin based_on"
-            " from_round max_moves is_without_absent version created_at ready_at published_at",
+            "table_plan": "number state rounds seed seconds is_repeatable input_sha256 input_sha256_without_needs"
+            " figures origin based_on from_round max_moves is_without_absent version created_at ready_at published_at",
             "job": "kind plan_id state progress reasons attempts is_stop_wanted created_at started_at finished_at",
         },
     ),
@@ -214,7 +214,13 @@ RULES = (
         D.ACCESS,
         "to stay signed in, and to see where one is signed in",
         Kept.DAY,
-        {"web_session": "id_sha256 owner data created_at seen_at"},
+        {"web_session": "id_sha256 owner created_at seen_at"},
+    ),
+    Rule(
+        D.CONTACT,
+        "to show a list of people before it is stored, and to say once what was done; goes with any erasure",
+        Kept.DAY,
+        {"web_session": "data"},
     ),
     Rule(D.ACCESS, "to stop whoever tries too often", Kept.DAY, {"rate_count": "key count expires_at"}),
     Rule(

@@ -52,7 +52,7 @@ class Invitation(Base):
     answer_until_at: Mapped[datetime | None]
     remind_at: Mapped[datetime | None] = mapped_column(index=True)  # when to remind by itself; None: not (any more)
     wants_no_reminders: Mapped[bool] = mapped_column(default=False, server_default=false())
-    code: Mapped[str] = mapped_column(unique=True)  # said at the desk, typed from a letter
+    code: Mapped[str] = mapped_column(unique=True)  # said at the desk; opens nothing, see letters.code_of
     link_generation: Mapped[int] = mapped_column(default=tokens.first_generation)
     link_sha256: Mapped[str | None] = mapped_column(unique=True)
     ticket_sha256: Mapped[str | None] = mapped_column(unique=True)

@@ -76,6 +76,9 @@ class TablePlan(Base):
     version: Mapped[int] = mapped_column(default=0)
     changes: Mapped[list[dict[str, object]]] = mapped_column(JSON, default=list)
     input_sha256: Mapped[str] = mapped_column(default="")
+    input_sha256_without_needs: Mapped[str] = mapped_column(
+        default="", server_default=""
+    )  # "": made before it was kept
     figures: Mapped[dict[str, object]] = mapped_column(JSON, default=dict)
     created_at: Mapped[datetime]
     ready_at: Mapped[datetime | None]

@@ -30,6 +30,7 @@ from summit.services import (
     deadlines,
     links,
     lock_order,
+    people,
     promises,
     quotas,
     registrations,
@@ -169,14 +170,17 @@ def free(invitation: Invitation, *, now: datetime) -> None:
         waiting_list.pass_on(invitation.group, invitation.allocation, freed=freed, now=now)
 
 
-def change_email(invitation: Invitation, email: str, *, by: Actor, now: datetime) -> None:
-    """A corrected address gets the mail again with a new link; the old link dies.
+def change_email(invitation: Invitation, email: str, *, sees_needs: bool = False, by: Actor, now: datetime) -> None:
+    """A corrected address gets the mail again with a new link; the old link dies. `sees_needs`: may `by` see them?
 
-    The same address once more changes nothing. Raises NotPossible for the one from which the mail came back.
+    The same address once more changes nothing. Raises NotPossible for the one from which the mail came back, and what
+    `people.readdressing_obstacle` says.
     """
     invitation = look_again(invitation)
     if invitation.person.is_erased:
         raise NotPossible(N_("Nothing is known of this person any more, so nobody can be asked."))
+    if no := people.readdressing_obstacle(invitation.person, sees_needs=sees_needs):
+        raise no
     if email == invitation.person.email:
         if bounces.has_bounced(invitation):
             raise NotPossible(

@@ -22,9 +22,11 @@ from summit.models import (
     NominatorContact,
     Person,
     Registration,
+    Wish,
     data_map,
 )
 from summit.models.data_kinds import DataClass
+from summit.services import wishes
 
 PERSONAL = frozenset({DataClass.CONTACT, DataClass.SPECIAL, DataClass.ANSWER, DataClass.WORDS})
 
@@ -37,7 +39,6 @@ OF_OTHERS = frozenset(
     {
         "event",  # whom the invited can ask
         "nominator_contact",  # told to the contact (see `of_contact`)
-        "wish",  # a citizen's, of whom only a name and an address are known; they have it by mail
         "staff_member",
         "wave",  # terms for many people; the invitation tells the person's own
         "released_place",  # which rule passed a place on; told by the invitation
@@ -141,6 +142,11 @@ def _mails(table: Table, person: Person) -> ColumnElement[bool]:
     return or_(table.c.invitation_id.in_(invited), _of_registration(table, person))
 
 
+def _wishes(table: Table, person: Person) -> ColumnElement[bool]:
+    """Under their own address only: what somebody of the same name wrote is none of their business."""
+    return table.c.id.in_(select(Wish.id).where(wishes.of_person(person)))
+
+
 OF_PERSON: Own[Person] = {
     "person": lambda table, person: table.c.id == person.id,
     "needs": _own,
@@ -150,6 +156,7 @@ OF_PERSON: Own[Person] = {
     "seat": _of_registration,
     "theme_wish": _of_registration,
     "table_rule_person": _own,
+    "wish": _wishes,
     "outbox_mail": _mails,
 }
 OF_CONTACT: Own[NominatorContact] = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hmac
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -27,13 +28,13 @@ from summit.models import (
     Registration,
     RegistrationState,
 )
-from summit.name_search import words_of
-from summit.services import promises
+from summit.services import people, promises
 
 S = InvitationState
 WITH_A_LETTER = frozenset({S.NOMINATED, S.SENT, S.ACCEPTED})
 WITH_A_CODE = WITH_A_LETTER | {S.DECLINED, S.EXPIRED, S.WITHDRAWN}
-CODE_LENGTH = 6
+CODE_LENGTH = 12
+HALF = CODE_LENGTH // 2
 
 
 class Why(StrEnum):
@@ -81,10 +82,8 @@ def of_nominator(nominator: Nominator) -> list[Invitation]:
 
 def may_nominator_print(invitation: Invitation) -> bool:
     """Is it somebody without e-mail who is asked or comes, and has told nothing of their own yet?"""
-    registration = invitation.person.registration
-    has_told = registration is not None and registration.has_answered_questions
     is_on_paper = invitation.channel is not Channel.EMAIL and not invitation.person.email
-    return is_on_paper and invitation.state in WITH_A_LETTER and not has_told
+    return is_on_paper and invitation.state in WITH_A_LETTER and not people.has_told(invitation.person)
 
 
 def mark_printed(invitations: Iterable[Invitation], *, by: Actor, now: datetime) -> int:
@@ -98,18 +97,26 @@ def mark_printed(invitations: Iterable[Invitation], *, by: Actor, now: datetime)
     return len(found)
 
 
-def by_code(typed: str, *, name: str | None = None) -> Invitation | None:
-    """Whose letter has this code and, when one is asked for, this `name`, with or without accents and capitals.
+def code_of(invitation: Invitation) -> str:
+    """What the letter says to type: the word for the desk, which finds the person, and a half that stands nowhere else.
 
-    None for any other, also for the codes of those who have a mail with their link. Raises BadInput for what can be
-    no code.
+    So whoever reads the first half on a ticket, in a list or at the desk cannot open the person's page.
     """
+    return invitation.code + tokens.derive_code(tokens.Kind.LETTER, invitation.id, invitation.link_generation, HALF)
+
+
+def by_code(typed: str) -> Invitation | None:
+    """Whose letter has this code; None for any other, also for the codes of those who have a mail with their link.
+
+    Raises BadInput for what can be no code.
+    """
+    code = tidy_code(typed)
     query = (
         select(Invitation)
         .join(Invitation.person)
         .join(Invitation.event)
         .where(
-            Invitation.code == tidy_code(typed),
+            Invitation.code == code[:HALF],
             Invitation.channel != Channel.EMAIL,
             Invitation.state.in_(WITH_A_CODE),
             Invitation.link_sha256.is_not(None),
@@ -120,8 +127,7 @@ def by_code(typed: str, *, name: str | None = None) -> Invitation | None:
     found = db.session.scalar(query)
     if found is None or (found.state is S.WITHDRAWN and not found.is_given_up):
         return None
-    is_theirs = name is None or sorted(words_of(name)) == sorted(words_of(found.person.name))
-    return found if is_theirs else None
+    return found if hmac.compare_digest(code, code_of(found)) else None
 
 
 def tidy_code(typed: str) -> str:
@@ -129,11 +135,20 @@ def tidy_code(typed: str) -> str:
     letters = [letter for letter in unicodedata.normalize("NFKC", typed).upper() if letter.isalnum()]
     if not letters:
         raise BadInput(N_("Please type the code from your letter."), field="code")
+    if len(letters) == HALF:  # which was all of it when the word for the desk was enough
+        raise BadInput(
+            N_(
+                "The code has twelve letters and digits; six were typed. If there are only six in your letter, it is "
+                "an older one, whose code is not good any more: point the camera of a phone at its square, or call "
+                "the number in it."
+            ),
+            field="code",
+        )
     if len(letters) != CODE_LENGTH:
         raise BadInput(
             *NN_(
-                "The code has six letters and digits; only one was typed.",
-                "The code has six letters and digits; %(count)d were typed.",
+                "The code has twelve letters and digits; only one was typed.",
+                "The code has twelve letters and digits; %(count)d were typed.",
             ),
             field="code",
             count=len(letters),
@@ -155,7 +170,7 @@ def _people(*conditions: object) -> Select[Invitation]:
         .join(Invitation.person)
         .where(Invitation.channel != Channel.EMAIL, Person.email == "", *conditions)  # type: ignore[arg-type]
         .options(
-            joinedload(Invitation.person).joinedload(Person.registration),
+            joinedload(Invitation.person).options(joinedload(Person.registration), joinedload(Person.needs)),
             joinedload(Invitation.group),
             joinedload(Invitation.nominator),
             joinedload(Invitation.allocation).joinedload(Allocation.pool),

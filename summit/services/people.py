@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 
 from summit.db import db
-from summit.errors import N_, BadInput
+from summit.errors import N_, BadInput, NotPossible, Refusal
 from summit.models import Actor, Area, Event, Person
 from summit.services import audit
 
@@ -57,6 +57,29 @@ def tidy_name(name: str) -> str:
     if not name or len(name) > _LONGEST_NAME:
         raise BadInput(N_("Please write a name."), field="name")
     return name
+
+
+def has_told(person: Person) -> bool:
+    """Has the person told anything of their own, such as a diet? Their own page shows it to whoever has the link."""
+    registration = person.registration
+    return (registration is not None and registration.has_answered_questions) or person.needs is not None
+
+
+def readdressing_obstacle(person: Person, *, sees_needs: bool) -> Refusal | None:
+    """Why the link cannot go to another address, given who asks for it; None when it can.
+
+    The new mail opens the person's own page, and whoever types the address may read mail there.
+    """
+    if sees_needs or not has_told(person):
+        return None
+    return NotPossible(
+        N_(
+            "%(name)s has answered our questions, and a mail to another address would open the answers. Only an "
+            "organiser who may see needs can correct the address now: please ask one, or let %(name)s ask."
+        ),
+        field="email",
+        name=person.name,
+    )
 
 
 def choose_language(person: Person, language: str, *, by: Actor, now: datetime) -> None:

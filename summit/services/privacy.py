@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import ColumnElement, Executable, String, cast, delete, exists, func, literal, or_, select, update
+from sqlalchemy import ColumnElement, Executable, String, cast, delete, exists, func, literal, or_, select, true, update
 
 from summit.db import db
 from summit.models import (
@@ -24,6 +24,7 @@ from summit.models import (
     OutboxMail,
     Person,
     Registration,
+    RegistrationState,
     RetiredLink,
     RulePerson,
     TableRule,
@@ -50,6 +51,16 @@ def forget_due_needs(now: datetime) -> int:
     return len(due)
 
 
+def forget_needs_of_who_left(now: datetime) -> int:
+    """Delete the needs of whoever does not come, which earlier versions kept. Returns of how many events."""
+    comes = exists().where(Registration.person_id == Person.id, Registration.state != RegistrationState.CANCELLED)
+    left = select(Event).where(exists().where(Needs.person_id == Person.id, Person.event_id == Event.id, ~comes))
+    events = db.session.scalars(left.order_by(Event.id)).all()
+    for event in events:
+        _delete_needs(event, ~comes, by=SYSTEM, now=now)
+    return len(events)
+
+
 def forget_due_people(now: datetime) -> int:
     """Delete names, addresses and words of every event whose last day has come. Returns of how many events.
 
@@ -71,7 +82,11 @@ def forget_due_people(now: datetime) -> int:
 
 def forget_needs(event: Event, *, by: Actor, now: datetime) -> None:
     """Delete the special-category data of the event's people at once."""
-    of_event = select(Person.id).where(Person.event_id == event.id)
+    _delete_needs(event, true(), by=by, now=now)
+
+
+def _delete_needs(event: Event, whose: ColumnElement[bool], *, by: Actor, now: datetime) -> None:
+    of_event = select(Person.id).where(Person.event_id == event.id, whose)
     ids = db.session.scalars(select(Needs.id).where(Needs.person_id.in_(of_event))).all()
     if ids:
         _run(delete(Needs).where(Needs.id.in_(ids)))

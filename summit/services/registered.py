@@ -23,6 +23,9 @@ from summit.models import (
 )
 from summit.models.registration import turn
 
+_S = RegistrationState
+_COMES = (_S.CONFIRMED, _S.OFFERED, _S.ATTENDED)
+
 
 class Registered(NamedTuple):
     """One registration. The last three are None for whoever may not see them, and of whom nothing is known."""
@@ -58,7 +61,7 @@ class Registered(NamedTuple):
 
 
 def by_group_and_name(event: Event, *, has_needs: bool) -> list[Registered]:
-    """Everybody who ever said yes and every walk-in; needs only when `has_needs`."""
+    """Everybody who ever said yes and every walk-in; needs only when `has_needs`, and of whoever comes or came."""
     needs = (Needs.dietary, Needs.accessibility, Needs.is_step_free) if has_needs else (null(), null(), null())
     query = (
         select(
@@ -93,7 +96,7 @@ def by_group_and_name(event: Event, *, has_needs: bool) -> list[Registered]:
         .where(Registration.event_id == event.id)
     )
     if has_needs:
-        query = query.outerjoin(Needs, Needs.person_id == Person.id)
+        query = query.outerjoin(Needs, (Needs.person_id == Person.id) & Registration.state.in_(_COMES))
     everybody = (Registered._make(row) for row in db.session.execute(query))
     by_name = collation.sorted_names(everybody, event.language, lambda one: one.name)
     return sorted(by_name, key=lambda one: one.position)

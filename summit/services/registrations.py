@@ -194,7 +194,10 @@ def enter(
     offered_until_at: datetime | None = None,
     lapsed_at: datetime | None = None,
 ) -> None:
-    """One allowed step, with the facts that belong to the new state. Whoever is not waiting was not passed over."""
+    """One allowed step, with the facts that belong to the new state. Whoever is not waiting was not passed over.
+
+    Whoever gives up a place, or lets it pass, is prepared for no more: what they told of their needs goes at once.
+    """
     registration.state = state
     registration.waiting_number = waiting_number
     registration.offered_at, registration.offered_until_at = offered_at, offered_until_at
@@ -202,6 +205,16 @@ def enter(
     registration.is_to_reconfirm, registration.reconfirm_until_at = False, None  # who has a place anew has just said so
     if state is not S.WAITLISTED:
         registration.skipped_because = ""
+    if state is S.CANCELLED or lapsed_at is not None:
+        _forget_needs(registration)
+
+
+def _forget_needs(registration: Registration) -> None:
+    """Silently: what is logged or noted only where there were needs would tell everybody of them."""
+    needs = registration.person.needs
+    if needs is not None:
+        db.session.delete(needs)
+        registration.person.needs = None
 
 
 def next_number(group: Group) -> int:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import joinedload
 from summit.db import db, locked
 from summit.errors import N_, NotPossible
 from summit.models import Actor, Event, Host, Role, RoleKind, StaffMember
-from summit.services import audit
+from summit.services import audit, seeing_needs, staff
 
 
 def at_event(event: Event) -> list[Role]:
@@ -23,6 +23,13 @@ def at_host(host: Host) -> list[Role]:
     return _found(Role.host_id == host.id)
 
 
+def of_address(host: Host, email: str) -> Role | None:
+    """The role at all events of this host of whoever reads mail at `email`."""
+    member = staff.by_email(email)
+    at_host = (role for role in member.roles if role.host_id == host.id and role.event_id is None) if member else ()
+    return next(iter(at_host), None)
+
+
 def colleague(host: Host, staff_id: int) -> StaffMember | None:
     """Who works for this host in any role; None for a stranger."""
     works_here = select(Role.staff_member_id).where(Role.host_id == host.id)
@@ -32,23 +39,35 @@ def colleague(host: Host, staff_id: int) -> StaffMember | None:
 def change(role: Role, *, kind: RoleKind, can_see_needs: bool = False, by: Actor, now: datetime) -> bool:
     """Another kind for the whole of an event or a host. Returns whether anything changed.
 
-    Raises NotPossible for the host's last organiser, and for a role at one group, which is of one kind only.
+    Raises NotPossible for the host's last organiser, for a role at one group, which is of one kind only, and when `by`
+    may not give the permission to see needs; it can always be taken away.
     """
     if role.kind is RoleKind.KEEPER or kind is RoleKind.KEEPER:
         raise NotPossible(N_("Who looks after a group does just that: take the role away and give another one."))
     sees_needs = can_see_needs and kind is RoleKind.ORGANISER
     if (role.kind, role.can_see_needs) == (kind, sees_needs):
         return False
+    if sees_needs and not role.can_see_needs:
+        seeing_needs.refuse_giving(by, role.host, role.event, to=role.staff_member)
     if kind is not RoleKind.ORGANISER:
         _keep_an_organiser(role)
+    before, saw_needs = role.kind, role.can_see_needs
     role.kind, role.can_see_needs = kind, sees_needs
-    audit.log("staff.role_changed", event=role.event, by=by, now=now, staff_id=role.staff_member_id, role=kind.value)
+    if kind is not before:
+        staff_id = role.staff_member_id
+        audit.log("staff.role_changed", event=role.event, by=by, now=now, staff_id=staff_id, role=kind.value)
+    if sees_needs and not saw_needs:
+        seeing_needs.log_given(role, by=by, now=now)
+    elif saw_needs and not sees_needs:
+        seeing_needs.log_taken(role, by=by, now=now)
     return True
 
 
 def take_away(role: Role, *, by: Actor, now: datetime) -> None:
     """From now on it is none of their business. Raises NotPossible for the host's last organiser."""
     _keep_an_organiser(role)
+    if role.can_see_needs:
+        seeing_needs.log_taken(role, by=by, now=now)
     audit.log(
         "staff.role_taken_away",
         event=role.event,

@@ -26,7 +26,7 @@ from summit.models import (
     SignInLink,
     StaffMember,
 )
-from summit.services import audit
+from summit.services import audit, seeing_needs
 from summit.tokens import Kind
 
 LINK_LIVES = timedelta(minutes=15)
@@ -187,7 +187,8 @@ def appoint(
 ) -> StaffMember:
     """Give whoever reads `email` a role at `event`, or (None) at all events of `host`; a KEEPER for one `group`.
 
-    An address that nobody has is a new staff member. Raises AlreadyThere when they have a role there already.
+    An address that nobody has is a new staff member. Raises AlreadyThere when they have a role there already, and
+    NotPossible when `by` may not let them see needs.
     """
     staff_member = by_email(email)
     if staff_member is None:
@@ -196,7 +197,10 @@ def appoint(
         db.session.flush()
     _refuse_second_role(staff_member, host, event, group)
     sees_needs = can_see_needs and kind is RoleKind.ORGANISER
-    staff_member.roles.append(Role(host=host, event=event, group=group, kind=kind, can_see_needs=sees_needs))
+    if sees_needs:
+        seeing_needs.refuse_giving(by, host, event, to=staff_member)
+    role = Role(host=host, event=event, group=group, kind=kind, can_see_needs=sees_needs)
+    staff_member.roles.append(role)
     db.session.flush()
     audit.log(
         "staff.appointed",
@@ -207,6 +211,8 @@ def appoint(
         role=kind.value,
         group_id=group.id if group else None,
     )
+    if sees_needs:
+        seeing_needs.log_given(role, by=by, now=now)
     return staff_member
 
 

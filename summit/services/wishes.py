@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.orm import joinedload
 
 from summit.db import db, locked
 from summit.errors import N_, NotPossible, TooLate
 from summit.mail import outbox
-from summit.models import Actor, Area, Event, EventState, MailKind, Nominator, Wish
+from summit.models import Actor, Area, Event, EventState, MailKind, Nominator, Person, Wish
 from summit.services import audit
 
 
@@ -72,6 +72,12 @@ def _same(nominator: Nominator, *, name: str, email: str, message: str) -> Wish 
             Wish.handled_at.is_(None),
         )
     )
+
+
+def of_person(person: Person) -> ColumnElement[bool]:
+    """Condition: what was written to the event's nominators under the person's address, if they have one."""
+    of_event = select(Nominator.id).where(Nominator.event_id == person.event_id)
+    return and_(Wish.nominator_id.in_(of_event), Wish.email != "", func.lower(Wish.email) == person.email.lower())
 
 
 def waiting_for(nominator: Nominator) -> list[Wish]:

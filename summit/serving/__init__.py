@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 import sys
 import time
 from collections.abc import Callable
@@ -19,6 +20,7 @@ from summit import config, logs, safety, schema
 from summit.config import Settings
 from summit.db import db
 from summit.schema import Schema
+from summit.serving import troubles
 
 FOR_OWNER_ONLY = 0o077
 DOES_NOT_START = 3  # by this exit code gunicorn knows that trying again is no use
@@ -38,7 +40,7 @@ def opened(make: Callable[[], App]) -> App:
     os.umask(FOR_OWNER_ONLY)  # what is written from here on is for our own user
     context = click.get_current_context(silent=True)
     is_serving = context is None or context.info_name == "run"
-    logs.begin("web" if is_serving else "command", is_json=not config.read().is_development)
+    logs.begin("web" if is_serving else "command", is_json=_is_for_machines())
     try:
         app = make()
     except ValueError as error:  # a setting that cannot be understood
@@ -46,15 +48,25 @@ def opened(make: Callable[[], App]) -> App:
             structlog.get_logger("summit.serving").critical(str(error))
             sys.exit(DOES_NOT_START)
         raise click.ClickException(str(error)) from error
-    except OUT_OF_REACH:
-        if not is_serving:
+    except (*OUT_OF_REACH, sqlite3.Error, OSError) as error:
+        if is_serving and isinstance(error, OUT_OF_REACH):
+            structlog.get_logger("summit.serving").exception("A database cannot be reached. Trying again.")
+            time.sleep(A_MOMENT)
+            sys.exit(TRY_AGAIN)
+        if (sentence := troubles.in_words(error)) is None:
             raise
-        structlog.get_logger("summit.serving").exception("A database cannot be reached. Trying again.")
-        time.sleep(A_MOMENT)
-        sys.exit(TRY_AGAIN)
+        raise click.ClickException(sentence) from error
     if is_serving:
         refuse_if_unsafe(app)
     return app
+
+
+def _is_for_machines() -> bool:
+    """Is the log read by machines? So it is taken to be as long as the settings cannot be understood."""
+    try:
+        return not config.read().is_development
+    except ValueError:
+        return True
 
 
 def refuse_if_unsafe(app: Flask) -> None:

@@ -35,19 +35,26 @@ def main() -> int:
         print("Name one in SUMMIT_DATABASE_URL, or run this as an ordinary user.", file=sys.stderr)
         return 1
     urls = dict.fromkeys(("SUMMIT_DATABASE_URL", "SUMMIT_SESSIONS_URL", "SUMMIT_QUEUE_URL"), url)
-    environment = {"SUMMIT_ENVIRONMENT": "development"} | os.environ | urls
+    host, _, port = config.read().BIND.rpartition(":")
+    usual = {"SUMMIT_ENVIRONMENT": "development"}
+    if port.isdigit():
+        usual["SUMMIT_BASE_URL"] = f"http://{host or '127.0.0.1'}:{port}"
     try:
-        return _serve(environment)
+        return _serve(usual | os.environ | urls)
+    except subprocess.CalledProcessError as trouble:
+        print(trouble.stderr.strip(), file=sys.stderr)
+        return 1
     finally:
         database.cleanup()
 
 
 def _serve(environment: dict[str, str]) -> int:
     _run("db", "upgrade", environment=environment)
-    found = _run("found", "Trial", "--organiser", ORGANISER, environment=environment) or _run(
-        "sign-in-link", ORGANISER, environment=environment
-    )
-    print(f"\nThe organiser's way in, good for one use:\n  {found}\nMails: see /mailbox there. Ctrl-C stops all.\n")
+    try:
+        way_in = _run("found", "Trial", "--organiser", ORGANISER, environment=environment)
+    except subprocess.CalledProcessError:  # founded already
+        way_in = _run("sign-in-link", ORGANISER, environment=environment)
+    print(f"\nThe organiser's way in, good for one use:\n  {way_in}\nMails: see /mailbox there. Ctrl-C stops all.\n")
     process = subprocess.Popen(  # noqa: S603
         [*FLASK, "serve"], cwd=config.ROOT, env=environment, start_new_session=True, preexec_fn=end_with_parent
     )
@@ -59,10 +66,11 @@ def _serve(environment: dict[str, str]) -> int:
 
 
 def _run(*command: str, environment: dict[str, str]) -> str:
+    """What the command says. Raises CalledProcessError."""
     done = subprocess.run(  # noqa: S603
-        [*FLASK, *command], cwd=config.ROOT, env=environment, capture_output=True, text=True, check=False
+        [*FLASK, *command], cwd=config.ROOT, env=environment, capture_output=True, text=True, check=True
     )
-    return done.stdout.strip() if done.returncode == 0 else ""
+    return done.stdout.strip()
 
 
 def _stopping(number: int, _frame: FrameType | None) -> None:

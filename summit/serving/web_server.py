@@ -8,6 +8,7 @@ from gunicorn.glogging import Logger
 
 from summit import logs
 from summit.config import read
+from summit.serving.web_worker import WAITING
 
 _settings = read()  # whatever is named as a setting of gunicorn counts as one, "config" too
 
@@ -25,8 +26,8 @@ class Log(Logger):  # type: ignore[misc]
 
 bind = _settings.BIND
 workers = _settings.WEB_WORKERS
-worker_class = "gthread"
-threads = _settings.WEB_THREADS
+worker_class = "summit.serving.web_worker.WebWorker"
+threads = _settings.WEB_THREADS + WAITING
 timeout = 60  # seconds without a sign of life, after which a worker is replaced
 graceful_timeout = 30  # for answers that are being written when the server is asked to stop
 logger_class = Log

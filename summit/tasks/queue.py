@@ -119,10 +119,16 @@ class _Consumer(Consumer):  # type: ignore[misc]
     scheduler_class = _Scheduler
 
 
-def init_app(app: Flask, *, also_swept: Sequence[Callable[[datetime], int]] = ()) -> None:
-    """Give `app` its queue. `also_swept` are steps of the sweep that stand on a higher floor."""
+def init_app(
+    app: Flask,
+    *,
+    also_swept: Sequence[Callable[[datetime], int]] = (),
+    also_scrubbed: Sequence[Callable[[], bool]] = (),
+) -> None:
+    """Give `app` its queue. `also_swept` and `also_scrubbed`: steps of sweep and scrub that stand on a higher floor."""
     app.extensions["queue"] = Queue(app)
     app.extensions["also_swept"] = also_swept
+    app.extensions["also_scrubbed"] = also_scrubbed
 
 
 def _huey(settings: Settings) -> Huey:

@@ -22,9 +22,9 @@ from sqlalchemy.exc import DBAPIError
 from summit import clock
 from summit.config import Settings
 from summit.db import db, retrying, transaction
-from summit.mail import delivery
 from summit.moving import leftovers
 from summit.services import erasures, privacy
+from summit.tasks import mailbox
 
 log = logging.getLogger(__name__)
 
@@ -38,15 +38,14 @@ def scrub() -> bool:
     """Finish what erasing has begun. False when something has to be tried again."""
     keep_list()
     remove_leftovers()
-    pending = erasures.unscrubbed()
-    for name in erasures.mailed(pending):
-        (delivery.mailbox_folder() / name).unlink(missing_ok=True)
-    ids = [erasure.id for erasure in pending]
+    mailbox.clear()
+    ids = [erasure.id for erasure in erasures.unscrubbed()]
     forgotten = privacy.left_bytes()
     db.session.rollback()
     if not ids and forgotten is None:
         return True
-    if not clean(db.engine):
+    cleaned = [clean(db.engine), *(step() for step in current_app.extensions["also_scrubbed"])]
+    if not all(cleaned):
         return False
 
     def note() -> None:
@@ -66,7 +65,7 @@ def remove_leftovers(*folders: Path) -> None:
         leftovers.remove(folder)
 
 
-def clean(engine: Engine) -> bool:
+def clean(engine: Engine, tables: str = HOLD_PEOPLE) -> bool:
     """Leave no old bytes in the files of the database; False when somebody reads them at the moment."""
     try:
         if engine.dialect.name == "sqlite":
@@ -75,7 +74,7 @@ def clean(engine: Engine) -> bool:
                 is_busy, *_ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
                 return not is_busy
         with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            connection.execute(text(f"VACUUM {HOLD_PEOPLE}"))
+            connection.execute(text(f"VACUUM {tables}"))
     except (sqlite3.OperationalError, DBAPIError) as error:
         log.warning("Old bytes stay in the database for now: %s", type(error).__name__)
         return False

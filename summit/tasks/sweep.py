@@ -65,6 +65,7 @@ def see_to_what_is_due(now: datetime) -> None:
         posted_forms.forget_old,
         staff.forget_old_links,
         erasures.erase_who_left,
+        privacy.forget_needs_of_who_left,
         privacy.forget_due_needs,
         privacy.forget_due_people,
         _give_up_worn_out_jobs,

@@ -19,12 +19,11 @@ from werkzeug.routing import IntegerConverter, Map, UnicodeConverter
 from werkzeug.wsgi import LimitedStream
 
 from summit import db, engines
-from summit.config import Settings, kept_secret
+from summit.config import MOST_HEARD_OUT, Settings, kept_secret
 from summit.web import once
 from summit.web.typed import LARGEST_ID, Typed
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
-MOST_HEARD_OUT = 100 * 1024 * 1024  # bytes
 _PIECE = 64 * 1024
 
 

@@ -23,6 +23,7 @@ TABLES = {
     "check_in": N_("Arrival"),
     "seat": N_("Seat at a table"),
     "theme_wish": N_("Wish for a theme"),
+    "wish": N_("Wish to come"),
     "table_rule_person": N_("Part in a rule for the tables"),
     "outbox_mail": N_("Mail"),
 }
@@ -39,6 +40,7 @@ COLUMNS = {
     "is_step_free": N_("A table that a wheelchair can reach"),
     "state": N_("State"),
     "reason": N_("In your own words"),
+    "message": N_("In your own words"),
     "priority_reason": N_("Why before others, in the organiser's words"),
     "created_at": N_("Since"),
     "sent_at": N_("Invited"),

@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from summit import clock, languages, tokens
 from summit.models import Event, Invitation, Registration, RegistrationState
+from summit.services import letters
 
 
 def drawn(invitations: Iterable[Invitation]) -> list[Markup]:
@@ -36,6 +37,7 @@ def _drawn(invitation: Invitation) -> Markup:
             registration=registration,
             case=_case(registration),
             language=language,
+            code=letters.code_of(invitation),
             link=_address(url_for("attendee.invitation", token=token)),
             code_address=code_address(),
             deletion_on=event.deletion_on(clock.now()),

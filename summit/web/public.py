@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, abort, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from limits import parse
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload, selectinload
 from werkzeug.wrappers import Response
@@ -20,11 +21,11 @@ from summit.web import letterhead
 from summit.web.join_form import JoinForm
 from summit.web.language import speak, wished
 from summit.web.link_forms import LONGEST_PHONE, LinkForm, email_field, line_field, name_field, refuse, text_field
-from summit.web.rate_limits import by_address, by_email, limiter
+from summit.web.rate_limits import by_address, by_email, is_within, limiter
 
 WISHES_PER_ADDRESS = "20 per hour"  # a library's computers share one
 JOINS_PER_ADDRESS = "20 per hour"
-WISHES_PER_EMAIL = "5 per day"
+PER_EMAIL = parse("5 per day")
 LONGEST_MESSAGE = 1000
 
 blueprint = Blueprint("public", __name__)
@@ -70,7 +71,6 @@ def event(slug: str) -> Page:
 
 @blueprint.post("/e/<slug>/wish")
 @limiter.limit(WISHES_PER_ADDRESS, key_func=by_address)
-@limiter.limit(WISHES_PER_EMAIL, key_func=by_email)
 def wish(slug: str) -> Page:
     """Write to the nominator of an area; its address is never shown."""
     _come_in(slug)
@@ -83,6 +83,8 @@ def wish(slug: str) -> Page:
         form.nominator.errors = [_("Please choose your area.")]
     if chosen is None or not is_valid:
         return _event_page(form, 422)
+    if not is_within(PER_EMAIL, "wish", by_email(form.email.data)):
+        abort(429)
     try:
         with transaction():
             wishes.write(
@@ -108,7 +110,6 @@ def wish_again(slug: str) -> Response:
 
 @blueprint.post("/e/<slug>/join")
 @limiter.limit(JOINS_PER_ADDRESS, key_func=by_address)
-@limiter.limit(WISHES_PER_EMAIL, key_func=by_email)
 def join(slug: str) -> Page:
     """Ask for a personal link to an open group. The answer is the same, whoever asks."""
     _come_in(slug)
@@ -118,6 +119,8 @@ def join(slug: str) -> Page:
         return _event_page(WishForm(None), 409, problem=_("It is not possible to take part in this way any more."))
     if group is None or not is_valid:
         return _event_page(WishForm(None), 422, joining_form=joining_form)
+    if not is_within(PER_EMAIL, "join", by_email(joining_form.email.data)):
+        abort(429)
     try:
         with transaction():
             joining.join(

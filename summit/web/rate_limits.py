@@ -1,6 +1,7 @@
 """Rate limits that every process shares: a storage for `limits` in the second database, and whom a limit counts.
 
-The limits themselves stand beside the routes they protect.
+The limits themselves stand beside the routes they protect. What counts an e-mail address stands in the view, behind the
+form: what is no address counts for nobody.
 """
 
 from __future__ import annotations
@@ -10,8 +11,10 @@ import hmac
 import ipaddress
 from datetime import datetime
 
+from email_validator import validate_email
 from flask import current_app, g, request
 from flask_limiter import Limiter
+from limits import RateLimitItem
 from limits.storage import Storage
 from sqlalchemy import delete, func, select, text
 from sqlalchemy.exc import SQLAlchemyError
@@ -125,10 +128,14 @@ def by_subnet() -> str:
     return str(ipaddress.ip_network((address, bits), strict=False))
 
 
-def by_email() -> str:
-    """Count the e-mail address in the posted field "email"; the counter keeps no readable address."""
-    address = request.form.get("email", "").strip().casefold()
-    return hmac.new(str(current_app.secret_key).encode(), address.encode(), hashlib.sha256).hexdigest()
+def by_email(address: str) -> str:
+    """Count an e-mail address as a valid form carries it: one mailbox, however it is written.
+
+    Not what was posted: invisible characters, or another spelling of the domain, would each be an address of its own.
+    The counter keeps no readable address.
+    """
+    bare = str(validate_email(address, check_deliverability=False).normalized).casefold()
+    return hmac.new(str(current_app.secret_key).encode(), bare.encode(), hashlib.sha256).hexdigest()
 
 
 def by_link() -> str:
@@ -138,3 +145,8 @@ def by_link() -> str:
 
 
 limiter = Limiter(by_address, storage_uri="summit-sql://", strategy="fixed-window")
+
+
+def is_within(limit: RateLimitItem, *counted: str) -> bool:
+    """Count once more; False when that is more than `limit`. For what is known only when a form has been read."""
+    return not limiter.enabled or limiter.limiter.hit(limit, *counted)

@@ -32,6 +32,7 @@ from sqlalchemy.exc import DBAPIError
 
 metadata = MetaData()
 LONGEST_KEY = 300
+HAS_TABLES = "second_database.has_tables"
 
 sessions = Table(
     "web_session",
@@ -53,7 +54,7 @@ rate_counts = Table(
 
 
 def init_app(app: Flask, url: str) -> None:
-    """Open the second database of `app` at `url` and create its two tables if they are missing."""
+    """Give `app` the second database at `url`. It is opened when it is first needed: commands may work without it."""
     is_sqlite = url.startswith("sqlite")
     options: dict[str, Any] = {"connect_args": {"isolation_level": None, "timeout": 15}} if is_sqlite else {}
     engine = create_engine(url, hide_parameters=True, pool_pre_ping=not is_sqlite, **options)
@@ -61,7 +62,6 @@ def init_app(app: Flask, url: str) -> None:
         event.listen(engine, "connect", _sqlite_connect)
         event.listen(engine, "begin", _sqlite_begin)
     app.extensions["second_database"] = engine
-    _create_tables(engine)
 
 
 def engine() -> Engine:
@@ -73,14 +73,14 @@ def engine() -> Engine:
 @contextmanager
 def write() -> Iterator[Connection]:
     """A transaction of its own, apart from any transaction on the records."""
-    with engine().execution_options(is_writing=True).begin() as connection:
+    with _with_tables().execution_options(is_writing=True).begin() as connection:
         yield connection
 
 
 @contextmanager
 def read() -> Iterator[Connection]:
     """A look, which waits for nobody."""
-    with engine().connect() as connection:
+    with _with_tables().connect() as connection:
         yield connection
 
 
@@ -106,6 +106,15 @@ def _sqlite_connect(connection: Any, _record: Any) -> None:
 def _sqlite_begin(connection: Connection) -> None:
     is_writing = connection.get_execution_options().get("is_writing", False)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if is_writing else "BEGIN")
+
+
+def _with_tables() -> Engine:
+    """The engine; the two tables are made at first use if they are missing."""
+    opened = engine()
+    if current_app.extensions.get(HAS_TABLES) is not opened:
+        _create_tables(opened)
+        current_app.extensions[HAS_TABLES] = opened
+    return opened
 
 
 def _create_tables(engine: Engine) -> None:

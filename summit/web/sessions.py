@@ -1,26 +1,35 @@
 """Server-side sessions in the second database; the cookie holds a random id and nothing else.
 
 A cookie is set only when something was stored: whoever comes by a personal link has none. Signing in makes a new id.
+What a session holds of people in passing goes when anybody is erased: whom it is about, the session does not know.
 """
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from flask import Flask, Request, Response
+from flask import Flask, Request, Response, has_request_context
 from flask import session as current_session
 from flask.json.tag import TaggedJSONSerializer
 from flask.sessions import SessionInterface, SessionMixin
 from sqlalchemy import Row, delete, insert, or_, select, update
+from sqlalchemy.exc import DBAPIError
 from werkzeug.datastructures import CallbackDict
 
 from summit import clock, tokens
+from summit.services import erasures
+from summit.tasks import scrub as files
 from summit.web import second_database
 from summit.web.second_database import sessions
 
+log = logging.getLogger(__name__)
+
+DRAFT = "invitation_list"  # the key under which a judged list of people waits for its yes
+OF_PEOPLE = (DRAFT, "_flashes")  # what has been done to whom is told on the next page, and then forgotten
 OWNER = "owner"  # the key of the session's data that says whose it is: "staff:7", "desk:3"
 NOTED_EVERY = timedelta(minutes=1)  # being seen is written down this often, not with every picture and page
 
@@ -123,6 +132,24 @@ def forget_ended(now: datetime) -> int:
         return connection.execute(delete(sessions).where(sessions.c.id_sha256.in_(ended))).rowcount
 
 
+def forget_people() -> None:
+    """Take lists that wait for a yes, and what is still to be told, out of every session."""
+    if has_request_context():
+        for key in OF_PEOPLE:
+            current_session.pop(key, None)
+    holding = select(sessions).where(or_(*(sessions.c.data.contains(f'"{key}"') for key in OF_PEOPLE)))
+    with second_database.write() as connection:
+        for row in connection.execute(holding.with_for_update()).all():
+            data = {key: value for key, value in _serializer.loads(row.data).items() if key not in OF_PEOPLE}
+            connection.execute(_where(row.id_sha256, update(sessions)).values(data=_serializer.dumps(data)))
+
+
+def scrub() -> bool:
+    """Finish here what erasing has begun (see `tasks/scrub`). False when it has to be tried again."""
+    forget_people()
+    return files.clean(second_database.engine(), sessions.name)
+
+
 class SqlSessions(SessionInterface):
     """Reads a session when a request begins and writes it, if it changed, when the request ends."""
 
@@ -210,3 +237,13 @@ def _moment(seconds: float) -> datetime:
 def _is_alive(row: Row[Any], now: datetime) -> bool:
     lifetime = LIFETIMES.get(row.owner.partition(":")[0], LIFETIMES[""])
     return now - _moment(row.seen_at) < lifetime.idle and now - _moment(row.created_at) < lifetime.whole
+
+
+def _forget_at_once(_sender: object) -> None:
+    try:
+        forget_people()
+    except DBAPIError as error:  # nobody who was erased comes back by that: the scrub does it again
+        log.warning("Sessions still hold lists of people: %s", type(error).__name__)
+
+
+erasures.noted.connect(_forget_at_once, weak=False)

@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 from flask import Blueprint, abort, current_app, redirect, render_template, request, session, url_for
 from flask_babel import lazy_gettext as _l
+from limits import parse
 from werkzeug.wrappers import Response
 from wtforms import EmailField, StringField
 from wtforms.validators import Email, InputRequired, Length
@@ -19,10 +20,11 @@ from summit.web import access, sessions
 from summit.web.answers import refusal_text
 from summit.web.forms import Form
 from summit.web.language import speak
-from summit.web.rate_limits import by_address, by_email, limiter
+from summit.web.rate_limits import by_address, by_email, by_subnet, is_within, limiter
 
 PER_ADDRESS = "10 per hour"
-PER_EMAIL = "5 per 15 minutes"
+MAILS_ASKED_FOR = parse("5 per 15 minutes")  # to one address, from one network
+MAILS = parse("20 per 15 minutes")  # to one address, from everywhere
 CODES_PER_ADDRESS = "30 per hour"
 LONGEST_EMAIL = 254
 HOME = "/o"  # the list of events, and what all pages of the organiser begin with
@@ -66,15 +68,16 @@ def ask() -> str | Response:
 
 @blueprint.post("")
 @limiter.limit(PER_ADDRESS, key_func=by_address)
-@limiter.limit(PER_EMAIL, key_func=by_email)
 def send() -> tuple[str, int] | Response:
-    """Mail a link, if the address is known; the answer is the same if it is not."""
+    """Mail a link, if the address is known; the answer is the same if it is not, or if it has got enough mails."""
     form = AskForm()
     if not form.validate_on_submit():
         return render_template("sign_in/ask.html", form=form), 422
     secret = session.setdefault(BROWSER, tokens.new_secret())
-    with transaction():
-        staff.ask_for_link(form.email.data or "", browser_secret=secret, now=clock.now())
+    email = form.email.data or ""
+    if _may_have_another(email):
+        with transaction():
+            staff.ask_for_link(email, browser_secret=secret, now=clock.now())
     return redirect(url_for("sign_in.look"), 303)
 
 
@@ -166,6 +169,15 @@ def leave() -> Response:
         with transaction():
             staff.end_links(staff_member, by=Actor(ActorKind.STAFF, staff_member.id), now=clock.now())
     return redirect(url_for("sign_in.places"), 303)
+
+
+def _may_have_another(email: str) -> bool:
+    """Count a mail to this address. Who asks too often has the earlier ones, which stay good.
+
+    Each network has a number of its own: nobody is kept from signing in because a stranger has asked in their name.
+    """
+    mailbox = by_email(email)
+    return is_within(MAILS_ASKED_FOR, "sign-in", mailbox, by_subnet()) and is_within(MAILS, "sign-in", mailbox)
 
 
 def safe_target(target: str | None) -> str:

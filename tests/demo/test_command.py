@@ -8,12 +8,16 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
+from sqlalchemy import create_engine, inspect
 
 from summit import config
+from summit.demo import server
 from summit.web.application import Application
+from tests.databases import Server
 
 FLASK = [str(Path(sys.executable).parent / "flask"), "--app", "app", "demo"]
 PATIENCE = 60.0  # seconds
@@ -44,6 +48,31 @@ def test_a_place_where_nothing_can_be_written_is_said_in_a_sentence() -> None:
     assert done.returncode != 0
     assert "Traceback" not in done.stderr
     assert "/proc/no-such-place" in done.stderr
+
+
+def test_an_installation_is_left_alone(app: Application, tmp_path: Path) -> None:
+    (tmp_path / "link-key.secret").write_text("of an installation whose records are in a PostgreSQL")
+    done = app.test_cli_runner().invoke(args=["demo", "--out", str(tmp_path)])
+    assert done.exit_code == 1
+    assert "holds an installation that is no demo's. Nothing was touched." in done.stderr
+
+
+def test_no_setting_of_an_installation_is_taken_over(postgresql: Server, tmp_path: Path) -> None:
+    """Nor is its database, when the settings of a real one stand in the environment."""
+    assert set(server.Installation(tmp_path, 1).settings) == {field.name for field in fields(config.Settings)}
+    with postgresql.database() as url:
+        names = ("SUMMIT_DATABASE_URL", "SUMMIT_SESSIONS_URL", "SUMMIT_QUEUE_URL")
+        theirs = os.environ | dict.fromkeys(names, url) | {"SUMMIT_MAIL_SERVER": "127.0.0.1", "SUMMIT_MAIL_PORT": "1"}
+        out = [*FLASK, "--out", str(tmp_path)]
+        demo = subprocess.Popen(out, cwd=config.ROOT, env=theirs, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        try:
+            wait_until(lambda: any((tmp_path / "mailbox").glob("*.eml")))
+        finally:
+            demo.terminate()
+            demo.wait(PATIENCE)
+        engine = create_engine(url.replace("postgresql://", "postgresql+psycopg://"))
+        assert "event" not in inspect(engine).get_table_names()
+        engine.dispose()
 
 
 @pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT, signal.SIGKILL])

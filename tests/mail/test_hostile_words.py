@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import itertools
+from collections.abc import Iterator
+from contextlib import contextmanager
 from email import policy
 from email.parser import BytesParser
 from html.parser import HTMLParser
 
 import pytest
+from sqlalchemy import event as events
 
 from summit import clock
 from summit.db import transaction
-from summit.models import Event, Invitation
+from summit.models import Event, Invitation, MailKind, NominatorContact, Person, Wish
 from summit.services import nominators, wishes
 from summit.tasks import deliver
 from summit.web.application import Application
 from tests import factories
 from tests.factories import ORGANISER
+from tests.mail import story
 from tests.mail.conftest import MailServer
 
 NEW_LINES = ["\n", "\r", "\r\n", "\n\r", "\r\n\r\n", "\x0b", "\x0c", "\x1c", "\x85", "\u2028", "\u2029"]
@@ -151,6 +156,8 @@ def _close(text: str) -> str:
         ("evil.example", "evil. example"),
         ("anna@evil.example", "anna@ evil. example"),
         ("javascript:alert(1)", "javascript: alert(1)"),
+        ("http://localhost@evil.example", "http: //localhost@ evil. example"),
+        ("http://localhost:81@evil.example", "http: //localhost: 81@ evil. example"),
         ("<a href='https://evil.example'>", "<a href='https: //evil. example'>"),
         ("J.R.R. Tolkien, A.P. Møller & Søn A/S", "J.R.R. Tolkien, A.P. Møller & Søn A/S"),
     ],
@@ -176,3 +183,56 @@ def test_no_mail_program_makes_a_link_of_a_name(
             assert (words in text) == (words == shown)
             assert "http://localhost/" in str(part.get_content())  # type: ignore[union-attr]
     assert "ida@post.example" in str(mail_server.mails[1].get_body(("plain",)).get_content())  # type: ignore[union-attr]
+
+
+STRANGERS = {
+    Person: ("name", "organisation"),
+    NominatorContact: ("name",),
+    Wish: ("name", "phone", "message"),
+}
+"""Whoever can write into a mail of ours without being of the office, and where."""
+
+
+@contextmanager
+def all_calling_themselves(words: str) -> Iterator[None]:
+    """Whoever comes into the world meanwhile has `words`, each time with another number, where a mail may tell it."""
+    numbers = itertools.count(1)
+
+    def rename(_mapper: object, _connection: object, row: Person) -> None:
+        for name in STRANGERS[type(row)]:
+            setattr(row, name, words.format(next(numbers)))
+
+    for model in STRANGERS:
+        events.listen(model, "before_insert", rename)
+    try:
+        yield
+    finally:
+        for model in STRANGERS:
+            events.remove(model, "before_insert", rename)
+
+
+@pytest.mark.parametrize("host", ["", "localhost."])
+def test_no_kind_of_mail_carries_a_strangers_link(context: Application, mail_server: MailServer, host: str) -> None:
+    """Whatever is told of anybody, also where a full stop or a comma follows; a new kind comes into the story."""
+    with all_calling_themselves(f"MitID http://{host}{{}}.evil.example/n/login"):
+        told = story.tell("da")
+    assert {row.kind for row in told} == set(MailKind)
+    mails_telling = 0
+    for mail in mail_server.mails:
+        forms = [str(part.get_content()) for kind in ("plain", "html") if (part := mail.get_body((kind,))) is not None]
+        assert [form for form in (*forms, str(mail["Subject"])) if "evil.example" in form] == [], mail["Subject"]
+        assert ["http://localhost/" in form for form in forms] == [True, True], "our own links stay"
+        mails_telling += "evil. example" in " ".join(forms[0].split())
+    assert mails_telling == len(mail_server.mails) - 1, "the control: only the mail to the office tells of none of them"
+
+
+def test_the_sentence_about_the_reply_carries_no_link(context: Application, mail_server: MailServer) -> None:
+    """The name stands before a full stop there, which made it longer than the name that was looked for."""
+    name = "http://localhost.evil.example/n/login"
+    with transaction():
+        forum = factories.forum(factories.event())
+        wishes.write(forum, name=name, email="i@post.example", phone="", message="", language="da", now=clock.now())
+    assert deliver.drain() == 1
+    text = " ".join(str(mail_server.mails[0].get_body(("plain",)).get_content()).split())  # type: ignore[union-attr]
+    assert "http: //localhost. evil. example/n/login." in text
+    assert name not in text

@@ -43,6 +43,24 @@ def test_a_corrected_address_gets_the_mail_again_with_a_new_link(citizens: Group
     assert [tuple(row) for row in states] == [(MailKind.INVITATION, "cancelled"), (MailKind.INVITATION, "queued")]
 
 
+@pytest.mark.parametrize("dietary", ["ingen skaldyr", ""])
+def test_once_questions_are_answered_only_who_may_see_needs_corrects_the_address(citizens: Group, dietary: str) -> None:
+    words = (
+        "Anna has answered our questions, and a mail to another address would open the answers. Only an organiser who "
+        "may see needs can correct the address now: please ask one, or let Anna ask."
+    )
+    with transaction():
+        anna = factories.accepted(citizens, name="Anna")
+        factories.tells(anna, dietary=dietary)
+    link, written = anna.link_sha256, len(mails())
+    with refused(NotPossible, words, field="email"):
+        invitations.change_email(anna, "anden@post.example", by=ORGANISER, now=NOW)
+    assert (anna.link_sha256, len(mails())) == (link, written)
+    with transaction():
+        invitations.change_email(anna, "anden@post.example", sees_needs=True, by=ORGANISER, now=NOW)
+    assert (anna.person.email, len(mails())) == ("anden@post.example", written + 1)
+
+
 def test_correcting_an_address_twice_sends_one_mail(citizens: Group) -> None:
     with transaction():
         invitation = factories.invited(citizens)

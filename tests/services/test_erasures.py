@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 from sqlalchemy import inspect, select, text
 
-from summit import clock
 from summit.db import db, transaction
 from summit.mail import delivery
 from summit.models import (
@@ -19,7 +18,6 @@ from summit.models import (
     Erasure,
     Group,
     InvitationState,
-    MailKind,
     MailState,
     OutboxMail,
     Person,
@@ -29,9 +27,7 @@ from summit.models import (
 from summit.services import (
     checkin,
     erasures,
-    invitations,
     registrations,
-    substitutes,
     table_plans,
     wishes,
 )
@@ -182,36 +178,6 @@ def test_a_rule_about_one_person_alone_goes(citizens: Group) -> None:
     assert len(db.session.scalars(select(TableRule)).all()) == 1
     erase(person)
     assert db.session.scalars(select(TableRule)).all() == []
-
-
-def test_the_mails_of_others_keep_their_words_but_not_the_name(citizens: Group) -> None:
-    with transaction():
-        giver = factories.accepted(citizens)
-        giver.person.organisation = "Møllen"
-    deliver.drain()
-    with transaction():
-        asked = substitutes.hand_on(giver, name=NAME, email=EMAIL, by=ORGANISER, now=clock.now(), knowingly=True)
-        invitations.accept(asked, by=ORGANISER, now=clock.now())
-    deliver.drain()
-    told = select(OutboxMail).where(OutboxMail.invitation_id == giver.id, OutboxMail.text.contains(NAME))
-    [mail] = db.session.scalars(told).all()
-    before = mail.text
-    erase(asked.person)
-    db.session.expire_all()
-    assert mail.text == before.replace(NAME, "▒▒▒")
-
-
-def test_a_name_of_two_letters_goes_too_and_other_words_stay(citizens: Group) -> None:
-    with transaction():
-        giver = factories.accepted(citizens)
-        asked = substitutes.hand_on(giver, name="Bo", email=EMAIL, by=ORGANISER, now=clock.now(), knowingly=True)
-        invitations.accept(asked, by=ORGANISER, now=clock.now())
-        told = OutboxMail.invitation_id == giver.id
-        [mail] = db.session.scalars(select(OutboxMail).where(told, OutboxMail.kind == MailKind.SUBSTITUTION_DONE))
-        mail.subject, mail.text = "Bo kommer", "Borgere fra Bogø: Bo kommer i stedet for dig (Bo)."
-    erase(asked.person)
-    db.session.expire_all()
-    assert (mail.subject, mail.text) == ("▒▒▒ kommer", "Borgere fra Bogø: ▒▒▒ kommer i stedet for dig (▒▒▒).")
 
 
 def test_a_second_time_changes_nothing_and_the_log_holds_ids_only(citizens: Group) -> None:

@@ -6,9 +6,10 @@ import json
 
 import pytest
 
+from summit import tokens
 from summit.db import db, transaction
 from summit.models import Event, Person
-from summit.services import kept, registrations
+from summit.services import kept, registrations, wishes
 from summit.services.registrations import Answers
 from summit.tasks import deliver
 from summit.web import kept_words
@@ -54,6 +55,32 @@ def test_every_personal_column_is_in_the_file(event: Event) -> None:
     assert [line["action"] for line in told["log"]][-1] == "registration.answered"  # type: ignore[index, call-overload, attr-defined]
 
 
+def wish(event: Event, *, name: str, email: str, message: str) -> None:
+    with transaction():
+        forum = event.nominators[0] if event.nominators else factories.forum(event)
+        wishes.write(forum, name=name, email=email, phone="40 40 40 40", message=message, language="da", now=NOW)
+
+
+def test_what_one_wrote_to_a_forum_is_told_and_what_a_namesake_wrote_is_not(event: Event, client: Browser) -> None:
+    comes = person("Åse Holm")
+    wish(event, name="Åse", email=comes.email.upper(), message="Jeg bor ved fjorden")
+    wish(event, name="Åse Holm", email="en-anden@post.example", message="Jeg bor i skoven")
+    told = json.dumps(kept.as_file(comes, has_needs=True, now=NOW), ensure_ascii=False)
+    assert [w for w in ("Jeg bor ved fjorden", "40 40 40 40", comes.email.upper()) if w not in told] == []
+    assert [w for w in ("skoven", "en-anden") if w in told] == []
+    invitation = comes.invitations[-1]
+    link = tokens.derive(tokens.Kind.ATTENDEE, invitation.id, invitation.link_generation)
+    assert "Jeg bor ved fjorden" in client.get(f"/i/{link}/kept").text
+
+
+def test_whoever_has_no_address_is_told_of_no_wish(event: Event) -> None:
+    comes = person("Åse Holm")
+    wish(event, name="Åse Holm", email="en-anden@post.example", message="Jeg bor i skoven")
+    with transaction():
+        comes.email = ""
+    assert [record.table for record in kept.of_person(comes, has_needs=True) if record.table == "wish"] == []
+
+
 def test_needs_are_left_out_for_whoever_may_not_see_them(event: Event) -> None:
     told = json.dumps(kept.as_file(person("Åse Holm"), has_needs=False, now=NOW), ensure_ascii=False)
     assert ("Nødder" in told, "Åse Holm" in told) == (False, True)
@@ -66,8 +93,6 @@ def test_the_page_shows_what_is_told(event: Event) -> None:
 
 
 def test_one_reads_and_takes_it_by_ones_own_link(event: Event, client: Browser) -> None:
-    from summit import tokens
-
     invitation = person("Åse Holm").invitations[-1]
     link = tokens.derive(tokens.Kind.ATTENDEE, invitation.id, invitation.link_generation)
     page = client.get(f"/i/{link}/kept")

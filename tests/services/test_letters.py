@@ -8,8 +8,19 @@ import pytest
 
 from summit.db import db, transaction
 from summit.errors import BadInput
-from summit.models import Actor, ActorKind, Admission, AuditEntry, Channel, Event, EventDate, Invitation, Nominator
-from summit.services import attention, invitations, letters, nominations, privacy, registrations
+from summit.models import (
+    Actor,
+    ActorKind,
+    Admission,
+    AuditEntry,
+    Channel,
+    Event,
+    EventDate,
+    Invitation,
+    Nominator,
+    Retired,
+)
+from summit.services import attention, invitations, letters, links, nominations, privacy
 from summit.services.letters import Why
 from tests import factories
 from tests.factories import NOW, ORGANISER
@@ -106,19 +117,17 @@ def test_a_nominator_prints_for_its_own_until_they_have_told_something_of_their_
         invitations.accept(ane, by=Actor(ActorKind.CONTACT, 1), now=NOW)
     assert letters.of_nominator(forum) == [ane]
     with transaction():
-        registration = ane.person.registration
-        answers = registrations.Answers(name="Ane Ek", dietary="vegetar")
-        registrations.answer_questions(registration, answers, by=Actor(ActorKind.ATTENDEE, ane.id), now=NOW)
+        factories.tells(ane, dietary="vegetar")
     assert letters.of_nominator(forum) == []
 
 
 def test_a_code_is_found_however_it_is_typed(ida: Invitation) -> None:
-    code = ida.code
+    code = letters.code_of(ida)
     for typed in (
         code,
         code.lower(),
-        f"{code[:3]} {code[3:]}",
-        f" {code[:3]}-{code[3:]}.",
+        f"{code[:3]} {code[3:6]} {code[6:]}",
+        f" {code[:6]}-{code[6:]}.",
         f"{code[:3]}\u00a0{code[3:]}",
     ):
         assert letters.by_code(typed) is ida, typed
@@ -129,10 +138,16 @@ def test_a_code_is_found_however_it_is_typed(ida: Invitation) -> None:
     [
         ("", "Please type the code from your letter."),
         (" - ", "Please type the code from your letter."),
-        ("A", "The code has six letters and digits; only one was typed."),
-        ("ABCDEFG", "The code has six letters and digits; 7 were typed."),
-        ("ABC12O", "“1” is in no code: there is no I, J, O, 0 and 1 in them. Please look at that sign again."),
-        ("ABCDÆF", "“Æ” is in no code: there is no I, J, O, 0 and 1 in them. Please look at that sign again."),
+        ("A", "The code has twelve letters and digits; only one was typed."),
+        ("ABCDEFG", "The code has twelve letters and digits; 7 were typed."),
+        (
+            "ABC-DEF",
+            "The code has twelve letters and digits; six were typed. If there are only six in your letter, it is an "
+            "older one, whose code is not good any more: point the camera of a phone at its square, or call the number "
+            "in it.",
+        ),
+        ("ABC12O234567", "“1” is in no code: there is no I, J, O, 0 and 1 in them. Please look at that sign again."),
+        ("ABCDÆF234567", "“Æ” is in no code: there is no I, J, O, 0 and 1 in them. Please look at that sign again."),
     ],
 )
 def test_what_can_be_no_code_is_said_in_words(typed: str, words: str) -> None:
@@ -149,18 +164,35 @@ def test_only_the_codes_of_living_letters_open_anything(event: Event, forum: Nom
         taken_back, corrected, declined, given_up = (
             factories.invited(event.groups[0], name=name, email="") for name in ("A", "B", "C", "D")
         )
+        asked = (by_mail, reserve, taken_back, corrected, declined, given_up)
+        codes = [letters.code_of(one) for one in asked]
         invitations.revoke(taken_back, by=ORGANISER, now=NOW)
         invitations.change_email(corrected, "b@post.example", by=ORGANISER, now=NOW)
         invitations.decline(declined, by=ORGANISER, now=NOW)
         invitations.accept(given_up, by=ORGANISER, now=NOW)
         invitations.withdraw(given_up, by=ORGANISER, now=NOW)
     assert corrected.channel is Channel.EMAIL
-    found = [letters.by_code(one.code) for one in (by_mail, reserve, taken_back, corrected, declined, given_up)]
-    assert found == [None, None, None, None, declined, given_up]
+    still_good = [None, None, None, None, declined, given_up]
+    assert [letters.by_code(code) for code in codes] == still_good
+    assert [letters.by_code(letters.code_of(one)) for one in asked] == still_good
+
+
+def test_the_half_that_is_said_at_the_desk_opens_nothing(event: Event, ida: Invitation) -> None:
+    with transaction():
+        other = factories.invited(event.groups[0], name="Bo Ek", email="")
+    half = letters.HALF
+    assert letters.code_of(ida)[:half] == ida.code
+    for second in (letters.code_of(other)[half:], ida.code, "ZZZZZZ"):
+        assert letters.by_code(ida.code + second) is None
+    code = letters.code_of(ida)
+    with transaction():
+        links.renew(ida, because=Retired.CORRECTED, now=NOW)
+    assert letters.by_code(code) is None  # it dies with the link beside it
+    assert letters.by_code(letters.code_of(ida)) is ida
 
 
 def test_when_the_event_has_forgotten_its_people_no_code_is_good(event: Event, ida: Invitation) -> None:
-    code = ida.code
+    code = letters.code_of(ida)
     with transaction():
         privacy.forget_due_people(event.ends_at + timedelta(days=91))
     assert letters.by_code(code) is None

@@ -71,7 +71,7 @@ def value_of(attribute: str, one: Registration) -> str:
 
 def test_every_number_of_the_sheet_is_that_of_an_obvious_recount(event: Event) -> None:
     plan = planned(event)
-    proof, at = proofs.proof_of(plan), seats(plan)
+    proof, at = proofs.proof_of(plan, has_needs=True), seats(plan)
     assert [round_.round for round_ in proof.rounds] == [0, 1]
     seen = 0
     for round_ in proof.rounds:
@@ -103,7 +103,7 @@ def test_who_meets_whom_is_counted_from_the_seats(event: Event) -> None:
         for one, other in combinations(ids, 2):
             others.setdefault(one.id, set()).add(other.id)
             others.setdefault(other.id, set()).add(one.id)
-    proof = proofs.proof_of(plan)
+    proof = proofs.proof_of(plan, has_needs=True)
     assert proof.met == dict(sorted(Counter(len(met) for met in others.values()).items()))
     assert sum(proof.met.values()) == PEOPLE
     assert proof.report.least_met == min(proof.met)
@@ -112,7 +112,7 @@ def test_who_meets_whom_is_counted_from_the_seats(event: Event) -> None:
 
 def test_a_fresh_plan_is_confirmed_and_its_hash_is_that_of_its_file(event: Event) -> None:
     plan = planned(event)
-    proof = proofs.proof_of(plan)
+    proof = proofs.proof_of(plan, has_needs=True)
     assert (proof.is_same_input, proof.differing, proof.report.violations) == (True, [], ())
     assert proof.has_fewest_repeats is (proof.report.repeats == proof.kept.repeats_bound)
     file = table_plans.instance_file(plan, has_needs=True)
@@ -130,14 +130,42 @@ def test_the_shared_hash_tells_nothing_of_needs(event: Event) -> None:
     person = db.session.scalars(select(Person).order_by(Person.id)).first()
     assert person is not None
     plan = planned(event)
-    before = proofs.proof_of(plan)
+    before = proofs.proof_of(plan, has_needs=True)
     with transaction():
         db.session.add(Needs(person=person, is_step_free=True, updated_at=NOW))
-    after = proofs.proof_of(plan)
+    after = proofs.proof_of(plan, has_needs=True)
     file = table_plans.instance_file(plan, has_needs=False)
     assert hashlib.sha256(file.encode()).hexdigest() == after.sha256_without_needs == before.sha256_without_needs
     assert (before.is_same_input, after.is_same_input) == (True, False)
     assert after.sha256_now != after.sha256_without_needs
+
+
+def test_without_the_permission_nothing_hangs_on_anybodys_needs(event: Event) -> None:
+    """Neither who needs an accessible table and sits at another one, nor that somebody has said so since."""
+    plan = planned(event)
+    before = proofs.proof_of(plan, has_needs=False)
+    with transaction():
+        people = db.session.scalars(select(Person).order_by(Person.id)).all()
+        db.session.add_all(Needs(person=person, is_step_free=True, updated_at=NOW) for person in people)
+    after = proofs.proof_of(plan, has_needs=False)
+    with transaction():
+        db.session.execute(update(Table).values(is_accessible=False))
+    inaccessible = proofs.proof_of(plan, has_needs=False)
+    for proof in (before, after, inaccessible):
+        assert (proof.violations, "accessible" in {rule.code for rule in proof.rules}) == ((), False)
+        assert proof.sha256_now == proof.sha256_without_needs
+    assert (before.is_same_input, after.is_same_input, inaccessible.is_same_input) == (True, True, False)
+    assert len(proofs.proof_of(plan, has_needs=True).violations) == PEOPLE * ROUNDS
+
+
+def test_a_plan_of_before_the_second_hash_was_kept_is_not_said_to_be_unchanged(event: Event) -> None:
+    person = db.session.scalars(select(Person).order_by(Person.id)).first()
+    with transaction():
+        db.session.add(Needs(person=person, is_step_free=True, updated_at=NOW))
+    plan = planned(event)
+    with transaction():
+        plan.input_sha256_without_needs = ""
+    assert [proofs.proof_of(plan, has_needs=can_see).is_same_input for can_see in (True, False)] == [True, False]
 
 
 @pytest.mark.parametrize("what", ["hall", "person"])
@@ -148,7 +176,7 @@ def test_what_has_changed_since_takes_the_bounds_their_word(event: Event, what: 
             db.session.execute(update(Table).values(max_seats=6))
         else:
             db.session.execute(update(Person).values(gender="Andet"))
-    proof = proofs.proof_of(plan)
+    proof = proofs.proof_of(plan, has_needs=True)
     assert (proof.is_same_input, proof.is_best_balance, proof.has_fewest_repeats) == (False, False, False)
 
 
@@ -167,7 +195,7 @@ def test_a_seat_that_was_tampered_with_is_found(event: Event) -> None:
         for seat in elsewhere:
             seat.table_id = at_first[0].table_id
         db.session.execute(delete(Seat).where(Seat.id == at_first[0].id))
-    proof = proofs.proof_of(plan)
+    proof = proofs.proof_of(plan, has_needs=True)
     broken = {rule.code: rule.broken for rule in proof.rules if rule.broken}
     assert broken == {"sizes": 2}
     assert proof.rounds[0].people[0].off == len(at_first) + len(elsewhere) - 5
@@ -183,7 +211,7 @@ def test_who_left_and_who_came_since_are_counted(event: Event) -> None:
     with transaction():
         factories.accepted(event.groups[0])
         invitations.withdraw(one.invitation, by=ORGANISER, now=NOW)
-    proof = proofs.proof_of(plan)
+    proof = proofs.proof_of(plan, has_needs=True)
     assert (proof.left, proof.unseated, proof.in_some_rounds, proof.is_same_input) == (1, 1, 0, True)
 
 

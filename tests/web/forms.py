@@ -11,6 +11,15 @@ from werkzeug.test import TestResponse
 from tests.conftest import Browser
 
 SILENT = {"svg", "style", "script"}
+SIX_SPELLINGS = (
+    "same@søby.example",
+    " Same@Søby.example ",
+    "sa\u200bme@søby.example",
+    "same@søby\u2060.example",
+    "same@xn--sby-0na.example",
+    "SAME@XN--SBY-0NA.example",
+)
+"""One mailbox, as it may be typed."""
 
 
 @dataclass
@@ -131,3 +140,8 @@ def follow(browser: Browser, answer: TestResponse) -> Page:
     """The page that an answered form leads to."""
     assert answer.status_code == 303, (answer.status_code, Page(answer).text[:600])
     return visit(browser, answer.location)
+
+
+def on_paper(code: str) -> str:
+    """The code as a letter prints it, in threes."""
+    return " ".join(code[at : at + 3] for at in range(0, len(code), 3))

@@ -128,12 +128,13 @@ def test_a_network_counts_as_one(app: Application, address: str, counted: str) -
 
 
 def test_a_mail_address_is_counted_however_it_is_written_and_kept_unreadable(app: Application) -> None:
-    keys = set()
-    for written in ("Anna@Fjordby.example", " anna@fjordby.example "):
-        with app.test_request_context("/", method="POST", data={"email": written}):
-            keys.add(by_email())
+    with app.app_context():
+        keys = {
+            by_email(address) for address in ("Zoë@Søby.example", "zoe\u0308@søby.example", "zoë@xn--sby-0na.example")
+        }
+        assert by_email("zoe@søby.example") not in keys
     assert len(keys) == 1
-    assert "anna" not in keys.pop()
+    assert "zo" not in keys.pop()
 
 
 def test_a_link_is_counted_and_kept_unreadable(app: Application) -> None:

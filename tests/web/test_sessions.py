@@ -191,3 +191,15 @@ def test_whose_session_it_is(visitor: Visitor, owner: str | None, staff: int | N
     found: list[int | None] = []
     visitor.does(lambda: found.extend([sessions.owner_id("staff"), sessions.owner_id("desk")]))
     assert found == [staff, desk]
+
+
+def test_what_is_held_of_people_goes_and_whoever_is_signed_in_stays(visitor: Visitor) -> None:
+    def reads_a_list() -> None:
+        sessions.begin("staff:7")
+        session.update(
+            {sessions.DRAFT: {"rows": [{"name": "Frederikke"}]}, "_flashes": [("success", "Bo is invited.")]}
+        )
+
+    assert set(visitor.does(reads_a_list)) == {"owner", *sessions.OF_PEOPLE}
+    assert sessions.scrub() is True
+    assert visitor.does() == {"owner": "staff:7"}

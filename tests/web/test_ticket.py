@@ -7,11 +7,11 @@ import pytest
 from summit import tokens
 from summit.db import db, transaction
 from summit.models import DeskLink, Event, Invitation
-from summit.services import links
+from summit.services import invitations, letters, links
 from summit.web.application import Application
 from tests import factories
 from tests.conftest import Browser
-from tests.factories import NOW
+from tests.factories import NOW, ORGANISER
 from tests.web.forms import follow, press, visit
 
 
@@ -44,6 +44,16 @@ def test_a_finder_learns_no_name(invitation: Invitation, client: Browser) -> Non
     assert "Topmøde om lokal udvikling" in page.text
     assert "Inger" not in page.answer.text
     assert "Set-Cookie" not in page.answer.headers
+
+
+def test_a_lost_ticket_of_somebody_without_e_mail_opens_nothing(event: Event, client: Browser) -> None:
+    with transaction():
+        ida = factories.invited(event.groups[0], name="Ida Bo", email="")
+        invitations.accept(ida, by=ORGANISER, now=NOW)
+    page = visit(client, "/t/" + links.ticket_token(ida))
+    assert letters.code_of(ida)[letters.HALF :] not in page.text.replace(" ", "")
+    answer = press(client, visit(client, "/code"), "Go on", code=ida.code)
+    assert (answer.status_code, answer.location) == (422, None)
 
 
 def test_at_the_desk_it_finds_the_person(event: Event, invitation: Invitation, client: Browser) -> None:

@@ -6,8 +6,10 @@ a function called from another file has changed.
 
 from __future__ import annotations
 
+import atexit
 import hashlib
 import os
+import shutil
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
@@ -18,14 +20,20 @@ SOURCES = ("book.py", "seating.py", "exchange.py", "gathering.py", "tied.py", "f
 
 
 def _kept_in() -> str:
-    """The folder for compiled code; a temporary one where the sources cannot be written beside."""
+    """The folder for compiled code; where the sources cannot be written beside, a private copy of what lies there.
+
+    Compiled code is loaded as it stands: a folder whose name others can guess could hold theirs.
+    """
     here = Path(__file__).parent
     contents = b"".join((here / name).read_bytes() for name in SOURCES)
-    name = f"compiled-{hashlib.sha256(contents).hexdigest()[:16]}"
-    beside = here / "__pycache__"
-    if os.access(beside if beside.exists() else here, os.W_OK):
-        return str(beside / name)
-    return str(Path(tempfile.gettempdir()) / f"summit-{os.getuid()}-{name}")
+    kept = here / "__pycache__" / f"compiled-{hashlib.sha256(contents).hexdigest()[:16]}"
+    if os.access(next(folder for folder in (kept, *kept.parents) if folder.exists()), os.W_OK):
+        return str(kept)
+    private = tempfile.mkdtemp(prefix="summit-compiled-")
+    atexit.register(shutil.rmtree, private, ignore_errors=True)
+    if kept.is_dir():
+        shutil.copytree(kept, private, dirs_exist_ok=True)
+    return private
 
 
 if TYPE_CHECKING:

@@ -6,11 +6,12 @@ written anew.
 
 from summit.services.erasures.again import again
 from summit.services.erasures.finding import Found, by_email
-from summit.services.erasures.listing import Line, lines, mailed, noted, scrubbed, unscrubbed
+from summit.services.erasures.listing import BLOT, Line, lines, noted, scrubbed, unscrubbed
 from summit.services.erasures.others import erase_contact, erase_staff, erase_who_left, erase_wish
 from summit.services.erasures.people import erase_person, frees_a_place
 
 __all__ = [
+    "BLOT",
     "Found",
     "Line",
     "again",
@@ -22,7 +23,6 @@ __all__ = [
     "erase_wish",
     "frees_a_place",
     "lines",
-    "mailed",
     "noted",
     "scrubbed",
     "unscrubbed",

@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from blinker import Signal
-from sqlalchemy import or_, select, update
+from sqlalchemy import select, update
 
 from summit.db import db, on_commit
-from summit.mail import delivery
-from summit.models import Erased, Erasure, Invitation, OutboxMail, Registration, SignInLink
+from summit.models import Erased, Erasure
 
 BLOT = "▒▒▒"  # what stands in the mails of others where a name was
 
@@ -60,26 +59,3 @@ def unscrubbed() -> list[Erasure]:
 def scrubbed(ids: Collection[int], now: datetime) -> None:
     """Nothing is left of those whom these lines speak of."""
     db.session.execute(update(Erasure).where(Erasure.id.in_(ids)).values(scrubbed_at=now))
-
-
-def mailed(erasures: Collection[Erasure]) -> list[str]:
-    """The names of the mailbox files that spoke of them: their own, and those of others that named them."""
-    ids = {kind: [one.row_id for one in erasures if one.kind is kind] for kind in Erased}
-    if not any(ids.values()):
-        return []
-    invited = select(Invitation.id).where(Invitation.person_id.in_(ids[Erased.PERSON]))
-    registered = select(Registration.id).where(Registration.person_id.in_(ids[Erased.PERSON]))
-    links = select(SignInLink.id).where(SignInLink.staff_member_id.in_(ids[Erased.STAFF]))
-    mails = db.session.scalars(
-        select(OutboxMail).where(
-            or_(
-                OutboxMail.invitation_id.in_(invited),
-                OutboxMail.registration_id.in_(registered),
-                OutboxMail.contact_id.in_(ids[Erased.CONTACT]),
-                OutboxMail.wish_id.in_(ids[Erased.WISH]),
-                OutboxMail.sign_in_link_id.in_(links),
-                OutboxMail.text.contains(BLOT),
-            )
-        )
-    )
-    return [delivery.file_name(mail.id, mail.kind) for mail in mails]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, or_, select
 
 from summit.db import db
 from summit.errors import N_
@@ -25,7 +25,7 @@ from summit.models import (
     Wish,
 )
 from summit.models.person import NOBODY
-from summit.services import audit, invitations, lock_order
+from summit.services import audit, invitations, lock_order, wishes
 from summit.services.erasures import listing, mails
 from summit.services.erasures.others import erase_wish
 
@@ -74,12 +74,12 @@ def _is_counted(person: Person) -> bool:
 
 
 def _erase_wishes(person: Person, *, by: Actor, now: datetime) -> None:
-    of_event = select(Wish).join(Nominator).where(Nominator.event_id == person.event_id)
-    if person.email:
-        same = of_event.where(func.lower(Wish.email) == person.email.lower())
-    else:
-        same = of_event.where(Wish.name == person.name)
-    for wish in db.session.scalars(same).all():
+    """Of somebody without an address what was written in their name: rather a namesake's than not all of theirs."""
+    own = wishes.of_person(person)
+    if not person.email:
+        of_event = select(Nominator.id).where(Nominator.event_id == person.event_id)
+        own = or_(own, (Wish.name == person.name) & Wish.nominator_id.in_(of_event))
+    for wish in db.session.scalars(select(Wish).where(own)).all():
         erase_wish(wish, by=by, now=now)
 
 
@@ -91,6 +91,7 @@ def _empty_mails(person: Person) -> None:
     own = [invitation.id for invitation in person.invitations]
     registered = select(Registration.id).where(Registration.person_id == person.id)
     mails.empty(OutboxMail.invitation_id.in_(own) | OutboxMail.registration_id.in_(registered))
+    mails.empty(mails.naming(person))
     mails.mask(person.event, [person.name, person.email, person.phone])
 
 

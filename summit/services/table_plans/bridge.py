@@ -141,7 +141,7 @@ def store(plan: TablePlan, problem: planning.Problem, solution: planning.Solutio
     if rows:
         db.session.execute(insert(Seat), rows)
     plan.figures = figures_of(solution)
-    plan.input_sha256 = fingerprint(problem)
+    keep_fingerprints(plan, problem)
     plan.state = PlanState.READY
     plan.ready_at = now
     db.session.flush()
@@ -180,6 +180,12 @@ def _plain(value: Any) -> Any:
 def fingerprint(problem: planning.Problem) -> str:
     """The SHA-256 of the problem's file: `sha256sum` says the same of what `instance_file` writes."""
     return hashlib.sha256(_as_json(planning.instance_as_json(problem)).encode()).hexdigest()
+
+
+def keep_fingerprints(plan: TablePlan, problem: planning.Problem) -> None:
+    """Note from what the plan was made, also as those may know it who may not see needs."""
+    plan.input_sha256 = fingerprint(problem)
+    plan.input_sha256_without_needs = fingerprint(without_needs(problem))
 
 
 def _as_json(data: dict[str, Any]) -> str:

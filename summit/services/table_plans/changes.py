@@ -100,7 +100,8 @@ def copy(plan: TablePlan, *, by: Actor, now: datetime) -> TablePlan:
     """A plan of its own with the same seats, to change freely. Raises NotPossible for a plan without seats."""
     if plan.state not in {PlanState.READY, PlanState.PUBLISHED}:
         raise NotPossible(N_("Only a finished plan can be copied."))
-    same = ("event_id", "rounds", "seed", "seconds", "is_repeatable", "input_sha256", "from_round", "is_without_absent")
+    asked = ("event_id", "rounds", "seed", "seconds", "is_repeatable", "from_round", "is_without_absent")
+    same = (*asked, "input_sha256", "input_sha256_without_needs")
     made = TablePlan(
         number=plans.next_number(plan.event),
         state=PlanState.READY,

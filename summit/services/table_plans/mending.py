@@ -165,14 +165,10 @@ def store(
     kept = [plan, *(_beside(plan) for _ in solutions[1:])]
     for one, solution in zip(kept, solutions, strict=True):
         _keep_seats(one, task, solution)
-        report = planning.measure(
-            bridge.problem_of(one, has_needs=True),
-            bridge.plan_of(one),
-            baseline=task.whole_baseline,
-            from_round=one.from_round,
-        )
+        problem = bridge.problem_of(one, has_needs=True)
+        report = planning.measure(problem, bridge.plan_of(one), baseline=task.whole_baseline, from_round=one.from_round)
         one.figures = figures.with_past(bridge.figures_of(solution), report, is_exact=task.is_exact)
-        one.input_sha256 = bridge.fingerprint(bridge.problem_of(one, has_needs=True))
+        bridge.keep_fingerprints(one, problem)
         one.state = PlanState.READY
         one.ready_at = now
     db.session.flush()

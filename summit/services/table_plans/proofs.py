@@ -1,6 +1,7 @@
 """The proof of a plan: everything that is claimed of it, counted anew from its seats, beside what was kept of it.
 
-Counts only: nobody's name, and of needs no more than whether each of them is met.
+Counts only: nobody's name, and of needs no more than whether each of them is met. Who may not see needs is not told
+that either: by moving one person after the other they would find out whose it is.
 """
 
 from __future__ import annotations
@@ -38,6 +39,7 @@ RULES: Mapping[str, tuple[str, ...]] = {
     "co_facilitators": ("co_facilitators_over",),
 }
 """Every rule of a sheet, and the violations that break it."""
+OF_NEEDS = frozenset({"accessible"})
 
 
 @dataclass(frozen=True)
@@ -108,8 +110,10 @@ class Proof:
     """`report` is counted now, `kept` was stored when the plan was made or last changed.
 
     Rounds that were past when the plan was mended break no rule any more: `violations` are of those ahead.
+    Without `has_needs` nobody's needs are looked at, in `problem` and in all that is counted from it.
     """
 
+    has_needs: bool
     plan: TablePlan
     problem: planning.Problem
     report: planning.Report
@@ -131,7 +135,8 @@ class Proof:
     @property
     def is_same_input(self) -> bool:
         """Are hall, rules and people as they were when the plan was made?"""
-        return self.sha256_now == self.plan.input_sha256
+        plan, without = self.plan, self.plan.input_sha256_without_needs
+        return self.sha256_now == (plan.input_sha256 if self.has_needs else without or plan.input_sha256)
 
     @property
     def differing(self) -> list[str]:
@@ -162,19 +167,24 @@ class Proof:
         return self.bounds_hold and self.report.repeats <= self.kept.repeats_bound
 
 
-def proof_of(plan: TablePlan) -> Proof:
-    """Count everything anew, in a fixed number of queries. Rules and hall are those of now."""
-    problem, seats = bridge.problem_of(plan, has_needs=True), bridge.plan_of(plan)
+def proof_of(plan: TablePlan, *, has_needs: bool) -> Proof:
+    """Count everything anew, in a fixed number of queries. Rules and hall are those of now.
+
+    Without `has_needs` nobody's needs are looked at, so that nobody can find them out by trying seats.
+    """
+    problem, seats = bridge.problem_of(plan, has_needs=has_needs), bridge.plan_of(plan)
     report = planning.measure(problem, seats)
     violations = past_rounds.violations_ahead(report, seats, plan.from_round)
+    rules = _rules(problem, violations, plan.from_round)
     return Proof(
+        has_needs=has_needs,
         plan=plan,
         problem=problem,
         report=report,
         violations=violations,
         kept=figures_in(plan),
         met=_met(problem, seats),
-        rules=_rules(problem, violations, plan.from_round),
+        rules=tuple(rule for rule in rules if has_needs or rule.code not in OF_NEEDS),
         rounds=_rounds(plan, problem, seats),
         sha256_now=bridge.fingerprint(problem),
         sha256_without_needs=bridge.fingerprint(bridge.without_needs(problem)),

@@ -17,6 +17,8 @@ from summit.web.attendee import meanwhile
 from summit.web.attendee.door import HOME, Case, Page, blueprint, case_of, done, home, me, own_registration, page
 from summit.web.link_forms import LinkForm, is_meant, text_field
 
+_WITHOUT_A_PLACE = (RegistrationState.CANCELLED, RegistrationState.OFFERED)
+
 
 class ReasonForm(LinkForm):
     """Why not, in the person's own words."""
@@ -43,13 +45,14 @@ def answer() -> Page:
             meanwhile.refuse_yes()
             before = own_registration()
             had_let_pass = before is not None and before.lapsed_at is not None
+            is_anew = before is not None and before.state in _WITHOUT_A_PLACE
             people.choose_language(g.invitation.person, g.language, by=me(), now=clock.now())
             invitations.accept(g.invitation, by=me(), now=clock.now())
-            is_to_be_asked = _is_to_be_asked(own_registration())
+            is_to_be_asked = _is_to_be_asked(own_registration(), is_anew=is_anew)
     except Refusal as no:
         return home(no.status, problem=refusal_text(no))
     if is_to_be_asked:
-        return redirect(url_for(".questions"), 303)
+        return redirect(url_for(".questions", anew=1 if is_anew else None), 303)
     return done("wants_again" if had_let_pass else "accepted")
 
 
@@ -97,10 +100,11 @@ def withdraw() -> Page:
     return done("withdrawn")
 
 
-def _is_to_be_asked(registration: Registration | None) -> bool:
+def _is_to_be_asked(registration: Registration | None, *, is_anew: bool) -> bool:
+    """Whoever gave up a place and takes one again is asked once more: what they told of their needs went with it."""
     if registration is None or registration.state is not RegistrationState.CONFIRMED:
         return False
-    return not registration.has_answered_questions
+    return not registration.has_answered_questions or (is_anew and registration.person.needs is None)
 
 
 def _asks(name: str, form: ReasonForm, status: int = 200) -> Page:

@@ -78,7 +78,7 @@ def questions() -> Page:
     form.offer_choices(there)
     around: dict[str, Any] = {
         "registration": registration,
-        "is_first_time": not registration.has_answered_questions,
+        "is_first_time": not registration.has_answered_questions or "anew" in request.args,
         "themes": there,
         "settled": [] if can_wish else wishes,
     }

@@ -24,7 +24,7 @@ from summit.models import (
     Person,
     RegistrationState,
 )
-from summit.services import audit, bounces, figures, invitations, letters, nominations, nominators, wishes
+from summit.services import audit, bounces, figures, invitations, letters, nominations, nominators, people, wishes
 from summit.services.figures import NominatorFigures
 from summit.web.nominator.door import ListForm, PersonForm, blueprint, page
 
@@ -55,6 +55,7 @@ class Named:
     has_bounced: bool
     can_say_yes: bool
     can_print: bool
+    can_correct: bool  # the address
     deed: AuditEntry | None
     helper: str = ""  # who answered for them: a contact's name
     follower: str = ""  # who was asked when this place became free
@@ -156,7 +157,7 @@ def _named() -> list[Named]:
         select(Invitation)
         .where(Invitation.nominator_id == g.nominator.id, Invitation.state != S.REPLACED)
         .options(
-            joinedload(Invitation.person).joinedload(Person.registration),
+            joinedload(Invitation.person).options(joinedload(Person.registration), joinedload(Person.needs)),
             joinedload(Invitation.group),
             joinedload(Invitation.substitute_for).joinedload(Invitation.person),
             joinedload(Invitation.allocation).joinedload(Allocation.pool),
@@ -193,6 +194,7 @@ def _row(invitation: Invitation, known: _Known) -> Named:
         has_bounced=invitation.id in known.returned and invitation.state in bounces.STILL_MATTERS,
         can_say_yes=invitations.can_say_yes(invitation, clock.now()),
         can_print=letters.may_nominator_print(invitation),
+        can_correct=people.readdressing_obstacle(invitation.person, sees_needs=False) is None,
         deed=deed,
         helper=known.contacts.get(deed.actor_id or 0, "") if deed is not None and is_helped else "",
         follower=known.followers.get(invitation.id, ""),

@@ -11,7 +11,7 @@ from wtforms.widgets import HiddenInput
 
 from summit.errors import N_, NotPossible, Refusal
 from summit.models import Invitation, InvitationState
-from summit.services import invitations, nominations, nominators, quotas, reminders
+from summit.services import invitations, nominations, nominators, people, quotas, reminders
 from summit.web.answers import refusal_text
 from summit.web.application import SAFE_METHODS
 from summit.web.link_forms import LinkForm, email_field, is_meant, refuse
@@ -78,6 +78,9 @@ def email(invitation_id: int) -> Page:
     """A right address, to which the invitation goes anew; the link in the old mail stops working."""
     invitation = own_invitation(invitation_id, *LIVING)
     form = AddressForm()
+    if no := people.readdressing_obstacle(invitation.person, sees_needs=False):
+        status = 200 if request.method in SAFE_METHODS else no.status
+        return page("email", status, invitation=invitation, problem=refusal_text(no))
     if request.method in SAFE_METHODS:
         return page("email", invitation=invitation, form=form)
     if not form.validate_on_submit():

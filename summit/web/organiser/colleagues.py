@@ -7,7 +7,7 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from summit.models import Role, RoleKind
-from summit.services import roles, staff
+from summit.services import roles, seeing_needs, staff
 from summit.web.organiser import role_pages, room
 from summit.web.organiser.role_forms import AppointForm
 
@@ -30,6 +30,7 @@ def index() -> tuple[str, int] | Response:
         status,
         form=form,
         roles=roles.at_event(g.event),
+        may_give_needs=seeing_needs.may_give(room.by_staff(), g.event.host, g.event),
         may_run_host=g.event.host in staff.hosts_of(g.staff),
     )
 

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 from summit import clock
 from summit.db import transaction
 from summit.models import Role, StaffMember
-from summit.services import roles, staff
+from summit.services import roles, seeing_needs, staff
 from summit.web import sessions
 from summit.web.organiser import role_pages, room
 from summit.web.organiser.role_forms import AppointForm
@@ -28,7 +28,15 @@ def people_who_work() -> tuple[str, int] | Response:
         if not status:
             done = gettext("%(name)s can sign in with this address now.", name=(form.name.data or "").strip())
             return room.done(done, ".staff")
-    return room.page("organiser/hosts/staff.html", "", status, form=form, of=g.host, roles=roles.at_host(g.host))
+    return room.page(
+        "organiser/hosts/staff.html",
+        "",
+        status,
+        form=form,
+        of=g.host,
+        roles=roles.at_host(g.host),
+        may_give_needs=seeing_needs.may_give(room.by_staff(), g.host, None),
+    )
 
 
 @blueprint.route("/staff/roles/<int:role_id>", methods=["GET", "POST"])

@@ -22,10 +22,10 @@ from summit.web.answers import refusal_text
 from summit.web.forms import Form
 from summit.web.organiser import room
 from summit.web.organiser.invitation_forms import ConfirmForm, ListForm, OneForm
+from summit.web.sessions import DRAFT
 
 SHOWN_AT_ONCE = 100
 ALREADY = _l("This list has been dealt with already. Send it again if it was not.")
-DRAFT = "invitation_list"  # the key of the session under which a judged list waits for its yes
 
 blueprint = Blueprint("invitations", __name__)
 

@@ -20,13 +20,15 @@ blueprint = Blueprint("letters", __name__)
 def index() -> tuple[str, int]:
     """Everyone without e-mail who is asked or comes; first those to whom a letter is owed."""
     found = letters.of_event(g.event)
+    printable = {letter.invitation.id for letter in found if room.may_have_link_of(letter.invitation.person)}
     return room.page(
         "organiser/letters/index.html",
         "letters",
         ours=sorted((letter for letter in found if letter.is_ours), key=lambda letter: letter.why is None),
         of_nominators=[letter for letter in found if not letter.is_ours],
         code_address=letter_sheets.code_address(),
-        owed=sum(letter.is_ours and letter.why is not None for letter in found),
+        printable=printable,
+        owed=sum(letter.is_ours and letter.why is not None and letter.invitation.id in printable for letter in found),
     )
 
 
@@ -57,7 +59,9 @@ def note_printed() -> Response:
 
 
 def _chosen(ids: list[int], *, is_owed: bool = False) -> list[Letter]:
-    """Those of the event with these ids, or all that are owed."""
+    """Those with these ids, or all that are owed; without those whose link is not the visitor's to have."""
     if is_owed:
-        return letters.to_send(g.event)
-    return [letter for letter in letters.of_event(g.event) if letter.invitation.id in ids]
+        found = letters.to_send(g.event)
+    else:
+        found = [letter for letter in letters.of_event(g.event) if letter.invitation.id in ids]
+    return [letter for letter in found if room.may_have_link_of(letter.invitation.person)]

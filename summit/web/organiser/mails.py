@@ -37,7 +37,15 @@ def show(mail_id: int) -> tuple[str, int]:
     """One mail: to whom, when, how it went, and what it said."""
     mail = _mail(mail_id)
     name, address = mail_list.recipient(mail)
-    return room.page("organiser/mails/show.html", "mails", mail=mail, name=name, address=address)
+    may_correct = room.may_change() and mail.invitation is not None and room.may_have_link_of(mail.invitation.person)
+    return room.page(
+        "organiser/mails/show.html",
+        "mails",
+        mail=mail,
+        name=name,
+        address=address,
+        may_correct_address=may_correct,
+    )
 
 
 @blueprint.post("/<int:mail_id>/retry")

@@ -32,6 +32,7 @@ from summit.services import (
     themes,
 )
 from summit.services.people_list import Standing
+from summit.web.answers import refusal_text
 from summit.web.filters import language
 from summit.web.forms import Form
 from summit.web.organiser import meanwhile, room, why_sentences, wording
@@ -104,6 +105,7 @@ def show(person_id: int) -> tuple[str, int]:
         registration=registration,
         needs=person.needs if g.role.can_see_needs else None,
         can_see_needs=g.role.can_see_needs,
+        may_correct_address=room.may_change() and room.may_have_link_of(person),
         mails=_mails(person),
         seats=table_plans.seats_of(registration) if registration and g.only is None else [],
         wishes=themes.wishes_of(registration) if registration else [],
@@ -150,7 +152,11 @@ def change_email(person_id: int) -> tuple[str, int] | Response:
     room.require_organiser()
     person = _person(person_id)
     invitation = _current(person) or abort(404)
+    sees_needs = g.role.can_see_needs
     form = EmailForm(obj=person)
+    if no := people.readdressing_obstacle(person, sees_needs=sees_needs):
+        status = no.status if form.is_submitted() else 200
+        return _form_page("change_email", person, form, status, problem=refusal_text(no))
     if not form.validate_on_submit():
         return _form_page("change_email", person, form, invitation=invitation)
     try:
@@ -159,7 +165,9 @@ def change_email(person_id: int) -> tuple[str, int] | Response:
             meanwhile.look(
                 form, lambda: EmailForm(None, obj=person), row=person, log="invitation. person.", person_id=person_id
             )
-            invitations.change_email(invitation, form.email.data or "", by=room.by_staff(), now=clock.now())
+            invitations.change_email(
+                invitation, form.email.data or "", sees_needs=sees_needs, by=room.by_staff(), now=clock.now()
+            )
     except Refusal as no:
         return _form_page("change_email", person, form, room.refuse(form, no), invitation=invitation)
     return room.done(
@@ -212,12 +220,10 @@ def revoke(person_id: int) -> tuple[str, int] | Response:
     return room.done(text, ".show", person_id=person_id)
 
 
-def _form_page(
-    name: str, person: Person, form: Form, status: int = 0, *, invitation: Invitation | None = None
-) -> tuple[str, int]:
+def _form_page(name: str, person: Person, form: Form, status: int = 0, **values: object) -> tuple[str, int]:
     if not status:
         status = 422 if form.errors else 200
-    return room.page(f"organiser/people/{name}.html", "people", status, person=person, form=form, invitation=invitation)
+    return room.page(f"organiser/people/{name}.html", "people", status, person=person, form=form, **values)
 
 
 def _person(person_id: int) -> Person:

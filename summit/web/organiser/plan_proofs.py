@@ -27,8 +27,8 @@ blueprint = Blueprint("plan_proofs", __name__)
 def show(number: int) -> tuple[str, int]:
     """Everything that is claimed of the plan, counted anew."""
     plan = _plan(number)
-    proof = proofs.proof_of(plan)
-    can_take_needs = g.role.can_see_needs and proof.sha256_now != proof.sha256_without_needs
+    proof = _proof(plan)
+    can_take_needs = proof.has_needs and proof.sha256_now != proof.sha256_without_needs
     return room.page(
         "organiser/plan_proofs/show.html",
         "tables",
@@ -45,7 +45,7 @@ def pdf(number: int) -> Response:
     """The same on paper; a POST, because it is noted in the log who took it away."""
     plan = _plan(number)
     now = clock.now()
-    made = proof_pdf.as_bytes(_sheet(proofs.proof_of(plan)), now=now)
+    made = proof_pdf.as_bytes(_sheet(_proof(plan)), now=now)
     with transaction():
         audit.log("export.proof", event=g.event, by=room.by_staff(), now=now, plan_id=plan.id)
     name = plan_files.name(g.event, "proof", number, "pdf", now)
@@ -83,6 +83,10 @@ def _plan(number: int) -> TablePlan:
     """The event's own plan; 404 for one that is not there or has no seats."""
     found = table_plans.plan_by_number(g.event, number)
     return found if found is not None and found.state in comparing.HAS_SEATS else abort(404)
+
+
+def _proof(plan: TablePlan) -> proofs.Proof:
+    return proofs.proof_of(plan, has_needs=g.role.can_see_needs)
 
 
 def _sheet(proof: proofs.Proof) -> ProofSheet:

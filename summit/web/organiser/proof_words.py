@@ -154,6 +154,10 @@ def _remarks(proof: Proof) -> list[rows.Remark]:
     else:
         text = _("It was counted from the stored seats, apart from the search that found them.")
         found.append(_remark("good", _("The count agrees with the figures kept with the plan."), text))
+    if not proof.has_needs:
+        title = _("Who needs an accessible table is not looked at here.")
+        text = _("That is for those who may see needs. The search kept to it; a change by hand may have broken it.")
+        found.append(_remark("", title, text))
     return found
 
 
@@ -225,7 +229,7 @@ def _reasons(event: Event, proof: Proof) -> dict[str, tuple[str, ...]]:
     for reason in proof.kept.bound_reasons:
         values = dict(reason.get("values") or {})
         of = "wishes" if str(reason["code"]).startswith("wishes") else str(values.get("attribute", ""))
-        said = reasons.sentences(event, [_anonymous(reason)], can_see_needs=False)
+        said = reasons.sentences(event, [_anonymous(reason)], can_see_needs=proof.has_needs)
         found[of] = (*found.get(of, ()), *said)
     return found
 

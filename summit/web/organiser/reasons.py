@@ -28,18 +28,40 @@ OF_NEEDS = frozenset(
     }
 )
 
+# and these say that a rule meets one: whoever has pinned one person would know, named or not
+TOLD_BY_BEING = frozenset(
+    {
+        "pinned_not_accessible",
+        "pinned_group_not_accessible",
+        "apart_too_many_accessible",
+        "accessible_seats_too_few",
+        "accessible_facilitators_too_many",
+    }
+)
+
+# and these count people who can sit at few tables only, by a pin or by a need: less the pins, that is those in need
+OF_PLACES = frozenset({"imbalance_by_places", "repeats_at_open_tables"})
+
 
 def sentences(event: Event, reasons: Sequence[Mapping[str, Any]], *, can_see_needs: bool) -> list[str]:
-    """Each reason ({"code", "values"}) in a sentence; one query finds all the names.
+    """Each reason ({"code", "values"}) that may be told in a sentence; one query finds all the names.
 
-    Without `can_see_needs` nobody is named whose need would be told by it.
+    Without `can_see_needs` nobody is named whose need would be told by it, nor is said which rule meets it.
     """
-    names = _names(event, reasons)
-    return [_sentence(reason, names, can_see_needs) for reason in reasons]
+    told = [reason for reason in reasons if can_see_needs or reason["code"] not in OF_PLACES]
+    names = _names(event, told)
+    return [_sentence(reason, names, can_see_needs) for reason in told]
 
 
 def _sentence(reason: Mapping[str, Any], names: Mapping[str, str], can_see_needs: bool) -> str:
     code, values = str(reason["code"]), dict(reason.get("values") or {})
+    if code in TOLD_BY_BEING and not can_see_needs:
+        return str(
+            gettext(
+                "The rules and what some people need cannot be kept together. Make more tables accessible, or ask "
+                "somebody who may see needs."
+            )
+        )
     named = names if can_see_needs or code not in OF_NEEDS else {}
     said = SENTENCES[code](Told(values, named, lambda inner: _sentence(inner, names, can_see_needs)))
     if values.get("round") is None:

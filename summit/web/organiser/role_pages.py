@@ -14,7 +14,7 @@ from summit import clock
 from summit.db import transaction
 from summit.errors import Refusal
 from summit.models import Event, Group, Host, Role, RoleKind
-from summit.services import roles, staff
+from summit.services import roles, seeing_needs, staff
 from summit.web import sessions
 from summit.web.forms import Form
 from summit.web.organiser import room
@@ -66,7 +66,8 @@ def change(role: Role, template: str, key: str = "", *, back: str = ".index") ->
                 if is_new:
                     sessions.end_all(f"staff:{staff_id}")
                 return room.done(gettext("The role of %(name)s is changed.", name=name), back)
-    return room.page(template, key, status, form=form, role=role)
+    may_give_needs = seeing_needs.may_give(room.by_staff(), role.host, role.event, to=role.staff_member)
+    return room.page(template, key, status, form=form, role=role, may_give_needs=may_give_needs)
 
 
 def take_away(role: Role, template: str, key: str = "", *, back: str = ".index") -> tuple[str, int] | Response:

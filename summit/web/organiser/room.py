@@ -15,7 +15,7 @@ from summit.db import db
 from summit.errors import Refusal
 from summit.mail import standing
 from summit.models import Actor, ActorKind, AuditEntry, Event, Group, OutboxMail, Person, RoleKind, Table
-from summit.services import attention, bounces, people_list
+from summit.services import attention, bounces, people, people_list
 from summit.services import groups as event_groups
 from summit.web.answers import refusal_text
 from summit.web.forms import Form
@@ -125,6 +125,11 @@ def require_organiser() -> None:
     """Stop (403) whoever may only look, also before a form whose answer the guard would refuse."""
     if not may_change():
         abort(403)
+
+
+def may_have_link_of(person: Person) -> bool:
+    """May the visitor get hold of the person's own link? Its pages show what the person has told."""
+    return g.role.can_see_needs or not people.has_told(person)
 
 
 def by_staff() -> Actor:

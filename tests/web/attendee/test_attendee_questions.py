@@ -87,3 +87,16 @@ def test_an_area_of_another_event_cannot_be_chosen(event: Event, client: Browser
         foreign = factories.event(title="Another").areas[0].id
     answer = press(client, visit(client, link_of(invitation) + "/questions"), "Save my answers", area=str(foreign))
     assert answer.status_code == 422
+
+
+def test_giving_up_the_place_takes_what_was_told_of_food_and_help_along(event: Event, client: Browser) -> None:
+    invitation = accepted(event)
+    questions = visit(client, link_of(invitation) + "/questions")
+    press(client, questions, "Save my answers", dietary="ingen hasselnødder")
+    assert invitation.person.needs.dietary == "ingen hasselnødder"
+    press(client, visit(client, link_of(invitation) + "/withdraw"), "Give up my place")
+    assert invitation.person.needs is None
+    again = follow(client, press(client, visit(client, link_of(invitation)), "Yes, I am coming"))
+    assert (again.h1, "ingen hasselnødder" in again.text) == ("You have a place", False)
+    press(client, again, "Save my answers", dietary="vegansk")
+    assert invitation.person.needs.dietary == "vegansk"

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from summit.db import db, transaction
 from summit.models import Actor, ActorKind, AuditEntry, Event, Invitation, Nominator
-from summit.services import nominations, registrations
+from summit.services import letters, nominations
 from tests import factories
 from tests.conftest import Browser
 from tests.factories import NOW
 from tests.statements import counted
-from tests.web.forms import follow, press, visit
+from tests.web.forms import follow, on_paper, press, visit
 from tests.web.nominator.forums import link_of, named, says_yes
 
 
@@ -25,7 +25,7 @@ def test_one_letter_is_shown_and_noted_as_printed(forum: Nominator, client: Brow
     home = visit(client, link_of(forum))
     assert home.text.count("Print a letter (") == 1
     page = visit(client, f"{link_of(forum)}/people/{frode.id}/letter")
-    assert f"type the code {frode.code[:3]} {frode.code[3:]}" in page.text
+    assert f"type the code {on_paper(letters.code_of(frode))}" in page.text
     assert "Lokalforum Jyderup has named you." in page.text
     assert frode.letter_printed_at is None
     home = follow(client, press(client, page, "They are printed"))
@@ -50,9 +50,7 @@ def test_whoever_has_told_what_they_need_has_no_letter_here_any_more(forum: Nomi
     says_yes(frode)
     assert visit(client, f"{link_of(forum)}/letters").h1 == "1 letter"
     with transaction():
-        answers = registrations.Answers(name="Frode Bisgaard", dietary="vegetar")
-        me = Actor(ActorKind.ATTENDEE, frode.id)
-        registrations.answer_questions(frode.person.registration, answers, by=me, now=NOW)
+        factories.tells(frode, dietary="vegetar")
     assert visit(client, f"{link_of(forum)}/letters").h1 == "0 letters"
     assert client.get(f"{link_of(forum)}/people/{frode.id}/letter").status_code == 404
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from summit import tokens
 from summit.db import db, transaction
@@ -79,6 +79,28 @@ def test_a_corrected_address_gets_a_new_link(forum: Nominator, client: Browser) 
     assert first.person.email == "right@post.example"
     invited = select(OutboxMail).where(OutboxMail.kind == MailKind.INVITATION, OutboxMail.state == MailState.QUEUED)
     assert len(db.session.scalars(invited).all()) == 1
+
+
+def test_whoever_has_told_what_they_need_is_written_to_nowhere_else(forum: Nominator, client: Browser) -> None:
+    (anna,) = named(forum, "Anna Bo")
+    says_yes(anna)
+    with transaction():
+        db.session.execute(update(OutboxMail).values(state=MailState.FAILED))
+    assert "Correct the e-mail address (Anna Bo)" in visit(client, link_of(forum)).text
+    address = f"{link_of(forum)}/people/{anna.id}/email"
+    open_form = visit(client, address)
+    with transaction():
+        factories.tells(anna, dietary="nødder")
+    home, asks = visit(client, link_of(forum)).text, visit(client, address)
+    assert "Correct the e-mail address (Anna Bo)" not in home
+    assert "Please ask the organiser to correct the address." in home
+    assert "Only an organiser who may see needs can correct the address now" in asks.text
+    assert asks.answer.text.count("<form") == 0
+    before = (anna.person.email, anna.link_generation)
+    refused = press(client, open_form, "Save the address", email="mine@forum.example")
+    assert (refused.status_code, "Anna Bo has answered our questions" in Page(refused).text) == (409, True)
+    assert (anna.person.email, anna.link_generation) == before
+    assert db.session.scalars(select(OutboxMail).where(OutboxMail.state == MailState.QUEUED)).all() == []
 
 
 def test_a_reminder_is_sent_once_a_day(forum: Nominator, client: Browser) -> None:

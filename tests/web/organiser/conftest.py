@@ -6,10 +6,11 @@ import re
 from typing import Any
 
 import pytest
+from sqlalchemy import update
 from werkzeug.test import TestResponse
 
-from summit.db import transaction
-from summit.models import Event, Host, RoleKind, StaffMember
+from summit.db import db, transaction
+from summit.models import Event, Host, Role, RoleKind, StaffMember
 from summit.services import staff
 from summit.web.application import Application
 from tests import factories
@@ -79,6 +80,12 @@ def stranger(context: Application, app: Application) -> Office:
         host = factories.host("Bakkedal Kommune")
     member = _member(host, "per@bakkedal.example", RoleKind.ORGANISER)
     return Office(app.test_client(), member)  # type: ignore[arg-type]
+
+
+def may_see_needs(office: Office) -> None:
+    """From now on this organiser has the permission."""
+    with transaction():
+        db.session.execute(update(Role).where(Role.staff_member_id == office.staff_id).values(can_see_needs=True))
 
 
 def _member(host: Host, email: str, kind: RoleKind) -> StaffMember:

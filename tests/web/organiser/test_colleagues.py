@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 
 import pytest
+from sqlalchemy import select
 
 from summit import clock, tokens
 from summit.db import db, transaction
@@ -12,8 +13,9 @@ from summit.models import Event, Role, RoleKind, StaffMember
 from summit.services import staff
 from summit.web.application import Application
 from tests import factories
-from tests.web.organiser.conftest import Office
+from tests.web.organiser.conftest import Office, may_see_needs
 
+BOX = 'name="can_see_needs"'
 ULLA = {"email": "ulla@fjordby.example", "name": "Ulla Brandt", "language": "en"}
 
 
@@ -54,6 +56,7 @@ def host_path(event: Event) -> str:
 
 
 def test_a_colleague_is_appointed_for_this_event(office: Office, event: Event, path: str) -> None:
+    may_see_needs(office)
     assert give(office, path, kind="organiser", can_see_needs="y") == 303
     role = role_of(event)
     assert role is not None
@@ -71,6 +74,45 @@ def test_a_viewer_never_sees_needs(office: Office, event: Event, path: str) -> N
     assert not role.can_see_needs
 
 
+def test_who_may_not_see_needs_lets_nobody_see_them_and_is_offered_no_box(
+    office: Office, event: Event, path: str, host_path: str
+) -> None:
+    give(office, path, kind="organiser")
+    own = db.session.scalars(select(Role).where(Role.staff_member_id == office.staff_id)).one()
+    of_ulla, mine = f"{path}/{ulla().roles[0].id}", f"{host_path}/roles/{own.id}"
+    for page in (path, host_path, of_ulla, mine):
+        shown = office.get(page).text
+        assert BOX not in shown
+        assert "Only an organiser who may see needs can let others see them, and not themselves." in shown
+    for page in (of_ulla, mine):
+        answer = office.post(page, {"kind": "organiser", "can_see_needs": "y"})
+        assert answer.status_code == 409
+        assert 'id="can_see_needs-error"' in answer.text
+    other = {"email": "ny@fjordby.example", "kind": "organiser", "can_see_needs": "y"}
+    assert [give(office, page, **other) for page in (path, host_path)] == [409, 409]
+    assert db.session.scalars(select(Role).where(Role.can_see_needs)).all() == []
+
+
+def test_who_may_see_needs_lets_others_takes_it_back_and_the_log_says_both(
+    office: Office, event: Event, path: str, host_path: str
+) -> None:
+    may_see_needs(office)
+    give(office, path, kind="organiser")
+    role = ulla().roles[0]
+    assert BOX in office.get(path).text
+    for sees_needs in (True, False):
+        office.post(f"{path}/{role.id}", {"kind": "organiser"} | ({"can_see_needs": "y"} if sees_needs else {}))
+        assert role.can_see_needs is sees_needs
+    log = html.unescape(office.get(f"/o/{event.slug}/log").text)
+    assert "may see dietary and accessibility needs" in log
+    assert "may not see dietary and accessibility needs any more" in log
+    own = db.session.scalars(select(Role).where(Role.staff_member_id == office.staff_id)).one()
+    mine = f"{host_path}/roles/{own.id}"
+    assert "You can take it away here." in office.get(mine).text
+    assert office.post(mine, {"kind": "organiser"}).status_code == 303
+    assert not own.can_see_needs
+
+
 def test_a_colleague_looks_after_one_group(office: Office, event: Event, path: str, app: Application) -> None:
     group = event.groups[0]
     assert give(office, path, kind="keeper", group=0) == 422
@@ -86,6 +128,7 @@ def test_a_group_of_another_event_cannot_be_given(office: Office, path: str) -> 
 
 
 def test_a_changed_role_signs_out_and_holds_at_once(office: Office, event: Event, path: str, app: Application) -> None:
+    may_see_needs(office)
     give(office, path, kind="organiser", can_see_needs="y")
     theirs = of_ulla(app)
     assert theirs.get(path).status_code == 200

@@ -7,12 +7,12 @@ import pytest
 from summit import tokens
 from summit.db import db, transaction
 from summit.models import AuditEntry, Event, Invitation
-from summit.services import nominations
+from summit.services import invitations, letters, nominations
 from tests import factories
 from tests.factories import NOW, ORGANISER
 from tests.statements import counted
-from tests.web.forms import Page
-from tests.web.organiser.conftest import Office
+from tests.web.forms import Page, on_paper
+from tests.web.organiser.conftest import Office, may_see_needs
 
 
 @pytest.fixture
@@ -33,7 +33,7 @@ def test_the_owed_letters_are_printed_and_noted(office: Office, event: Event, id
     assert "Print 1 new letter" in Page(office.get(path)).text
     sheets = Page(office.get(f"{path}/print?which=owed"))
     assert ida.letter_printed_at is None
-    assert f"localhost/code and type the code {ida.code[:3]} {ida.code[3:]}" in sheets.text
+    assert f"localhost/code and type the code {on_paper(letters.code_of(ida))}" in sheets.text
     assert "You are invited" in sheets.text
     assert "Without either: call Dorte Haugaard, telephone 72 00 00 00" in sheets.text
     link = tokens.derive(tokens.Kind.ATTENDEE, ida.id, ida.link_generation)
@@ -84,6 +84,26 @@ def test_a_viewer_sees_who_but_no_codes(viewer: Office, event: Event, ida: Invit
     assert ida.code not in page
     assert viewer.get(f"/o/{event.slug}/letters/print?which=owed").status_code == 403
     assert viewer.post(f"/o/{event.slug}/letters/print", {"id": str(ida.id)}).status_code == 403
+
+
+def test_the_letter_of_whoever_has_told_what_they_need_is_printed_by_who_may_see_it(
+    office: Office, event: Event, ida: Invitation
+) -> None:
+    path = f"/o/{event.slug}/letters"
+    with transaction():
+        invitations.accept(ida, by=ORGANISER, now=NOW)
+        factories.tells(ida, dietary="nødder")
+    page = Page(office.get(path)).text
+    assert "an organiser who may see needs prints it" in page
+    assert "new letter" not in page
+    assert f'value="{ida.id}"' not in office.get(path).text
+    for chosen in ("which=owed", f"id={ida.id}"):
+        assert office.get(f"{path}/print?{chosen}").status_code == 303
+    office.post(f"{path}/print", {"id": str(ida.id)})
+    assert ida.letter_printed_at is None
+    may_see_needs(office)
+    assert "an organiser who may see needs prints it" not in Page(office.get(path)).text
+    assert "You have a place" in Page(office.get(f"{path}/print?which=owed")).text
 
 
 def test_hostile_names_stay_words(office: Office, event: Event) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from summit import clock
 from summit.db import db, transaction
@@ -20,13 +20,12 @@ from summit.models import (
     OutboxMail,
     Person,
     RegistrationState,
-    Role,
 )
 from summit.services import groups, invitations, nominations
 from tests import factories
 from tests.factories import NOW
 from tests.web.forms import Page
-from tests.web.organiser.conftest import Office
+from tests.web.organiser.conftest import Office, may_see_needs
 from tests.web.organiser.test_people import bounce, invited, path
 
 
@@ -37,9 +36,7 @@ def test_the_page_of_a_person_tells_all_and_needs_only_with_permission(
         invitation = factories.accepted(event.groups[0], name="Kirsten Lauridsen")
         invitation.person.needs = Needs(dietary="ingen skaldyr", updated_at=NOW)
     db.session.commit()
-    with transaction():
-        db.session.execute(update(Role).values(can_see_needs=False))
-        db.session.execute(update(Role).where(Role.staff_member_id == office.staff_id).values(can_see_needs=True))
+    may_see_needs(office)
     page = office.get(path(event, f"/{invitation.person_id}")).text
     assert invitation.code in page
     assert invitation.person.email in page
@@ -90,6 +87,32 @@ def test_a_corrected_address_gets_the_mail_again_and_the_old_link_dies(event: Ev
         select(OutboxMail.state).where(OutboxMail.invitation_id == invitation.id).order_by(OutboxMail.id)
     ).all()
     assert states == [MailState.CANCELLED, MailState.QUEUED]
+
+
+def test_whoever_has_told_what_they_need_is_written_to_elsewhere_only_by_who_may_see_it(
+    event: Event, office: Office, keeper: Office
+) -> None:
+    with transaction():
+        anna = factories.accepted(event.groups[0], name="Anna Bo")
+        factories.tells(anna, dietary="nødder")
+    person, address = (path(event, f"/{anna.person_id}{more}") for more in ("", "/e-mail"))
+    bounce(anna)
+    mail_id = db.session.scalars(select(OutboxMail.id).where(OutboxMail.invitation_id == anna.id)).first()
+    before = (anna.person.email, anna.link_generation)
+    for who in (office, keeper):
+        assert f'href="{address}"' not in who.get(person).text
+        page = who.get(address)
+        assert "Only an organiser who may see needs can correct the address now" in page.text
+        assert 'name="email"' not in page.text
+        answer = who.post(address, {"email": "mine@fjordby.example"})
+        assert (answer.status_code, (anna.person.email, anna.link_generation)) == (409, before)
+    mail = f"/o/{event.slug}/mails/{mail_id}"
+    assert "Correct the address" not in office.get(mail).text
+    may_see_needs(office)
+    assert "Correct the address" in office.get(mail).text
+    assert f'href="{address}"' in office.get(person).text
+    assert office.post(address, {"email": "anna@post.example"}).status_code == 303
+    assert anna.person.email == "anna@post.example"
 
 
 def test_answering_for_somebody_is_noted_as_the_organisers(event: Event, office: Office) -> None:

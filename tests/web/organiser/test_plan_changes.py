@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from io import BytesIO
 
+import openpyxl
 import pytest
 from sqlalchemy import func, select, update
 from werkzeug.test import TestResponse
@@ -13,7 +15,7 @@ from summit.models import Event, MailKind, Needs, OutboxMail, Registration, Role
 from summit.services import table_plans
 from summit.services.table_plans import rules
 from summit.web.filters import number as told
-from tests import factories
+from tests import factories, pdf
 from tests.factories import NOW, ORGANISER
 from tests.services.test_plan_changes import somebody, where
 from tests.statements import counted
@@ -181,6 +183,41 @@ def test_nobody_finds_out_by_trying_who_needs_an_accessible_table(
         for who in (one, other)
     ]
     assert all("breaks 1 rule" not in page for page in offers)
+
+
+def test_nor_from_the_sheets_afterwards(plan: TablePlan, event: Event, office: Office) -> None:
+    """One after the other is moved, looked up on page, PDF and in the workbook, and put back: all are told the same."""
+    people = [somebody(plan, table=1), somebody(plan, table=1, place=1)]
+    with transaction():
+        db.session.add(Needs(person=people[0].person, is_step_free=True, updated_at=NOW))
+        table_plans.tables_of(event)[1].is_accessible = False
+    said: dict[bool, list[list[str]]] = {}
+    for can_see in (True, False):
+        with transaction():
+            db.session.execute(update(Role).values(can_see_needs=can_see))
+        for who in people:
+            assert change(office, plan, _to_table_2(who)).status_code == 303
+            said.setdefault(can_see, []).append(_rules_told(office, event))
+            assert office.post(path(event, "/1/put-back"), {"version": plan.version}).status_code == 303
+    with_the_need, without = said[True]
+    assert with_the_need != without
+    assert "Everyone who needs an accessible table sits at one" in with_the_need[0]
+    assert said[False][0] == said[False][1]
+    assert all("sits at one" not in one for one in said[False][0])
+    assert "Who needs an accessible table is not looked at here." in said[False][0][0]
+
+
+def _rules_told(office: Office, event: Event) -> list[str]:
+    """All that page, PDF, workbook, plan and comparison say, but for names and numbers that are those of the seats."""
+    page = office.get(path(event, "/1/proof")).text
+    begin, end = page.index('<ul class="kept">'), page.index("</ul>", page.index('<ul class="kept">'))
+    notices = re.findall(r"<b>[^<]+</b> [^<]+", page[: page.index('<nav class="jumps"')])
+    claims = re.findall(r"(?:No rule is broken|[Rr]ules? (?:is|are) broken \d+ times?)", page)
+    printed = pdf.text_of(office.post(path(event, "/1/proof.pdf")).data)
+    rules = re.findall(r"broken \d+ times?|.*accessible table.*", printed)
+    book = openpyxl.load_workbook(BytesIO(office.post(f"/o/{event.slug}/exports/plans/1/table-plan.xlsx").data))
+    cells = [str(cell) for sheet in book for row in sheet.iter_rows(values_only=True) for cell in row]
+    return [page[begin:end] + " ".join(notices), *claims, *rules, *(cell for cell in cells if "accessible" in cell)]
 
 
 def _to_table_2(who: Registration) -> dict[str, object]:

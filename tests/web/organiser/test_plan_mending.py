@@ -202,7 +202,7 @@ def test_past_rounds_break_no_rule_and_are_printed_with_the_tables_of_then(
     """Table 3 is closed after the first round: its sheet has that round alone, and nobody's is mixed up with it."""
     two_stay_away(plan)
     [way, *_] = mend(office, plan, is_without_absent="y", closed=[3], from_round=2)
-    proof = proofs.proof_of(way)
+    proof = proofs.proof_of(way, has_needs=True)
     assert proof.violations == ()
     assert all(rule.broken == 0 for rule in proof.rules)
     assert [one.tables for one in proof.rounds] == [("1", "2", "3"), ("1", "2")]

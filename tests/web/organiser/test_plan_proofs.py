@@ -112,10 +112,29 @@ def test_nobody_is_named_and_no_need_is_told(event: Event, office: Office) -> No
     assert "somebody sits at table 1" in page
     assert "Nødder" not in page
     fresh = db.session.get_one(TablePlan, plan_id)
-    sheet = proofs.proof_of(fresh)
+    sheet = proofs.proof_of(fresh, has_needs=True)
     with transaction():
         db.session.execute(update(Role).values(can_see_needs=False))
     assert sheet.sha256_now not in office.get(path(event, "/1/proof")).text
+
+
+def test_how_many_can_sit_at_few_tables_is_told_to_those_who_may_see_needs(event: Event, office: Office) -> None:
+    """It is so by a pin or by a need, and whoever knows the pins would know the rest."""
+    people(event)
+    plan = planned(event)
+    places = {"attribute": "sector", "value": "Borger", "deviation": 1, "people": 3, "tables": 1, "share": 2}
+    open_tables = {"repeats": 2, "people": 3, "tables": 1, "rounds": 2}
+    reasons = {"imbalance_by_places": places, "repeats_at_open_tables": open_tables}
+    with transaction():
+        told = [{"code": code, "values": values} for code, values in reasons.items()]
+        plan.figures = dict(plan.figures) | {"bound_reasons": told, "imbalance_bound": 100.0, "repeats_bound": 2}
+    for can_see in (True, False):
+        with transaction():
+            db.session.execute(update(Role).values(can_see_needs=can_see))
+        for where in ("/1", "/1/proof"):
+            page = text_of(office.get(path(event, where)).text)
+            assert ("of Borger, 3 can sit at so few tables" in page) is can_see
+            assert ("Some people (3) can sit at only a few tables (1)" in page) is can_see
 
 
 def test_what_has_changed_since_is_said(event: Event, office: Office) -> None:

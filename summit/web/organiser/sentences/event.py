@@ -52,6 +52,10 @@ SENTENCES: Sentences = {
     "staff.appointed": _appointed,
     "staff.role_changed": _appointed,
     "staff.role_taken_away": _role_taken_away,
+    "staff.needs_given": lambda t: _("%(name)s may see dietary and accessibility needs", name=t.staff_member),
+    "staff.needs_taken": lambda t: _(
+        "%(name)s may not see dietary and accessibility needs any more", name=t.staff_member
+    ),
     "staff.links_ended": lambda t: _("The sign-in links of %(name)s were ended", name=t.staff_member),
     "event.created": lambda t: _("The event was created"),
     "event.changed": lambda t: _("The event was changed: %(fields)s", fields=t.fields()),
