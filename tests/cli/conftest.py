@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -27,6 +28,15 @@ class Played:
     world: world.World
     records: Records
     backup: Path
+
+
+@contextmanager
+def restored(played: Played, folder: Path) -> Iterator[Application]:
+    """A new machine on which the backup was restored."""
+    with installations.installed(folder) as app:
+        done = installations.run(app, "restore", str(played.backup))
+        assert done.exit_code == 0, done.output
+        yield app
 
 
 @pytest.fixture(scope="session")

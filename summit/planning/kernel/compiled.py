@@ -29,11 +29,11 @@ def _kept_in() -> str:
     kept = here / "__pycache__" / f"compiled-{hashlib.sha256(contents).hexdigest()[:16]}"
     if os.access(next(folder for folder in (kept, *kept.parents) if folder.exists()), os.W_OK):
         return str(kept)
-    private = tempfile.mkdtemp(prefix="summit-compiled-")
+    private = Path(tempfile.mkdtemp(prefix="summit-compiled-"))
     atexit.register(shutil.rmtree, private, ignore_errors=True)
     if kept.is_dir():
-        shutil.copytree(kept, private, dirs_exist_ok=True)
-    return private
+        shutil.copytree(kept, private / kept.name)
+    return str(private / kept.name)
 
 
 if TYPE_CHECKING:
