@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from email import policy
 from email.message import EmailMessage
 from email.parser import BytesParser
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -89,6 +90,15 @@ def listening(kind: type[MailServer] = MailServer, **options: Any) -> Iterator[M
 def knows_password(server: Any, session: Any, envelope: Any, mechanism: str, data: LoginPassword) -> AuthResult:
     """The one password that opens."""
     return AuthResult(success=data.password == b"right", handled=False)
+
+
+@pytest.fixture
+def folder(context: Application) -> Path:
+    """The mailbox, empty."""
+    path = delivery.mailbox_folder()
+    for file in path.glob("*"):
+        file.unlink()
+    return path
 
 
 @pytest.fixture

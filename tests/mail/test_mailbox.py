@@ -11,22 +11,11 @@ from flask.testing import FlaskClient
 
 from summit import clock
 from summit.db import transaction
-from summit.mail import delivery
 from summit.models import Invitation
 from summit.services import invitations
 from summit.tasks import deliver
-from summit.web.application import Application
 from tests import factories
 from tests.mail.story import attendee
-
-
-@pytest.fixture
-def folder(context: Application) -> Path:
-    """The mailbox, empty."""
-    path = delivery.mailbox_folder()
-    for file in path.glob("*"):
-        file.unlink()
-    return path
 
 
 @pytest.fixture

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import fields
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import event as sqlalchemy_event
 from sqlalchemy import select
 
 from summit.db import db, transaction
@@ -34,6 +32,7 @@ from tests import databases, factories
 from tests.factories import NOW, ORGANISER
 from tests.services import release_town
 from tests.services.release_town import Town
+from tests.statements import counted
 
 pytestmark = [
     pytest.mark.parametrize("database_url", [databases.POSTGRESQL], indirect=True, scope="session"),
@@ -46,22 +45,10 @@ Act = Callable[[], object]
 AFTER = NOW + timedelta(days=40)
 
 
-@contextmanager
-def noted() -> Iterator[list[str]]:
-    """The kinds of rows that are locked, each where it comes first."""
-    kinds: list[str] = []
-
-    def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
-        if found := _LOCKS.search(statement):
-            kind = found["updated"] or found["of"] or found["read"]
-            if kind in ORDER and kind not in kinds:
-                kinds.append(kind)
-
-    sqlalchemy_event.listen(db.engine, "before_cursor_execute", note)
-    try:
-        yield kinds
-    finally:
-        sqlalchemy_event.remove(db.engine, "before_cursor_execute", note)
+def locked(asked: list[str]) -> list[str]:
+    """The kinds of rows that these statements lock, each where it comes first."""
+    found = [lock["updated"] or lock["of"] or lock["read"] for lock in map(_LOCKS.search, asked) if lock]
+    return list(dict.fromkeys(kind for kind in found if kind in ORDER))
 
 
 @pytest.fixture
@@ -243,9 +230,10 @@ DEEDS = (
 def test_whoever_moves_a_place_locks_in_the_one_order(town: Town, deed: Callable[[Town], Act]) -> None:
     with transaction():
         act = deed(town)
-    with transaction(), noted() as kinds:
+    with transaction(), counted() as asked:
         act()
         db.session.flush()
+    kinds = locked(asked)
     assert kinds == [kind for kind in ORDER if kind in kinds]
     assert kinds
 
@@ -263,8 +251,8 @@ def test_who_accepts_a_promised_place_waits_for_nobody_who_moves_places(town: To
 
 def test_the_control_sees_a_wrong_order(town: Town) -> None:
     with transaction():
-        asked = factories.accepted(town.citizens)
-    with transaction(), noted() as kinds:
-        invitations.look_again(asked)
+        came = factories.accepted(town.citizens)
+    with transaction(), counted() as asked:
+        invitations.look_again(came)
         quotas.hold_still(town.citizens)
-    assert kinds == ["invitation", "pool"]
+    assert locked(asked) == ["invitation", "pool"]

@@ -14,22 +14,15 @@ from summit.mail import delivery
 from summit.models import Event, MailState, OutboxMail
 from summit.services import invitations, staff
 from summit.tasks import deliver, mailbox, scrub, sweep
-from summit.web.application import Application
 from tests import factories
 from tests.factories import NOW, ORGANISER
+from tests.mail.conftest import folder
+
+__all__ = ["folder"]  # a fixture
 
 pytestmark = pytest.mark.both_databases
 
 FORGOTTEN = NOW + timedelta(days=60 + 91)
-
-
-@pytest.fixture
-def folder(context: Application) -> Path:
-    """The mailbox, empty."""
-    path = delivery.mailbox_folder()
-    for file in path.glob("*"):
-        file.unlink()
-    return path
 
 
 @pytest.fixture
